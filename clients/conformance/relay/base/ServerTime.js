@@ -1,0 +1,5 @@
+graphql`
+  subscription ServerTimeSubscription($count: Int!) {
+    serverTime(count: $count)
+  }
+`;

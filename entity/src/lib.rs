@@ -1,0 +1,29 @@
+//! The nouns: one file per table, with the enums that table stores.
+
+pub mod additional_post;
+pub mod appointing_authority;
+pub mod audit_entry;
+pub mod competency;
+pub mod employee;
+pub mod event;
+pub mod idempotency_record;
+pub mod leave;
+pub mod municipality;
+pub mod name_key;
+pub mod occupation;
+pub mod order_batch;
+pub mod org_unit;
+pub mod org_unit_succession;
+pub mod org_unit_version;
+pub mod pay_grade;
+pub mod pay_table;
+pub mod personal_record;
+pub mod personnel_order;
+pub mod position_rank;
+pub mod post;
+pub mod post_version;
+pub mod profile_setting;
+pub mod rank_competency;
+pub mod role_grant;
+pub mod standing;
+pub mod token_revocation;

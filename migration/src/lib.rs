@@ -1,0 +1,24 @@
+//! How the tables of Jinzai came to be, one migration a file; imports nothing of ours.
+
+pub use sea_orm_migration::prelude::*;
+
+mod dialect;
+mod m20261122_000001_profile;
+mod m20261122_000002_orders_and_organisation;
+mod m20261122_000003_people;
+mod m20261122_000004_access;
+
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261122_000001_profile::Migration),
+            Box::new(m20261122_000002_orders_and_organisation::Migration),
+            Box::new(m20261122_000003_people::Migration),
+            Box::new(m20261122_000004_access::Migration),
+        ]
+    }
+}

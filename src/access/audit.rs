@@ -1,0 +1,105 @@
+//! The audit: who did, saw or was refused what. No audit means no answer.
+
+use entity::{audit_entry, event};
+use sea_orm::{ConnectionTrait, EntityTrait, Set};
+use uuid::Uuid;
+
+use super::{Action, Changed, Office, Order, unit::Outcome};
+use crate::error::Error;
+
+pub use audit_entry::AuditOutcome;
+
+/// Above this an act is recorded as one, with the number of its objects.
+const ONE_ROW_PER_OBJECT: usize = 100;
+
+/// In the transaction of the act: its audit rows and its events.
+pub(super) async fn committed(tx: &impl ConnectionTrait, order: &Order, act: Action, outcome: &Outcome) -> Result<(), Error> {
+    let Some(changed) = &outcome.changed else {
+        return Ok(());
+    };
+    let rows = rows_of(order, act, AuditOutcome::Committed, outcome, changed);
+    audit_entry::Entity::insert_many(rows).exec_without_returning(tx).await?;
+    let events: Vec<_> = objects(changed).into_iter().flatten().map(|object| of_event(order, act, outcome, object)).collect();
+    if !events.is_empty() {
+        event::Entity::insert_many(events).exec_without_returning(tx).await?;
+    }
+    Ok(())
+}
+
+/// On its own, for what left no trace otherwise.
+pub(super) async fn dry_run(office: &Office, order: &Order, act: Action, outcome: &Outcome) -> Result<(), Error> {
+    let Some(changed) = &outcome.changed else {
+        return Ok(());
+    };
+    write(office, rows_of(order, act, AuditOutcome::DryRun, outcome, changed)).await
+}
+
+/// On its own: sealed fields that were read, root fields that were refused.
+pub(super) async fn seen_or_denied(office: &Office, order: &Order, outcome: &Outcome) -> Result<(), Error> {
+    let mut rows = vec![];
+    for sighting in &outcome.seen {
+        let mut row = row(order, "read", AuditOutcome::Read, outcome);
+        row.object_id = Set(Some(sighting.object));
+        let name: &str = sighting.field.into();
+        row.field = Set(Some(name.to_owned()));
+        rows.push(row);
+    }
+    rows.extend(outcome.denied.iter().map(|action| row(order, action.name(), AuditOutcome::Denied, outcome)));
+    if rows.is_empty() { Ok(()) } else { write(office, rows).await }
+}
+
+async fn write(office: &Office, rows: Vec<audit_entry::ActiveModel>) -> Result<(), Error> {
+    audit_entry::Entity::insert_many(rows).exec_without_returning(&office.write).await?;
+    Ok(())
+}
+
+fn objects(changed: &Changed) -> Vec<Option<Uuid>> {
+    match changed.objects.len() {
+        1..=ONE_ROW_PER_OBJECT => changed.objects.iter().copied().map(Some).collect(),
+        _ => vec![None],
+    }
+}
+
+fn rows_of(order: &Order, act: Action, how: AuditOutcome, outcome: &Outcome, changed: &Changed) -> Vec<audit_entry::ActiveModel> {
+    let detail = changed.detail.as_ref().map(ToString::to_string);
+    let rows = objects(changed).into_iter().map(|object| {
+        let mut row = row(order, act.name(), how, outcome);
+        row.object_id = Set(object);
+        row.detail = Set(detail.clone());
+        row
+    });
+    rows.collect()
+}
+
+fn row(order: &Order, action: &str, how: AuditOutcome, outcome: &Outcome) -> audit_entry::ActiveModel {
+    let actor = &order.actor;
+    let (subject, on_behalf_of) = match &actor.acting_party {
+        Some(party) => (party.clone(), Some(actor.subject.clone())),
+        None => (actor.subject.clone(), None),
+    };
+    let roles: Vec<&str> = actor.roles.iter().map(|role| role.into()).collect();
+    audit_entry::ActiveModel {
+        id: Set(Uuid::now_v7()),
+        at: Set(outcome.at),
+        request_id: Set(order.request.id.clone()),
+        subject: Set(subject),
+        on_behalf_of: Set(on_behalf_of),
+        roles: Set(roles.join(" ")),
+        action: Set(action.to_owned()),
+        outcome: Set(how),
+        object_id: Set(None),
+        field: Set(None),
+        idempotency_key: Set(order.key.as_ref().map(|key| key.value)),
+        detail: Set(None),
+    }
+}
+
+fn of_event(order: &Order, act: Action, outcome: &Outcome, object: Uuid) -> event::ActiveModel {
+    event::ActiveModel {
+        id: Set(Uuid::now_v7()),
+        kind: Set(act.name().to_owned()),
+        object_id: Set(object),
+        request_id: Set(order.request.id.clone()),
+        at: Set(outcome.at),
+    }
+}

@@ -1,0 +1,170 @@
+//! An actor cleared for one action: the only way to a query and to a write, and the only clock.
+
+use async_graphql::{Context, Value};
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::role_grant::Role;
+use sea_orm::{Condition, DatabaseExecutor, QueryFilter, Select};
+use uuid::Uuid;
+
+use super::{Action, Actor, Changed, Field, Reach, Reachable, Sight, Unit, policy, unit::Sighting};
+use crate::{
+    error::{Error, ErrorCode, Refusal, UserError},
+    relation::Arguments,
+};
+
+/// A day to speak of, and a moment of knowledge to speak from; without the latter, now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Moment {
+    pub as_of: NaiveDate,
+    pub known_at: Option<DateTime<Utc>>,
+}
+
+/// An actor cleared for one action.
+#[derive(Clone, Copy)]
+pub struct Clearance<'a> {
+    unit: &'a Unit,
+    action: Action,
+}
+
+pub trait ClearanceExt {
+    /// Clears the caller for the action of this root field.
+    fn clear(&self, action: Action) -> Result<Clearance<'_>, Error>;
+
+    /// The clearance under which the objects of this request were reached.
+    fn clearance(&self) -> Clearance<'_>;
+}
+
+impl ClearanceExt for Context<'_> {
+    fn clear(&self, action: Action) -> Result<Clearance<'_>, Error> {
+        let unit: &Unit = self.data_unchecked::<std::sync::Arc<Unit>>();
+        if unit.actor.may(action) {
+            return Ok(Clearance { unit, action });
+        }
+        unit.note_denial(action);
+        Err(if unit.actor.is_anonymous() { ErrorCode::Unauthenticated } else { ErrorCode::Forbidden }.into())
+    }
+
+    fn clearance(&self) -> Clearance<'_> {
+        Clearance { unit: self.data_unchecked::<std::sync::Arc<Unit>>(), action: Action::Node }
+    }
+}
+
+impl<'a> Clearance<'a> {
+    pub fn actor(&self) -> &'a Actor {
+        &self.unit.actor
+    }
+
+    pub fn action(&self) -> Action {
+        self.action
+    }
+
+    pub fn request_id(&self) -> &'a str {
+        &self.unit.request.id
+    }
+
+    /// The moment of the request, read once.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.unit.now
+    }
+
+    /// The day of the request in Asia/Tokyo.
+    pub fn today(&self) -> NaiveDate {
+        self.unit.today()
+    }
+
+    /// The pool for a query, the request's transaction for a mutation.
+    pub fn db(&self) -> DatabaseExecutor<'a> {
+        self.unit.db()
+    }
+
+    /// The rows of a table within this caller's reach.
+    pub fn find<E: Reachable>(&self) -> Select<E> {
+        match self.narrowing::<E>() {
+            None => E::find(),
+            Some(rows) => E::find().filter(rows),
+        }
+    }
+
+    /// Every row of a table, for a rule that must hold beyond the caller's reach; what it finds is never shown.
+    pub fn all<E: Reachable>(&self) -> Select<E> {
+        E::find()
+    }
+
+    /// What narrows a table to this caller's reach; `None` where all of it is.
+    pub fn narrowing<E: Reachable>(&self) -> Option<Condition> {
+        let roles = self.actor().roles.iter();
+        let reaches: Vec<Reach> = roles.filter_map(|role| policy::reach(*role, E::TABLE)).collect();
+        if reaches.contains(&Reach::Everywhere) {
+            return None;
+        }
+        let sight = Sight { actor: self.actor(), today: self.today() };
+        let none = Condition::any().add(sea_orm::sea_query::ExprTrait::eq(sea_orm::sea_query::Expr::val(1), 0));
+        Some(reaches.into_iter().fold(none, |any, reach| any.add(E::within(reach, sight))))
+    }
+
+    /// Whether a field of an employee's row is this caller's to see; a sealed one is noted for the audit.
+    pub fn sees(&self, field: Field, employee: Uuid, home: Option<Home>) -> bool {
+        let seen = self.actor().roles_that_see(field).any(|role| self.covers(role, field, employee, home));
+        if seen && field.sealed() {
+            self.unit.note_sighting(Sighting { field, object: employee });
+        }
+        seen
+    }
+
+    fn covers(&self, role: Role, field: Field, employee: Uuid, home: Option<Home>) -> bool {
+        let actor = self.actor();
+        match policy::sees(role, field) {
+            None => false,
+            Some(Reach::Everywhere) => true,
+            Some(Reach::Oneself) => actor.employee == Some(employee),
+            Some(Reach::OwnAuthority) => home.is_some_and(|home| Some(home.authority) == actor.authority),
+            Some(Reach::HeadedUnits) => home.is_some_and(|home| actor.units.contains(&home.unit)),
+        }
+    }
+
+    /// A refusal as data; the request is marked for roll-back. Whatever else went wrong is given back.
+    pub fn refused(&self, error: Error) -> Result<UserError, Error> {
+        match error {
+            Error::Refused(refusal) => {
+                self.unit.refuse();
+                Ok(UserError::of(*refusal, self.unit.request.language))
+            }
+            other => Err(other),
+        }
+    }
+
+    /// What an earlier run of the same request changed, if this is a repetition.
+    pub(super) fn replay(&self) -> Option<Changed> {
+        self.unit.replay.clone()
+    }
+
+    pub(super) fn note_change(&self, changed: Changed) {
+        self.unit.note_change(changed);
+    }
+
+    /// The day and the knowledge that the arguments of a field speak of: today and now where they are silent.
+    pub fn moment(&self, as_of: Option<NaiveDate>, known_at: Option<DateTime<Utc>>) -> Moment {
+        let known_at = known_at.filter(|moment| *moment < self.now());
+        Moment { as_of: as_of.unwrap_or_else(|| self.today()), known_at }
+    }
+
+    /// The same from the arguments of a call that was looked ahead at.
+    pub fn moment_of(&self, arguments: &Arguments) -> Moment {
+        use async_graphql::ScalarType;
+        let parse_day = |value: &Value| crate::scalar::Date::parse(value.clone()).ok().map(|it| it.0);
+        let parse_moment = |value: &Value| crate::scalar::DateTime::parse(value.clone()).ok().map(|it| it.0);
+        self.moment(arguments.get("asOf").and_then(parse_day), arguments.get("knownAt").and_then(parse_moment))
+    }
+}
+
+/// Where an employee stands today, as far as rights ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Home {
+    pub unit: Uuid,
+    pub authority: Uuid,
+}
+
+/// An object that is absent or out of reach.
+pub fn not_found(path: &[&str]) -> Error {
+    Refusal::plain(ErrorCode::NotFound).at(path.iter().copied()).into()
+}

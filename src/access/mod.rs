@@ -1,0 +1,26 @@
+//! Who may do what, how far their reach goes, and the only door to the database.
+
+mod act;
+mod action;
+mod actor;
+mod admit;
+mod audit;
+mod clearance;
+mod idempotency;
+mod office;
+mod operation;
+mod policy;
+mod reach;
+pub mod token;
+mod unit;
+
+pub use act::{Changed, Payload, act};
+pub use action::Action;
+pub use actor::{Actor, Caller};
+pub use clearance::{Clearance, ClearanceExt, Home, Moment, not_found};
+pub use entity::role_grant::Role;
+pub use office::{Clock, DatabaseSettings, Office, tokyo_day};
+pub use operation::{End, Key, Order, serve, serve_stream};
+pub use policy::{Field, Reach, Table, may, reach, sees};
+pub use reach::{Reachable, Sight, owned_by_reachable_employee};
+pub use unit::{OutsideRequest, Unit};

@@ -1,0 +1,93 @@
+//! What the process holds: the database, the clock, and for a few seconds the rights it looked up.
+
+use std::{sync::Arc, time::Duration};
+
+use chrono::{DateTime, FixedOffset, NaiveDate, SubsecRound, Utc};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr};
+
+use super::admit::Rights;
+
+/// The only clock of the project, so that a test or `demo --today` can set it.
+pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
+
+/// The calendar day of the office at a moment: Asia/Tokyo, which has no summer time.
+pub fn tokyo_day(moment: DateTime<Utc>) -> NaiveDate {
+    let offset = FixedOffset::east_opt(9 * 3600);
+    offset.map_or_else(|| moment.date_naive(), |tokyo| moment.with_timezone(&tokyo).date_naive())
+}
+
+/// How to reach the database.
+#[derive(Clone, Debug)]
+pub struct DatabaseSettings {
+    pub url: String,
+    pub read_url: Option<String>,
+    pub connections: u32,
+}
+
+/// The database, the clock and the rights of callers.
+pub struct Office {
+    pub(super) read: DatabaseConnection,
+    pub(super) write: DatabaseConnection,
+    clock: Clock,
+    pub(super) rights: Rights,
+}
+
+const ACQUIRE: Duration = Duration::from_secs(3);
+/// A writer of SQLite waits for the one before it; an import takes a while.
+const ACQUIRE_WRITER: Duration = Duration::from_secs(30);
+const STATEMENT: Duration = Duration::from_secs(20);
+
+impl Office {
+    pub fn new(read: DatabaseConnection, write: DatabaseConnection, clock: Clock) -> Self {
+        Self { read, write, clock, rights: Rights::default() }
+    }
+
+    /// Opens the pools: SQLite has one writer beside its readers; PostgreSQL may read from a replica.
+    pub async fn open(settings: &DatabaseSettings, clock: Clock) -> Result<Self, DbErr> {
+        let readers = options(settings.read_url.as_deref().unwrap_or(&settings.url), settings.connections);
+        if settings.url.starts_with("sqlite:") {
+            let mut writer = options(&settings.url, 1);
+            writer.acquire_timeout(ACQUIRE_WRITER);
+            let write = Database::connect(writer).await?;
+            write.execute_unprepared("PRAGMA journal_mode=WAL").await?;
+            return Ok(Self::new(Database::connect(readers).await?, write, clock));
+        }
+        let write = Database::connect(options(&settings.url, settings.connections)).await?;
+        let read = if settings.read_url.is_some() { Database::connect(readers).await? } else { write.clone() };
+        Ok(Self::new(read, write, clock))
+    }
+
+    /// The moment, to the microsecond that both databases keep.
+    pub fn now(&self) -> DateTime<Utc> {
+        (self.clock)().trunc_subsecs(6)
+    }
+
+    /// For migration, profile and health: what is not asked by a caller.
+    pub fn writer(&self) -> &DatabaseConnection {
+        &self.write
+    }
+
+    /// Sees to it that rights are looked up anew.
+    pub fn forget_rights(&self) {
+        self.rights.forget();
+    }
+}
+
+fn options(url: &str, connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(connections)
+        .acquire_timeout(ACQUIRE)
+        .statement_timeout(STATEMENT)
+        .test_before_acquire_if_idle_for(Duration::from_secs(30))
+        .sqlx_logging(false)
+        .record_stmt_in_spans(false)
+        .map_sqlx_sqlite_opts(|sqlite| {
+            sqlite
+                .busy_timeout(Duration::from_secs(10))
+                .pragma("synchronous", "NORMAL")
+                .pragma("cache_size", "-8000")
+                .pragma("temp_store", "memory")
+        });
+    options
+}

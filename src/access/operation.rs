@@ -1,0 +1,167 @@
+//! One operation: a query reads from the pool; a mutation request is one act in one serializable transaction, run again on conflict.
+
+use std::{sync::Arc, time::Duration};
+
+use async_graphql::{Request, Response};
+use backon::{BackoffBuilder, ExponentialBuilder};
+use futures_util::{StreamExt, stream::BoxStream};
+use sea_orm::{AccessMode, DatabaseTransaction, DbBackend, IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+
+use super::{
+    Action, Actor, Office, Unit, audit, idempotency,
+    unit::{Outcome, OutsideRequest, Seat},
+};
+use crate::{
+    error::{self, Error, ErrorCode},
+    schema::Schema,
+};
+
+pub use super::idempotency::Key;
+
+/// Enough for every conflict that was ever seen; beyond it the caller is told to try again.
+const ATTEMPTS: usize = 10;
+
+/// How a mutation request is to end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum End {
+    #[default]
+    Commit,
+    /// `Dry-Run: true`: everything happens, is answered, and is rolled back.
+    DryRun,
+}
+
+/// What is asked, by whom, and how it is to end.
+#[derive(Clone)]
+pub struct Order {
+    pub actor: Arc<Actor>,
+    pub request: OutsideRequest,
+    /// The act of a mutation; a query has none.
+    pub act: Option<Action>,
+    pub end: End,
+    pub key: Option<Key>,
+}
+
+/// Serves one operation, all of it or nothing.
+pub async fn serve(schema: &Schema, office: &Office, order: &Order, ask: impl Fn() -> Request) -> Response {
+    let answered = match order.act {
+        None => query(schema, office, order, ask()).await,
+        Some(act) => mutation(schema, office, order, act, ask).await,
+    };
+    let mut response = answered.unwrap_or_else(|error| error::of_request(&error, order.request.language, &order.request.id));
+    error::stamp(&mut response, order.request.language, &order.request.id);
+    response
+}
+
+async fn query(schema: &Schema, office: &Office, order: &Order, request: Request) -> Result<Response, Error> {
+    let seat = Seat::Read(office.read.clone());
+    let unit = Arc::new(Unit::new(seat, order.actor.clone(), order.request.clone(), office.now()));
+    let response = schema.execute(request.data(unit.clone())).await;
+    audit::seen_or_denied(office, order, &unit.outcome()).await?;
+    Ok(response)
+}
+
+async fn mutation(schema: &Schema, office: &Office, order: &Order, act: Action, ask: impl Fn() -> Request) -> Result<Response, Error> {
+    let mut pauses = ExponentialBuilder::default()
+        .with_min_delay(Duration::from_millis(4))
+        .with_max_delay(Duration::from_millis(250))
+        .with_max_times(ATTEMPTS)
+        .with_jitter()
+        .build();
+    loop {
+        match attempt(schema, office, order, act, ask()).await {
+            Err(error) if error.is_conflict() => match pauses.next() {
+                Some(pause) => tokio::time::sleep(pause).await,
+                None => return Err(ErrorCode::Conflict.into()),
+            },
+            other => return other,
+        }
+    }
+}
+
+/// One run of a mutation request.
+async fn attempt(schema: &Schema, office: &Office, order: &Order, act: Action, request: Request) -> Result<Response, Error> {
+    let tx = Arc::new(office.write.begin_with_options(serializable(office.write.get_database_backend())).await?);
+    let mut unit = Unit::new(Seat::Write(tx.clone()), order.actor.clone(), order.request.clone(), office.now());
+    if order.end == End::Commit
+        && let Some(key) = &order.key
+    {
+        unit.replay = idempotency::open(tx.as_ref(), &order.actor, key, act, unit.now).await?;
+    }
+    let unit = Arc::new(unit);
+    let response = schema.execute(request.data(unit.clone())).await;
+    let outcome = unit.outcome();
+    drop(unit);
+    let tx = Arc::into_inner(tx).ok_or_else(|| Error::Internal("an answer still holds its transaction".to_owned()))?;
+    if let Some(conflict) = response.errors.iter().find_map(conflict) {
+        return Err(conflict);
+    }
+    let how = finish(tx, order, act, &outcome, &response).await?;
+    if how == "COMMITTED" {
+        office.forget_rights();
+    }
+    if how == "DRY_RUN" {
+        audit::dry_run(office, order, act, &outcome).await?;
+    }
+    audit::seen_or_denied(office, order, &outcome).await?;
+    Ok(response.extension("transaction", how.into()))
+}
+
+/// Ends the transaction as the request and its outcome demand; says how.
+async fn finish(
+    tx: DatabaseTransaction,
+    order: &Order,
+    act: Action,
+    outcome: &Outcome,
+    response: &Response,
+) -> Result<&'static str, Error> {
+    let done = outcome.changed.as_ref().filter(|_| !outcome.refused && response.errors.is_empty());
+    let Some(changed) = done else {
+        tx.rollback().await?;
+        return Ok("ROLLED_BACK");
+    };
+    if outcome.replayed || order.end == End::DryRun {
+        tx.rollback().await?;
+        return Ok(if outcome.replayed { "REPLAYED" } else { "DRY_RUN" });
+    }
+    audit::committed(&tx, order, act, outcome).await?;
+    if let Some(key) = &order.key {
+        idempotency::close(&tx, &order.actor, key, changed).await?;
+    }
+    tx.commit().await?;
+    Ok("COMMITTED")
+}
+
+/// SQLite's transactions are serializable as they are; it only has to begin as a writer.
+fn serializable(backend: DbBackend) -> TransactionOptions {
+    if backend == DbBackend::Sqlite {
+        return TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..TransactionOptions::default() };
+    }
+    TransactionOptions {
+        isolation_level: Some(IsolationLevel::Serializable),
+        access_mode: Some(AccessMode::ReadWrite),
+        ..TransactionOptions::default()
+    }
+}
+
+/// The conflict behind an error of an answer, to be thrown again.
+fn conflict(error: &async_graphql::ServerError) -> Option<Error> {
+    let ours = error.source::<Error>().filter(|error| error.is_conflict())?;
+    let Error::Database(cause) = ours else {
+        return None;
+    };
+    Some(Error::Database(cause.clone()))
+}
+
+/// A subscription: each of its answers is stamped as it comes.
+pub fn serve_stream(schema: &Schema, office: &Office, order: &Order, request: Request) -> BoxStream<'static, Response> {
+    let seat = Seat::Read(office.read.clone());
+    let unit = Arc::new(Unit::new(seat, order.actor.clone(), order.request.clone(), office.now()));
+    let outside = order.request.clone();
+    schema
+        .execute_stream(request.data(unit))
+        .map(move |mut response| {
+            error::stamp(&mut response, outside.language, &outside.id);
+            response
+        })
+        .boxed()
+}

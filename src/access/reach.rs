@@ -1,0 +1,152 @@
+//! From a right to a WHERE: which rows of a table a caller reaches today.
+
+use chrono::NaiveDate;
+use entity::{additional_post, personnel_order, standing};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, IntoSimpleExpr, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::{Expr, ExprTrait, SelectStatement},
+};
+
+use super::{Actor, Reach, Table};
+
+/// What decides reach: the caller and the day.
+#[derive(Clone, Copy, Debug)]
+pub struct Sight<'a> {
+    pub actor: &'a Actor,
+    pub today: NaiveDate,
+}
+
+/// A table whose rows a right can reach.
+pub trait Reachable: EntityTrait {
+    const TABLE: Table;
+
+    /// The rows within a reach; never called for `Everywhere`.
+    fn within(reach: Reach, sight: Sight<'_>) -> Condition;
+}
+
+/// Nothing.
+fn none() -> Condition {
+    Condition::all().add(Expr::val(1).eq(0))
+}
+
+/// Rows whose column names an employee within reach.
+pub fn owned_by_reachable_employee(column: impl ColumnTrait + IntoSimpleExpr, reach: Reach, sight: Sight<'_>) -> Condition {
+    match reach {
+        Reach::Everywhere => Condition::all(),
+        Reach::Oneself => sight.actor.employee.map_or_else(none, |me| Condition::all().add(column.eq(me))),
+        Reach::OwnAuthority => sight.actor.authority.map_or_else(none, |authority| {
+            let staff = in_service(sight.today).filter(standing::COLUMN.authority_id.eq(authority));
+            Condition::all().add(column.in_subquery(staff.into_query()))
+        }),
+        Reach::HeadedUnits if sight.actor.units.is_empty() => none(),
+        Reach::HeadedUnits => {
+            Condition::any().add(column.in_subquery(staff_of_units(sight))).add(column.in_subquery(holders_beside_in_units(sight)))
+        }
+    }
+}
+
+fn in_service(day: NaiveDate) -> sea_orm::Select<standing::Entity> {
+    standing::Entity::find()
+        .select_only()
+        .column(standing::Column::EmployeeId)
+        .filter(standing::COLUMN.superseded_at.is_null())
+        .filter(standing::COLUMN.effective_from.lte(day))
+        .filter(standing::COLUMN.effective_to.gt(day))
+        .filter(standing::COLUMN.status.eq(standing::ServiceStatus::InService))
+}
+
+fn staff_of_units(sight: Sight<'_>) -> SelectStatement {
+    let units = sight.actor.units.iter().copied();
+    in_service(sight.today).filter(standing::COLUMN.org_unit_id.is_in(units)).into_query()
+}
+
+fn holders_beside_in_units(sight: Sight<'_>) -> SelectStatement {
+    additional_post::Entity::find()
+        .select_only()
+        .column(additional_post::Column::EmployeeId)
+        .filter(additional_post::COLUMN.superseded_at.is_null())
+        .filter(additional_post::COLUMN.effective_from.lte(sight.today))
+        .filter(additional_post::COLUMN.effective_to.gt(sight.today))
+        .filter(additional_post::COLUMN.org_unit_id.is_in(sight.actor.units.iter().copied()))
+        .into_query()
+}
+
+macro_rules! owned {
+    ($($table:ident => $kind:ident by $column:ident;)*) => {
+        $(impl Reachable for entity::$table::Entity {
+            const TABLE: Table = Table::$kind;
+
+            fn within(reach: Reach, sight: Sight<'_>) -> Condition {
+                owned_by_reachable_employee(entity::$table::Column::$column, reach, sight)
+            }
+        })*
+    };
+}
+
+owned! {
+    employee => Person by Id;
+    personal_record => Person by EmployeeId;
+    name_key => Person by EmployeeId;
+    standing => Person by EmployeeId;
+    additional_post => Person by EmployeeId;
+    leave => Leave by EmployeeId;
+}
+
+macro_rules! common {
+    ($($table:ident => $kind:ident;)*) => {
+        $(impl Reachable for entity::$table::Entity {
+            const TABLE: Table = Table::$kind;
+
+            fn within(_: Reach, _: Sight<'_>) -> Condition {
+                none()
+            }
+        })*
+    };
+}
+
+common! {
+    org_unit => Organisation;
+    org_unit_version => Organisation;
+    org_unit_succession => Organisation;
+    post => Organisation;
+    post_version => Organisation;
+    municipality => Profile;
+    appointing_authority => Profile;
+    competency => Profile;
+    position_rank => Profile;
+    rank_competency => Profile;
+    occupation => Profile;
+    pay_table => Profile;
+    pay_grade => Profile;
+    profile_setting => Profile;
+    audit_entry => AuditEntry;
+}
+
+impl Reachable for personnel_order::Entity {
+    const TABLE: Table = Table::Order;
+
+    /// An order without a person concerns the organisation and is public.
+    fn within(reach: Reach, sight: Sight<'_>) -> Condition {
+        Condition::any().add(personnel_order::COLUMN.employee_id.is_null()).add(owned_by_reachable_employee(
+            personnel_order::Column::EmployeeId,
+            reach,
+            sight,
+        ))
+    }
+}
+
+impl Reachable for entity::role_grant::Entity {
+    const TABLE: Table = Table::RoleGrant;
+
+    fn within(_: Reach, sight: Sight<'_>) -> Condition {
+        Condition::all().add(entity::role_grant::COLUMN.subject.eq(sight.actor.subject.as_str()))
+    }
+}
+
+impl Reachable for entity::token_revocation::Entity {
+    const TABLE: Table = Table::RoleGrant;
+
+    fn within(_: Reach, _: Sight<'_>) -> Condition {
+        none()
+    }
+}

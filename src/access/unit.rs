@@ -1,0 +1,121 @@
+//! What the fields of one request share: where they read and write, who asks, and what must be recorded when it ends.
+
+use std::sync::{
+    Arc, Mutex, PoisonError,
+    atomic::{AtomicBool, Ordering::Relaxed},
+};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::{DatabaseConnection, DatabaseExecutor, DatabaseTransaction};
+use uuid::Uuid;
+
+use super::{Action, Actor, Changed, Field, tokyo_day};
+use crate::error::Language;
+
+#[derive(Clone)]
+pub(super) enum Seat {
+    Read(DatabaseConnection),
+    Write(Arc<DatabaseTransaction>),
+}
+
+/// A sealed field of an object that was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sighting {
+    pub field: Field,
+    pub object: Uuid,
+}
+
+/// How a request came, beside what it asks.
+#[derive(Clone, Debug)]
+pub struct OutsideRequest {
+    pub id: String,
+    pub language: Language,
+}
+
+/// What the fields of one request share.
+pub struct Unit {
+    pub(super) seat: Seat,
+    pub actor: Arc<Actor>,
+    pub request: OutsideRequest,
+    pub(super) now: DateTime<Utc>,
+    refused: AtomicBool,
+    changed: Mutex<Option<Changed>>,
+    pub(super) replay: Option<Changed>,
+    seen: Mutex<Vec<Sighting>>,
+    denied: Mutex<Vec<Action>>,
+}
+
+impl Unit {
+    pub(super) fn new(seat: Seat, actor: Arc<Actor>, request: OutsideRequest, now: DateTime<Utc>) -> Self {
+        Self {
+            seat,
+            actor,
+            request,
+            now,
+            refused: AtomicBool::new(false),
+            changed: Mutex::default(),
+            replay: None,
+            seen: Mutex::default(),
+            denied: Mutex::default(),
+        }
+    }
+
+    /// The pool for a query, the request's transaction for a mutation.
+    pub(super) fn db(&self) -> DatabaseExecutor<'_> {
+        match &self.seat {
+            Seat::Read(pool) => pool.into(),
+            Seat::Write(tx) => tx.as_ref().into(),
+        }
+    }
+
+    pub fn today(&self) -> NaiveDate {
+        tokyo_day(self.now)
+    }
+
+    /// A rule said no: the whole request will be rolled back.
+    pub(super) fn refuse(&self) {
+        self.refused.store(true, Relaxed);
+    }
+
+    pub(super) fn note_change(&self, changed: Changed) {
+        *lock(&self.changed) = Some(changed);
+    }
+
+    pub(super) fn note_sighting(&self, sighting: Sighting) {
+        let mut seen = lock(&self.seen);
+        if !seen.contains(&sighting) {
+            seen.push(sighting);
+        }
+    }
+
+    pub(super) fn note_denial(&self, action: Action) {
+        lock(&self.denied).push(action);
+    }
+
+    /// What the fields have left behind.
+    pub(super) fn outcome(&self) -> Outcome {
+        Outcome {
+            at: self.now,
+            changed: lock(&self.changed).take(),
+            refused: self.refused.load(Relaxed),
+            replayed: self.replay.is_some(),
+            seen: std::mem::take(&mut lock(&self.seen)),
+            denied: std::mem::take(&mut lock(&self.denied)),
+        }
+    }
+}
+
+/// What an operation comes to, beside its answer.
+#[derive(Debug)]
+pub(super) struct Outcome {
+    pub at: DateTime<Utc>,
+    pub changed: Option<Changed>,
+    pub refused: bool,
+    pub replayed: bool,
+    pub seen: Vec<Sighting>,
+    pub denied: Vec<Action>,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,200 @@
+//! GraphQL over HTTP: one request, one operation, one answer or one stream of them.
+
+use std::sync::Arc;
+
+use async_graphql::parser::types::OperationType;
+use axum::{
+    body::{Body, to_bytes},
+    extract::{ConnectInfo, Query, Request, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::Response,
+};
+use sha2::{Digest, Sha256};
+
+use super::{
+    App,
+    answer::{self, Media},
+    auth::Admitted,
+    gate::Asked,
+    headers,
+    limits::Rate,
+    params::Params,
+    sse,
+};
+use crate::{
+    access::{End, Key, Order, OutsideRequest, serve},
+    error::{Error, ErrorCode},
+};
+
+/// How a request came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Transport {
+    Post,
+    Get,
+    Socket,
+}
+
+/// An operation that was let through: what it asks, and under which terms.
+pub struct Operation {
+    pub params: Params,
+    pub asked: Asked,
+    pub order: Order,
+}
+
+pub async fn get(State(app): State<Arc<App>>, Query(pairs): Query<Vec<(String, String)>>, request: Request) -> Response {
+    let headers = request.headers().clone();
+    let peer = peer(&request);
+    respond(&app, &headers, &peer, Transport::Get, || Params::of_address(pairs)).await
+}
+
+pub async fn post(State(app): State<Arc<App>>, request: Request) -> Response {
+    let peer = peer(&request);
+    let (parts, body) = request.into_parts();
+    let outside = headers::outside(&parts.headers);
+    let media = Media::accepted(&parts.headers).unwrap_or(Media::Json);
+    if !is_json(&parts.headers) {
+        let error =
+            Error::explained(ErrorCode::BadRequest, "Content-Type は application/json です。", "the Content-Type is application/json");
+        let mut response = answer::error(&error, media, &outside, Rate::Unlimited);
+        *response.status_mut() = StatusCode::UNSUPPORTED_MEDIA_TYPE;
+        return response;
+    }
+    let Ok(body) = to_bytes(body, app.settings.limits.body_bytes).await else {
+        return answer::error(&ErrorCode::PayloadTooLarge.into(), media, &outside, Rate::Unlimited);
+    };
+    respond(&app, &parts.headers, &peer, Transport::Post, || Params::of_body(&body)).await
+}
+
+/// Anything but GET and POST.
+pub async fn other_method() -> Response {
+    let mut response = headers::json(405, br#"{"errors":[{"message":"GET or POST","extensions":{"code":"BAD_REQUEST"}}]}"#.to_vec());
+    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, POST"));
+    response
+}
+
+fn peer(request: &Request) -> String {
+    let address = request.extensions().get::<ConnectInfo<std::net::SocketAddr>>();
+    address.map_or_else(|| "unknown".to_owned(), |info| info.0.ip().to_string())
+}
+
+/// JSON in UTF-8, by its name.
+fn is_json(headers: &HeaderMap) -> bool {
+    let Some(content_type) = headers::text(headers, "content-type") else {
+        return false;
+    };
+    let mut words = content_type.split(';').map(|word| word.trim().to_ascii_lowercase());
+    let json = words.next().as_deref() == Some("application/json");
+    json && words
+        .all(|word| !word.starts_with("charset=") || matches!(word.trim_start_matches("charset=").trim_matches('"'), "utf-8" | "utf8"))
+}
+
+async fn respond(
+    app: &Arc<App>,
+    headers: &HeaderMap,
+    peer: &str,
+    transport: Transport,
+    params: impl FnOnce() -> Result<Params, Error>,
+) -> Response {
+    let outside = headers::outside(headers);
+    let Some(media) = Media::accepted(headers) else {
+        let error = Error::explained(
+            ErrorCode::BadRequest,
+            "Accept は application/graphql-response+json、application/json、text/event-stream のいずれかです。",
+            "accept application/graphql-response+json, application/json or text/event-stream",
+        );
+        let mut response = answer::error(&error, Media::Json, &outside, Rate::Unlimited);
+        *response.status_mut() = StatusCode::NOT_ACCEPTABLE;
+        return response;
+    };
+    let admitted = match app.admit(headers, peer).await {
+        Ok(admitted) => admitted,
+        Err(error) => return answer::error(&error, media, &outside, Rate::Unlimited),
+    };
+    if let Rate::Spent { .. } = admitted.rate {
+        return answer::error(&ErrorCode::RateLimited.into(), media, &outside, admitted.rate);
+    }
+    let params = match params() {
+        Ok(params) => params,
+        Err(error) => return answer::error(&error, media, &outside, admitted.rate),
+    };
+    match operation(app, &admitted, outside.clone(), transport, params, headers) {
+        Ok(operation) if media == Media::EventStream => sse::stream(app, operation),
+        Err(error) if media == Media::EventStream && !matches!(error.code(), ErrorCode::Unauthenticated | ErrorCode::BadRequest) => {
+            sse::error(&error, &outside)
+        }
+        Ok(operation) if operation.asked.kind == OperationType::Subscription => {
+            let error = Error::explained(
+                ErrorCode::BadRequest,
+                "購読は WebSocket か SSE(Accept: text/event-stream)で行います。",
+                "subscribe over WebSocket, or SSE with Accept: text/event-stream",
+            );
+            answer::error(&error, media, &outside, admitted.rate)
+        }
+        Ok(operation) => answer::http(&run(app, &operation).await, media, &outside, admitted.rate),
+        Err(error) => answer::error(&error, media, &outside, admitted.rate),
+    }
+}
+
+/// Weighs a request and settles its terms; nothing is executed yet.
+pub fn operation(
+    app: &App,
+    admitted: &Admitted,
+    request: OutsideRequest,
+    transport: Transport,
+    params: Params,
+    headers: &HeaderMap,
+) -> Result<Operation, Error> {
+    let asked = app.documents.weigh(&params)?;
+    if asked.kind == OperationType::Mutation && transport != Transport::Post {
+        return Err(ErrorCode::MutationNotOverThisTransport.into());
+    }
+    let open = app.settings.open_to_anonymous;
+    if admitted.actor.is_anonymous() && !asked.is_public(open) {
+        return Err(if asked.introspects() { ErrorCode::IntrospectionDisabled } else { ErrorCode::Unauthenticated }.into());
+    }
+    let act = asked.act();
+    let (end, key) = match act {
+        None => (End::Commit, None),
+        Some(_) => (headers::end(headers)?, headers::idempotency_key(headers)?),
+    };
+    let key = key.map(|value| Key { value, request_hash: hash(&params) });
+    Ok(Operation { order: Order { actor: admitted.actor.clone(), request, act, end, key }, params, asked })
+}
+
+fn hash(params: &Params) -> String {
+    let mut hasher = Sha256::new();
+    for part in [params.query.as_str(), params.operation_name.as_deref().unwrap_or_default(), &params.variables.to_string()] {
+        hasher.update(part.as_bytes());
+        hasher.update([0]);
+    }
+    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+impl Operation {
+    /// The request as the executor takes it, parsed already.
+    pub fn request(&self) -> async_graphql::Request {
+        let mut request = self.params.request();
+        request.set_parsed_query((*self.asked.document).clone());
+        request
+    }
+}
+
+/// Executes an operation within its time.
+pub async fn run(app: &App, operation: &Operation) -> async_graphql::Response {
+    let started = std::time::Instant::now();
+    let work = serve(&app.schema, &app.office, &operation.order, || operation.request());
+    let answered = tokio::time::timeout(app.settings.limits.timeout, work).await;
+    let order = &operation.order;
+    let answer =
+        answered.unwrap_or_else(|_| crate::error::of_request(&ErrorCode::Timeout.into(), order.request.language, &order.request.id));
+    crate::telemetry::record(operation.asked.kind, &answer, started.elapsed(), &order.request.id);
+    let cost = async_graphql::value!({ "requested": operation.asked.cost, "maximum": app.settings.limits.cost });
+    answer.extension("cost", cost)
+}
+
+/// An empty body, for answers that need none.
+pub fn empty(status: StatusCode) -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = status;
+    response
+}

@@ -1,0 +1,85 @@
+//! Imports over HTTP for a portal: the file is the body, the rest is in the address. The same act as the mutation of that name.
+
+use std::sync::Arc;
+
+use axum::{
+    body::Bytes,
+    extract::{Query, State},
+    http::HeaderMap,
+    response::Response,
+};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use serde_json::{Map, Value, json};
+
+use super::{
+    App,
+    answer::{self, Media},
+    graphql::{Transport, operation, run},
+    headers,
+    limits::Rate,
+    params::Params,
+};
+use crate::error::{Error, ErrorCode};
+
+pub const LARGEST_FILE: usize = 64 * 1024 * 1024;
+
+const REPORT: &str = "report { encoding rows imported unchanged rejected issues { line column value code expected } defaults { name value } } errors { code message path }";
+
+pub async fn units(State(app): State<Arc<App>>, Query(options): Query<Vec<(String, String)>>, headers: HeaderMap, body: Bytes) -> Response {
+    import(&app, "importUnits", "ImportUnitsInput", options, &headers, &body).await
+}
+
+pub async fn roster(
+    State(app): State<Arc<App>>,
+    Query(options): Query<Vec<(String, String)>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    import(&app, "importRoster", "ImportRosterInput", options, &headers, &body).await
+}
+
+async fn import(app: &Arc<App>, act: &str, input: &str, options: Vec<(String, String)>, headers: &HeaderMap, body: &Bytes) -> Response {
+    let outside = headers::outside(headers);
+    let admitted = match app.admit(headers, "upload").await {
+        Ok(admitted) => admitted,
+        Err(error) => return answer::error(&error, Media::Json, &outside, Rate::Unlimited),
+    };
+    if let Rate::Spent { .. } = admitted.rate {
+        return answer::error(&ErrorCode::RateLimited.into(), Media::Json, &outside, admitted.rate);
+    }
+    let params = Params {
+        query: format!("mutation($input: {input}!) {{ {act}(input: $input) {{ {REPORT} }} }}"),
+        operation_name: None,
+        variables: json!({ "input": variables(options, body) }),
+    };
+    let operation = named_file(headers).and_then(|()| operation(app, &admitted, outside.clone(), Transport::Post, params, headers));
+    match operation {
+        Ok(operation) => answer::http(&run(app, &operation).await, Media::Json, &outside, admitted.rate),
+        Err(error) => answer::error(&error, Media::Json, &outside, admitted.rate),
+    }
+}
+
+/// A file is named as one: a form of another site cannot send these types.
+fn named_file(headers: &HeaderMap) -> Result<(), Error> {
+    let content_type = headers::text(headers, "content-type").unwrap_or_default().to_ascii_lowercase();
+    if content_type.starts_with("text/csv") || content_type.starts_with("application/octet-stream") {
+        return Ok(());
+    }
+    Err(Error::explained(
+        ErrorCode::BadRequest,
+        "Content-Type は text/csv か application/octet-stream です。",
+        "the Content-Type is text/csv or application/octet-stream",
+    ))
+}
+
+/// The options of the address as the fields of the input.
+fn variables(options: Vec<(String, String)>, body: &Bytes) -> Map<String, Value> {
+    let value = |text: String| match text.as_str() {
+        "true" => Value::Bool(true),
+        "false" => Value::Bool(false),
+        _ => Value::String(text),
+    };
+    let mut variables: Map<String, Value> = options.into_iter().map(|(name, text)| (name, value(text))).collect();
+    variables.insert("file".to_owned(), Value::String(STANDARD.encode(body)));
+    variables
+}

@@ -1,0 +1,16 @@
+//! Jinzai (人材): the personnel backend of a Japanese municipality.
+
+pub mod access;
+pub mod administration;
+pub mod calendar;
+pub mod cli;
+pub mod error;
+pub mod http;
+pub mod id;
+pub mod paging;
+pub mod personnel;
+pub mod relation;
+pub mod scalar;
+pub mod schema;
+pub mod telemetry;
+pub mod text;

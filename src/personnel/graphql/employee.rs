@@ -1,0 +1,285 @@
+//! A person as GraphQL sees them.
+
+use std::{collections::HashMap, sync::Arc};
+
+use async_graphql::{Context, ID, Object, SimpleObject};
+use entity::{leave::LeaveKind, personal_record::Sex};
+use futures_util::future::{BoxFuture, FutureExt};
+use uuid::Uuid;
+
+use super::{PersonName, PostHolding, Standing};
+use crate::{
+    access::{Action, Clearance, ClearanceExt, Field, Moment},
+    calendar, connection,
+    error::Error,
+    id,
+    personnel::{
+        service::people::{self, EmployeeRow},
+        timeline::last_day,
+    },
+    relation::{Object, Prefetch, ToMany, ToOne, Wants, demanded, ready, share},
+    scalar::{Date, DateTime},
+};
+
+/// 職員: a person on the city's staff.
+#[derive(Debug)]
+pub struct Employee {
+    pub(super) row: EmployeeRow,
+    standing: ToOne<Standing, Moment>,
+    history: ToMany<Standing, Option<chrono::DateTime<chrono::Utc>>>,
+    additional: ToMany<PostHolding, Moment>,
+    leaves: ToMany<Leave, chrono::NaiveDate>,
+}
+
+connection!(EmployeeConnection, EmployeeEdge, Employee, "職員");
+
+impl From<EmployeeRow> for Employee {
+    fn from(row: EmployeeRow) -> Self {
+        Self { row, standing: ToOne::default(), history: ToMany::default(), additional: ToMany::default(), leaves: ToMany::default() }
+    }
+}
+
+impl Object for Employee {
+    const TYPE: &'static str = "Employee";
+
+    fn key(&self) -> Uuid {
+        self.row.employee.id
+    }
+
+    fn load<'a>(clearance: &'a Clearance<'a>, keys: Vec<Uuid>) -> BoxFuture<'a, Result<Vec<Self>, Error>> {
+        async move { Ok(people::by_ids(clearance, keys).await?.into_iter().map(Self::from).collect()) }.boxed()
+    }
+}
+
+impl Prefetch for Employee {
+    fn prefetch<'a>(set: &'a [&'a Self], wants: &'a Wants<'a>, clearance: &'a Clearance<'a>) -> BoxFuture<'a, Result<(), Error>> {
+        async move {
+            for (arguments, wants) in wants.calls("standing")? {
+                load_standing(set, clearance.moment_of(&arguments), &wants, clearance).await?;
+            }
+            for (arguments, wants) in wants.calls("history")? {
+                load_history(set, clearance.moment_of(&arguments).known_at, &wants, clearance).await?;
+            }
+            for (arguments, wants) in wants.calls("additionalPosts")? {
+                load_additional(set, clearance.moment_of(&arguments), &wants, clearance).await?;
+            }
+            for (arguments, _) in wants.calls("leaves")? {
+                load_leaves(set, clearance.moment_of(&arguments).as_of, clearance).await?;
+            }
+            Ok(())
+        }
+        .boxed()
+    }
+}
+
+fn keys(set: &[&Employee]) -> Vec<Uuid> {
+    set.iter().map(|it| it.row.employee.id).collect()
+}
+
+/// The standing of today came with the person; another day is one statement for the set.
+async fn load_standing(set: &[&Employee], moment: Moment, wants: &Wants<'_>, clearance: &Clearance<'_>) -> Result<(), Error> {
+    let today = Moment { as_of: clearance.today(), known_at: None };
+    let rows = if moment == today {
+        set.iter().filter_map(|it| it.row.standing.clone()).collect()
+    } else {
+        people::standings(clearance, keys(set), moment).await?
+    };
+    let homes: HashMap<Uuid, _> = set.iter().map(|it| (it.row.employee.id, it.row.home())).collect();
+    let owners: Vec<Uuid> = rows.iter().map(|row| row.employee_id).collect();
+    let standings = rows
+        .into_iter()
+        .map(|row| {
+            let home = homes.get(&row.employee_id).copied().flatten();
+            Standing::new(row, home)
+        })
+        .collect();
+    let standings = ready(standings, wants, clearance).await?;
+    let by_owner: HashMap<Uuid, Arc<Standing>> = owners.into_iter().zip(standings).collect();
+    for it in set {
+        it.standing.put(moment, by_owner.get(&it.row.employee.id).cloned());
+    }
+    Ok(())
+}
+
+async fn load_history(
+    set: &[&Employee],
+    known_at: Option<chrono::DateTime<chrono::Utc>>,
+    wants: &Wants<'_>,
+    clearance: &Clearance<'_>,
+) -> Result<(), Error> {
+    let rows = people::histories(clearance, keys(set), known_at).await?;
+    let homes: HashMap<Uuid, _> = set.iter().map(|it| (it.row.employee.id, it.row.home())).collect();
+    let owners: Vec<Uuid> = rows.iter().map(|row| row.employee_id).collect();
+    let standings = rows
+        .into_iter()
+        .map(|row| {
+            let home = homes.get(&row.employee_id).copied().flatten();
+            Standing::new(row, home)
+        })
+        .collect();
+    let standings = ready(standings, wants, clearance).await?;
+    share(set, &known_at, owners.into_iter().zip(standings).collect(), |it| it.row.employee.id, |it| &it.history);
+    Ok(())
+}
+
+async fn load_additional(set: &[&Employee], moment: Moment, wants: &Wants<'_>, clearance: &Clearance<'_>) -> Result<(), Error> {
+    let rows = people::additional_posts(clearance, keys(set), moment).await?;
+    let owners: Vec<Uuid> = rows.iter().map(|row| row.employee_id).collect();
+    let holdings = rows.into_iter().map(|row| PostHolding::from(crate::personnel::service::organisation::HoldingRow::from(row))).collect();
+    let holdings = ready(holdings, wants, clearance).await?;
+    share(set, &moment, owners.into_iter().zip(holdings).collect(), |it| it.row.employee.id, |it| &it.additional);
+    Ok(())
+}
+
+async fn load_leaves(set: &[&Employee], on: chrono::NaiveDate, clearance: &Clearance<'_>) -> Result<(), Error> {
+    let homes: HashMap<Uuid, _> = set.iter().map(|it| (it.row.employee.id, it.row.home())).collect();
+    let rows = people::leaves(clearance, keys(set), on).await?.into_iter().map(|row| {
+        let seen = clearance.sees(Field::LeaveKind, row.employee_id, homes.get(&row.employee_id).copied().flatten());
+        let leave = Leave {
+            kind: seen.then_some(row.kind),
+            effective_from: Date(row.effective_from),
+            effective_until: last_day(row.effective_to).map(Date),
+        };
+        (row.employee_id, Arc::new(leave))
+    });
+    share(set, &on, rows.collect(), |it| it.row.employee.id, |it| &it.leaves);
+    Ok(())
+}
+
+/// 休職・休業: days on which a person keeps the status and does not work.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct Leave {
+    /// 種別: sealed; read by the personnel office and the person, and every read is recorded.
+    kind: Option<LeaveKind>,
+    /// 始まる日.
+    effective_from: Date,
+    /// 末日: null while none is fixed.
+    effective_until: Option<Date>,
+}
+
+/// 可能な操作: what the caller may do with an object now.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct AllowedAction {
+    /// 操作: the name of the mutation.
+    action: &'static str,
+    /// 可否.
+    allowed: bool,
+    /// 理由: why not.
+    reasons: Vec<crate::error::ErrorCode>,
+}
+
+impl AllowedAction {
+    /// What the policy says of an action, with the reasons of a rule.
+    pub fn of(clearance: &Clearance<'_>, action: Action, mut reasons: Vec<crate::error::ErrorCode>) -> Self {
+        if !clearance.actor().may(action) {
+            reasons = vec![crate::error::ErrorCode::Forbidden];
+        }
+        Self { action: action.name(), allowed: reasons.is_empty(), reasons }
+    }
+}
+
+impl Employee {
+    fn seen<T>(&self, ctx: &Context<'_>, field: Field, value: T) -> Option<T> {
+        ctx.clearance().sees(field, self.row.employee.id, self.row.home()).then_some(value)
+    }
+}
+
+#[Object]
+impl Employee {
+    /// 識別子: opaque.
+    pub async fn id(&self) -> ID {
+        id::encode(Self::TYPE, self.row.employee.id)
+    }
+    /// 職員番号: a string, leading zeros kept.
+    async fn number(&self) -> &str {
+        &self.row.employee.number
+    }
+    /// 版: send it as `expectedVersion`.
+    async fn version(&self) -> i32 {
+        self.row.employee.version
+    }
+    /// 氏名: the name used at work.
+    async fn name(&self) -> PersonName {
+        PersonName::at_work(&self.row.record)
+    }
+    /// 戸籍上の氏名: read by the personnel office, the auditor and the person.
+    async fn register_name(&self, ctx: &Context<'_>) -> Option<PersonName> {
+        self.seen(ctx, Field::RegisterName, PersonName::register(&self.row.record))
+    }
+    /// 旧姓: read by the personnel office, the auditor and the person.
+    async fn former_family_name(&self, ctx: &Context<'_>) -> Option<&str> {
+        self.seen(ctx, Field::FormerName, self.row.record.former_family_name.as_deref()).flatten()
+    }
+    /// 生年月日: read by the personnel office, the auditor and the person.
+    async fn birth_date(&self, ctx: &Context<'_>) -> Option<Date> {
+        self.seen(ctx, Field::BirthDate, Date(self.row.record.birth_date))
+    }
+    /// 年齢: in years, attained on the day before the birthday (年齢計算ニ関スル法律); read like the birth date.
+    async fn age(&self, ctx: &Context<'_>, #[graphql(desc = "基準日: today if not given.")] on: Option<Date>) -> Option<u32> {
+        let on = on.map_or_else(|| ctx.clearance().today(), |date| date.0);
+        self.seen(ctx, Field::BirthDate, calendar::age_on(self.row.record.birth_date, on)).flatten()
+    }
+    /// 性別: read by the personnel office, the auditor and the person.
+    async fn sex(&self, ctx: &Context<'_>) -> Option<Sex> {
+        self.seen(ctx, Field::Sex, self.row.record.sex)
+    }
+    /// 採用年月日: read by the personnel office, the auditor and the person.
+    async fn hired_on(&self, ctx: &Context<'_>) -> Option<Date> {
+        self.seen(ctx, Field::HiredOn, Date(self.row.record.hired_on))
+    }
+    /// 記録の始まる日: what was before it is unknown, not absent.
+    async fn record_begins(&self) -> Date {
+        Date(self.row.employee.record_begins)
+    }
+    /// 在職の状態: on a day, as known at a moment; null before `recordBegins`.
+    async fn standing(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "基準日: today if not given.")] as_of: Option<Date>,
+        #[graphql(desc = "認識日時: what was known then; now if not given.")] known_at: Option<DateTime>,
+    ) -> Option<async_graphql::Result<Arc<Standing>>> {
+        let clearance = ctx.clearance();
+        let moment = clearance.moment(as_of.map(|it| it.0), known_at.map(|it| it.0));
+        let wants = Wants::of(ctx);
+        demanded(&self.standing, &moment, load_standing(&[self], moment, &wants, &clearance))
+            .await?
+            .map_or_else(|error| Some(Err(error)), |found| found.map(Ok))
+    }
+    /// 経歴: every standing in the order of days, as known at a moment.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "認識日時: what was known then; now if not given.")] known_at: Option<DateTime>,
+    ) -> Option<async_graphql::Result<Vec<Arc<Standing>>>> {
+        let clearance = ctx.clearance();
+        let known_at = clearance.moment(None, known_at.map(|it| it.0)).known_at;
+        let wants = Wants::of(ctx);
+        demanded(&self.history, &known_at, load_history(&[self], known_at, &wants, &clearance)).await
+    }
+    /// 兼務等: posts held beside the main one, on a day, as known at a moment.
+    async fn additional_posts(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "基準日: today if not given.")] as_of: Option<Date>,
+        #[graphql(desc = "認識日時: what was known then; now if not given.")] known_at: Option<DateTime>,
+    ) -> Option<async_graphql::Result<Vec<Arc<PostHolding>>>> {
+        let clearance = ctx.clearance();
+        let moment = clearance.moment(as_of.map(|it| it.0), known_at.map(|it| it.0));
+        let wants = Wants::of(ctx);
+        demanded(&self.additional, &moment, load_additional(&[self], moment, &wants, &clearance)).await
+    }
+    /// 休職・休業: those that hold on a day.
+    async fn leaves(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "基準日: today if not given.")] as_of: Option<Date>,
+    ) -> Option<async_graphql::Result<Vec<Arc<Leave>>>> {
+        let clearance = ctx.clearance();
+        let on = clearance.moment(as_of.map(|it| it.0), None).as_of;
+        demanded(&self.leaves, &on, load_leaves(&[self], on, &clearance)).await
+    }
+    /// 可能な操作: judged by the rule that judges the mutation.
+    async fn allowed_actions(&self, ctx: &Context<'_>) -> Vec<AllowedAction> {
+        vec![AllowedAction::of(&ctx.clearance(), Action::CorrectPersonalRecord, vec![])]
+    }
+}

@@ -1,0 +1,20 @@
+//! People, organisation and orders as GraphQL sees them.
+
+mod employee;
+mod members;
+mod mutation;
+mod names;
+mod nouns;
+mod org_unit;
+mod post;
+mod query;
+mod standing;
+
+pub use employee::{Employee, EmployeeConnection};
+pub use mutation::PersonnelMutation;
+pub use names::{PersonName, PersonNameInput};
+pub use nouns::{AppointingAuthority, Occupation, PayTable, PersonnelOrder, PositionRank};
+pub use org_unit::{OrgUnit, OrgUnitConnection};
+pub use post::{Post, PostHolding};
+pub use query::PersonnelQuery;
+pub use standing::Standing;

@@ -1,0 +1,356 @@
+//! The small nouns of the profile and of orders as GraphQL sees them.
+
+use async_graphql::{ID, Object, SimpleObject};
+use entity::{
+    appointing_authority, competency, occupation, pay_grade, pay_table,
+    personnel_order::{self, OrderKind},
+    position_rank, rank_competency,
+};
+use futures_util::future::{BoxFuture, FutureExt};
+use sea_orm::{QueryFilter, QueryOrder};
+use uuid::Uuid;
+
+use crate::{
+    access::Clearance,
+    error::Error,
+    id,
+    personnel::timeline::last_day,
+    relation::{Object, Prefetch, Slot, Wants},
+    scalar::{Date, DateTime},
+};
+
+/// Makes an object over one table, without relations of its own.
+macro_rules! plain_object {
+    ($name:ident, $table:ident, $term:literal) => {
+        #[doc = $term]
+        #[derive(Debug)]
+        pub struct $name {
+            row: $table::Model,
+        }
+
+        impl From<$table::Model> for $name {
+            fn from(row: $table::Model) -> Self {
+                Self { row }
+            }
+        }
+
+        impl Prefetch for $name {
+            fn prefetch<'a>(_: &'a [&'a Self], _: &'a Wants<'a>, _: &'a Clearance<'a>) -> BoxFuture<'a, Result<(), Error>> {
+                async { Ok(()) }.boxed()
+            }
+        }
+
+        impl Object for $name {
+            const TYPE: &'static str = stringify!($name);
+
+            fn key(&self) -> Uuid {
+                self.row.id
+            }
+
+            fn load<'a>(clearance: &'a Clearance<'a>, keys: Vec<Uuid>) -> BoxFuture<'a, Result<Vec<Self>, Error>> {
+                async move {
+                    let rows = clearance.find::<$table::Entity>().filter($table::COLUMN.id.is_in(keys)).all(&clearance.db()).await?;
+                    Ok(rows.into_iter().map(Self::from).collect())
+                }
+                .boxed()
+            }
+        }
+    };
+}
+
+plain_object!(AppointingAuthority, appointing_authority, "任命権者: a body that appoints (地方公務員法6条).");
+plain_object!(Occupation, occupation, "職種: what a person was appointed to do.");
+plain_object!(PersonnelOrder, personnel_order, "発令: the one thing that changes a standing.");
+
+#[Object]
+impl AppointingAuthority {
+    /// 識別子: opaque.
+    pub async fn id(&self) -> ID {
+        id::encode(Self::TYPE, self.row.id)
+    }
+    /// コード.
+    async fn code(&self) -> &str {
+        &self.row.code
+    }
+    /// 名称.
+    async fn name(&self) -> &str {
+        &self.row.name
+    }
+    /// 有効期間の始め.
+    async fn valid_from(&self) -> Date {
+        Date(self.row.valid_from)
+    }
+    /// 有効期間の末日: null while it has no end.
+    async fn valid_until(&self) -> Option<Date> {
+        last_day(self.row.valid_to).map(Date)
+    }
+    /// 根拠法令.
+    async fn legal_basis(&self) -> &str {
+        &self.row.legal_basis
+    }
+}
+
+#[Object]
+impl Occupation {
+    /// 識別子: opaque.
+    pub async fn id(&self) -> ID {
+        id::encode(Self::TYPE, self.row.id)
+    }
+    /// コード.
+    async fn code(&self) -> &str {
+        &self.row.code
+    }
+    /// 名称.
+    async fn name(&self) -> &str {
+        &self.row.name
+    }
+    /// 定年の区分: which retirement-age schedule applies.
+    async fn retirement_category(&self) -> occupation::RetirementCategory {
+        self.row.retirement_category
+    }
+    /// 有効期間の始め.
+    async fn valid_from(&self) -> Date {
+        Date(self.row.valid_from)
+    }
+    /// 有効期間の末日: null while it has no end.
+    async fn valid_until(&self) -> Option<Date> {
+        last_day(self.row.valid_to).map(Date)
+    }
+    /// 根拠法令.
+    async fn legal_basis(&self) -> &str {
+        &self.row.legal_basis
+    }
+}
+
+#[Object]
+impl PersonnelOrder {
+    /// 識別子: opaque.
+    pub async fn id(&self) -> ID {
+        id::encode(Self::TYPE, self.row.id)
+    }
+    /// 種別.
+    async fn kind(&self) -> OrderKind {
+        self.row.kind
+    }
+    /// 発令日: the day it takes effect.
+    async fn effective_on(&self) -> Date {
+        Date(self.row.effective_on)
+    }
+    /// 記録日時.
+    async fn recorded_at(&self) -> DateTime {
+        DateTime(self.row.recorded_at)
+    }
+    /// 根拠法令.
+    async fn legal_basis(&self) -> Option<&str> {
+        self.row.legal_basis.as_deref()
+    }
+    /// 理由.
+    async fn reason(&self) -> Option<&str> {
+        self.row.reason.as_deref()
+    }
+}
+
+/// 能力: an ability that ranks require.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct Competency {
+    /// コード.
+    code: String,
+    /// 名称.
+    name: String,
+    /// 名称(英語).
+    name_en: String,
+}
+
+/// 職位: a rung of the hierarchy; a higher one requires the abilities of the lower ones too.
+#[derive(Debug)]
+pub struct PositionRank {
+    row: position_rank::Model,
+    own: Slot<(), Vec<Competency>>,
+    all: Slot<(), Vec<Competency>>,
+}
+
+impl From<position_rank::Model> for PositionRank {
+    fn from(row: position_rank::Model) -> Self {
+        Self { row, own: Slot::default(), all: Slot::default() }
+    }
+}
+
+impl Prefetch for PositionRank {
+    fn prefetch<'a>(set: &'a [&'a Self], wants: &'a Wants<'a>, clearance: &'a Clearance<'a>) -> BoxFuture<'a, Result<(), Error>> {
+        async move {
+            if wants.has("ownCompetencies") || wants.has("competencies") {
+                load_competencies(set, clearance).await?;
+            }
+            Ok(())
+        }
+        .boxed()
+    }
+}
+
+/// Which abilities the ranks require: two statements, whatever the number of ranks.
+async fn load_competencies(set: &[&PositionRank], clearance: &Clearance<'_>) -> Result<(), Error> {
+    let db = clearance.db();
+    let links = clearance.find::<rank_competency::Entity>().find_also_related(competency::Entity).all(&db).await?;
+    let levels: Vec<(Uuid, i32)> =
+        clearance.find::<position_rank::Entity>().all(&db).await?.into_iter().map(|it| (it.id, it.level)).collect();
+    for rank in set {
+        let manual = rank.row.level == levels.iter().map(|(_, level)| *level).max().unwrap_or_default();
+        let counts = |of: Uuid| of == rank.row.id || (!manual && levels.iter().any(|(id, level)| *id == of && *level > rank.row.level));
+        let pick = |fits: &dyn Fn(Uuid) -> bool| {
+            let mut found: Vec<Competency> = vec![];
+            for (link, ability) in links.iter().filter(|(link, _)| fits(link.rank_id)) {
+                let Some(ability) = ability else { continue };
+                if found.iter().all(|it| it.code != ability.code) && link.competency_id == ability.id {
+                    found.push(Competency { code: ability.code.clone(), name: ability.name.clone(), name_en: ability.name_en.clone() });
+                }
+            }
+            found.sort_by(|a, b| a.code.cmp(&b.code));
+            found
+        };
+        rank.own.put((), pick(&|of| of == rank.row.id));
+        rank.all.put((), pick(&counts));
+    }
+    Ok(())
+}
+
+impl Object for PositionRank {
+    const TYPE: &'static str = "PositionRank";
+
+    fn key(&self) -> Uuid {
+        self.row.id
+    }
+
+    fn load<'a>(clearance: &'a Clearance<'a>, keys: Vec<Uuid>) -> BoxFuture<'a, Result<Vec<Self>, Error>> {
+        async move {
+            let rows = clearance.find::<position_rank::Entity>().filter(position_rank::COLUMN.id.is_in(keys)).all(&clearance.db()).await?;
+            Ok(rows.into_iter().map(Self::from).collect())
+        }
+        .boxed()
+    }
+}
+
+#[Object]
+impl PositionRank {
+    /// 識別子: opaque.
+    pub async fn id(&self) -> ID {
+        id::encode(Self::TYPE, self.row.id)
+    }
+    /// コード.
+    async fn code(&self) -> &str {
+        &self.row.code
+    }
+    /// 名称.
+    async fn name(&self) -> &str {
+        &self.row.name
+    }
+    /// 階層: 1 is the highest; ranks of the same standing have the same number.
+    async fn level(&self) -> i32 {
+        self.row.level
+    }
+    /// 管理監督職(地方公務員法28条の2).
+    async fn is_supervisory(&self) -> bool {
+        self.row.supervisory
+    }
+    /// 求められる能力: those of the rank itself.
+    async fn own_competencies(&self) -> Vec<Competency> {
+        self.own.get(&()).unwrap_or_default()
+    }
+    /// 求められる能力: with those of the ranks below it, which the rank is presumed to have.
+    async fn competencies(&self) -> Vec<Competency> {
+        self.all.get(&()).unwrap_or_default()
+    }
+    /// 有効期間の始め.
+    async fn valid_from(&self) -> Date {
+        Date(self.row.valid_from)
+    }
+    /// 有効期間の末日: null while it has no end.
+    async fn valid_until(&self) -> Option<Date> {
+        last_day(self.row.valid_to).map(Date)
+    }
+    /// 根拠法令.
+    async fn legal_basis(&self) -> &str {
+        &self.row.legal_basis
+    }
+}
+
+/// 級: a grade of a pay table and the work it stands for.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct PayGrade {
+    /// 級.
+    grade: i32,
+    /// 基準となる職務(等級別基準職務表).
+    benchmark: String,
+    /// 最高号給.
+    highest_step: i32,
+}
+
+/// 給料表.
+#[derive(Debug)]
+pub struct PayTable {
+    row: pay_table::Model,
+    grades: Slot<(), Vec<PayGrade>>,
+}
+
+impl From<pay_table::Model> for PayTable {
+    fn from(row: pay_table::Model) -> Self {
+        Self { row, grades: Slot::default() }
+    }
+}
+
+impl Prefetch for PayTable {
+    fn prefetch<'a>(set: &'a [&'a Self], wants: &'a Wants<'a>, clearance: &'a Clearance<'a>) -> BoxFuture<'a, Result<(), Error>> {
+        async move {
+            if !wants.has("grades") {
+                return Ok(());
+            }
+            let select = clearance.find::<pay_grade::Entity>().filter(pay_grade::COLUMN.pay_table_id.is_in(set.iter().map(|it| it.row.id)));
+            let rows = select.order_by_asc(pay_grade::Column::Grade).all(&clearance.db()).await?;
+            let grades = rows
+                .into_iter()
+                .map(|it| (it.pay_table_id, PayGrade { grade: it.grade, benchmark: it.benchmark, highest_step: it.highest_step }));
+            crate::relation::share(set, &(), grades.collect(), |it| it.row.id, |it| &it.grades);
+            Ok(())
+        }
+        .boxed()
+    }
+}
+
+impl Object for PayTable {
+    const TYPE: &'static str = "PayTable";
+
+    fn key(&self) -> Uuid {
+        self.row.id
+    }
+
+    fn load<'a>(clearance: &'a Clearance<'a>, keys: Vec<Uuid>) -> BoxFuture<'a, Result<Vec<Self>, Error>> {
+        async move {
+            let rows = clearance.find::<pay_table::Entity>().filter(pay_table::COLUMN.id.is_in(keys)).all(&clearance.db()).await?;
+            Ok(rows.into_iter().map(Self::from).collect())
+        }
+        .boxed()
+    }
+}
+
+#[Object]
+impl PayTable {
+    /// 識別子: opaque.
+    pub async fn id(&self) -> ID {
+        id::encode(Self::TYPE, self.row.id)
+    }
+    /// コード.
+    async fn code(&self) -> &str {
+        &self.row.code
+    }
+    /// 名称.
+    async fn name(&self) -> &str {
+        &self.row.name
+    }
+    /// 級の一覧.
+    async fn grades(&self) -> Vec<PayGrade> {
+        self.grades.get(&()).unwrap_or_default()
+    }
+    /// 根拠法令.
+    async fn legal_basis(&self) -> &str {
+        &self.row.legal_basis
+    }
+}

@@ -1,0 +1,43 @@
+//! The payroll system's files: read, judged row by row, written all or not at all.
+
+mod cells;
+mod known;
+mod lookup;
+mod options;
+mod posts;
+mod report;
+mod roster;
+mod roster_row;
+mod units;
+
+pub use options::{RosterOptions, UnitOptions};
+pub use report::{AppliedDefault, ImportReport, RowIssue};
+pub use roster::import_roster;
+pub use units::import_units;
+
+use chrono::NaiveDate;
+use entity::org_unit_version::UnitKind;
+use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, Iterable};
+use uuid::Uuid;
+
+use crate::{access::Clearance, error::Error};
+
+/// The head posts of new units, vacant until somebody is put there.
+pub async fn new_head_posts(clearance: &Clearance<'_>, units: &[(Uuid, UnitKind)], order: Uuid, from: NaiveDate) -> Result<(), Error> {
+    let lookup = lookup::Lookup::load(clearance, from).await?;
+    posts::write_heads(clearance, &lookup, units, order, from).await
+}
+
+/// What both databases take as the parameters of one statement.
+const PARAMETERS: usize = 30_000;
+
+/// Inserts many rows in as few statements as the databases allow.
+async fn insert_all<A: ActiveModelTrait>(db: &impl ConnectionTrait, rows: Vec<A>) -> Result<(), Error> {
+    let columns = <A::Entity as EntityTrait>::Column::iter().count();
+    let mut rows = rows.into_iter().peekable();
+    while rows.peek().is_some() {
+        let some: Vec<A> = rows.by_ref().take(PARAMETERS / columns).collect();
+        A::Entity::insert_many(some).exec_without_returning(db).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,8 @@
+//! What the personnel office keeps: how it is loaded, and how it is changed.
+
+pub mod correct;
+pub mod members;
+pub mod organisation;
+pub mod people;
+pub mod profile;
+pub mod reorganize;

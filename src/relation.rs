@@ -1,0 +1,191 @@
+//! Rows loaded together, and what they touch: each wanted relation is loaded once for the whole set, level by level.
+
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    sync::{Arc, RwLock},
+};
+
+use async_graphql::{Context, SelectionField, Value};
+use futures_util::future::BoxFuture;
+use uuid::Uuid;
+
+use crate::{access::Clearance, error::Error};
+
+/// The arguments of one call of a relation, as the request gives them.
+pub type Arguments = BTreeMap<String, Value>;
+
+/// What the request selects beneath a field, wherever it names it.
+#[derive(Clone, Debug, Default)]
+pub struct Wants<'a>(Vec<SelectionField<'a>>);
+
+impl<'a> Wants<'a> {
+    pub fn of(ctx: &'a Context<'a>) -> Self {
+        Self(vec![ctx.field()])
+    }
+
+    /// What is wanted of the objects that a field leads to, whatever its arguments.
+    pub fn beneath(&self, name: &str) -> Self {
+        Self(self.fields().filter(|field| field.name() == name).collect())
+    }
+
+    /// What is wanted of the nodes of a connection (`nodes` and `edges { node }` alike).
+    pub fn nodes(&self) -> Self {
+        let mut nodes = self.beneath("nodes");
+        nodes.0.extend(self.beneath("edges").beneath("node").0);
+        nodes
+    }
+
+    pub fn has(&self, name: &str) -> bool {
+        self.fields().any(|field| field.name() == name)
+    }
+
+    /// Each call of a relation: two aliases with different arguments are two relations.
+    pub fn calls(&self, name: &str) -> Result<Vec<(Arguments, Self)>, Error> {
+        let mut calls: Vec<(Arguments, Self)> = vec![];
+        for field in self.fields().filter(|field| field.name() == name) {
+            let arguments = arguments(&field)?;
+            match calls.iter_mut().find(|(known, _)| *known == arguments) {
+                Some((_, wants)) => wants.0.push(field),
+                None => calls.push((arguments, Self(vec![field]))),
+            }
+        }
+        Ok(calls)
+    }
+
+    fn fields(&self) -> impl Iterator<Item = SelectionField<'a>> {
+        self.0.iter().flat_map(SelectionField::selection_set)
+    }
+}
+
+fn arguments(field: &SelectionField<'_>) -> Result<Arguments, Error> {
+    let arguments = field.arguments().map_err(|error| Error::Internal(error.message))?;
+    Ok(arguments.into_iter().filter(|(_, value)| *value != Value::Null).map(|(name, value)| (name.to_string(), value)).collect())
+}
+
+/// A thing that a request can reach by its key, alone or with others of its kind.
+pub trait Object: Prefetch {
+    /// Its name in the schema and in its ids.
+    const TYPE: &'static str;
+
+    fn key(&self) -> Uuid;
+
+    /// Those of `keys` that are within the caller's reach, in any order.
+    fn load<'a>(clearance: &'a Clearance<'a>, keys: Vec<Uuid>) -> BoxFuture<'a, Result<Vec<Self>, Error>>;
+}
+
+/// A thing that knows which relations it has.
+pub trait Prefetch: Sized + Send + Sync + 'static {
+    /// Loads what `wants` names for all of `set`.
+    fn prefetch<'a>(set: &'a [&'a Self], wants: &'a Wants<'a>, clearance: &'a Clearance<'a>) -> BoxFuture<'a, Result<(), Error>>;
+}
+
+/// What a relation led to, by its arguments; filled for a whole set at once.
+#[derive(Debug)]
+pub struct Slot<K, V>(RwLock<Vec<(K, V)>>);
+
+impl<K, V> Default for Slot<K, V> {
+    fn default() -> Self {
+        Self(RwLock::new(Vec::new()))
+    }
+}
+
+impl<K: PartialEq, V: Clone> Slot<K, V> {
+    pub fn get(&self, key: &K) -> Option<V> {
+        let filled = self.0.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        filled.iter().find(|(known, _)| known == key).map(|(_, value)| value.clone())
+    }
+
+    pub fn put(&self, key: K, value: V) {
+        let mut filled = self.0.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        filled.push((key, value));
+    }
+}
+
+/// A relation to at most one other object.
+pub type ToOne<T, K = ()> = Slot<K, Option<Arc<T>>>;
+/// A relation to a short list of others.
+pub type ToMany<T, K = ()> = Slot<K, Vec<Arc<T>>>;
+
+/// Loads objects by key with what is wanted beneath them, to be handed out by key.
+pub async fn by_key<T: Object>(
+    keys: impl IntoIterator<Item = Uuid>,
+    wants: &Wants<'_>,
+    clearance: &Clearance<'_>,
+) -> Result<HashMap<Uuid, Arc<T>>, Error> {
+    let keys: HashSet<Uuid> = keys.into_iter().collect();
+    if keys.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let objects = T::load(clearance, keys.into_iter().collect()).await?;
+    Ok(ready(objects, wants, clearance).await?.into_iter().map(|it| (it.key(), it)).collect())
+}
+
+/// Objects with all that is wanted beneath them.
+pub async fn ready<T: Prefetch>(objects: Vec<T>, wants: &Wants<'_>, clearance: &Clearance<'_>) -> Result<Vec<Arc<T>>, Error> {
+    if !objects.is_empty() {
+        let set: Vec<&T> = objects.iter().collect();
+        T::prefetch(&set, wants, clearance).await?;
+    }
+    Ok(objects.into_iter().map(Arc::new).collect())
+}
+
+/// Loads a to-one relation of a whole set in one statement, then what is wanted beneath it.
+pub async fn to_one<P, T: Object>(
+    set: &[&P],
+    wants: &Wants<'_>,
+    clearance: &Clearance<'_>,
+    from: fn(&P) -> Option<Uuid>,
+    place: fn(&P) -> &ToOne<T>,
+) -> Result<(), Error> {
+    let found = by_key::<T>(set.iter().filter_map(|it| from(it)), wants, clearance).await?;
+    for it in set {
+        place(it).put((), from(it).and_then(|key| found.get(&key).cloned()));
+    }
+    Ok(())
+}
+
+/// Loads a to-one relation if the request names it.
+pub async fn to_one_if_wanted<P, T: Object>(
+    name: &str,
+    set: &[&P],
+    wants: &Wants<'_>,
+    clearance: &Clearance<'_>,
+    from: fn(&P) -> Option<Uuid>,
+    place: fn(&P) -> &ToOne<T>,
+) -> Result<(), Error> {
+    if wants.has(name) {
+        to_one(set, &wants.beneath(name), clearance, from, place).await?;
+    }
+    Ok(())
+}
+
+/// Gives each of a set its share of what was loaded for all of them.
+pub fn share<P, K: Clone + PartialEq, T: Clone>(
+    set: &[&P],
+    call: &K,
+    loaded: Vec<(Uuid, T)>,
+    key: fn(&P) -> Uuid,
+    place: impl Fn(&P) -> &Slot<K, Vec<T>>,
+) {
+    let mut shares: HashMap<Uuid, Vec<T>> = HashMap::new();
+    for (owner, item) in loaded {
+        shares.entry(owner).or_default().push(item);
+    }
+    for it in set {
+        place(it).put(call.clone(), shares.get(&key(it)).cloned().unwrap_or_default());
+    }
+}
+
+/// What a slot holds for these arguments; loaded now for this one object if nobody looked ahead.
+pub async fn demanded<K: PartialEq, V: Clone>(
+    slot: &Slot<K, V>,
+    key: &K,
+    load: impl Future<Output = Result<(), Error>>,
+) -> Option<async_graphql::Result<V>> {
+    if slot.get(key).is_none()
+        && let Err(error) = load.await
+    {
+        return Some(Err(error.into()));
+    }
+    slot.get(key).map(Ok)
+}

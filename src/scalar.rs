@@ -1,0 +1,71 @@
+//! The scalars of the schema, each with the page that specifies it.
+
+use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use chrono::{NaiveDate, SecondsFormat, Utc};
+
+use crate::calendar::FiscalYear as Year;
+
+/// 日付: a calendar day, `2026-04-01`. Days of the office are days in Asia/Tokyo.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Date(pub NaiveDate);
+
+#[Scalar(name = "Date", specified_by_url = "https://scalars.graphql.org/andimarek/local-date.html")]
+impl ScalarType for Date {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let Value::String(text) = &value else {
+            return Err(InputValueError::custom("a Date is a string such as \"2026-04-01\""));
+        };
+        let exact = text.len() == 10;
+        match NaiveDate::parse_from_str(text, "%Y-%m-%d") {
+            Ok(date) if exact => Ok(Self(date)),
+            _ => Err(InputValueError::custom("a Date is written YYYY-MM-DD, and the day must exist")),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.to_string())
+    }
+}
+
+/// 日時: a moment in UTC, RFC 3339, `2026-03-18T00:00:00Z`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DateTime(pub chrono::DateTime<Utc>);
+
+#[Scalar(name = "DateTime", specified_by_url = "https://scalars.graphql.org/andimarek/date-time.html")]
+impl ScalarType for DateTime {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let Value::String(text) = &value else {
+            return Err(InputValueError::custom("a DateTime is a string such as \"2026-03-18T00:00:00Z\""));
+        };
+        match chrono::DateTime::parse_from_rfc3339(text) {
+            Ok(moment) => Ok(Self(moment.with_timezone(&Utc))),
+            Err(_) => Err(InputValueError::custom("a DateTime is written as in RFC 3339, with its offset")),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+    }
+}
+
+/// 年度: 2026 is the fiscal year from 2026-04-01 to 2027-03-31 (地方自治法208条).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FiscalYear(pub Year);
+
+#[Scalar(name = "FiscalYear", specified_by_url = "https://laws.e-gov.go.jp/law/322AC0000000067")]
+impl ScalarType for FiscalYear {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let year = match &value {
+            Value::Number(number) => number.as_i64(),
+            _ => None,
+        };
+        match year {
+            Some(year @ 1868..=9998) => Ok(Self(Year(year as i32))),
+            _ => Err(InputValueError::custom("a FiscalYear is the year of its 1 April, such as 2026")),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::from(self.0.0)
+    }
+}

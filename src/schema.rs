@@ -1,0 +1,114 @@
+//! The one list of domains, and `node`, which knows every object by its type.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Interface, MergedObject, Object, SDLExportOptions, SchemaBuilder};
+use uuid::Uuid;
+
+use crate::{
+    access::{Action, Clearance, ClearanceExt, Office},
+    administration::graphql::{AdministrationMutation, AdministrationQuery, AdministrationSubscription, AuditEntry, RoleGrant},
+    error::{Error, ErrorCode},
+    id,
+    personnel::graphql::{
+        AppointingAuthority, Employee, Occupation, OrgUnit, PayTable, PersonnelMutation, PersonnelOrder, PersonnelQuery, PositionRank, Post,
+    },
+    relation::{Object as _, Wants, by_key},
+};
+
+/// 照会: everything that can be asked.
+#[derive(Debug, Default, MergedObject)]
+pub struct Query(PersonnelQuery, AdministrationQuery, NodeQuery);
+
+/// 変更: everything that can be done, one act in a request.
+#[derive(Debug, Default, MergedObject)]
+pub struct Mutation(PersonnelMutation, AdministrationMutation);
+
+pub type Subscription = AdministrationSubscription;
+pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
+
+/// A schema to be given its limits.
+pub fn builder(office: Option<Arc<Office>>) -> SchemaBuilder<Query, Mutation, Subscription> {
+    let builder =
+        Schema::build(Query::default(), Mutation::default(), Subscription::default()).disable_suggestions().limit_recursive_depth(64);
+    match office {
+        Some(office) => builder.data(office),
+        None => builder,
+    }
+}
+
+/// The contract, as it is committed.
+pub fn sdl() -> String {
+    let options = SDLExportOptions::new().include_specified_by().sorted_fields().sorted_arguments().sorted_enum_items();
+    builder(None).finish().sdl_with_options(options)
+}
+
+/// Makes the interface and its look-up from one list of types.
+macro_rules! nodes {
+    ($($object:ident)*) => {
+        /// 識別子を持つもの: whatever has a global id.
+        #[derive(Clone, Debug, Interface)]
+        #[graphql(field(name = "id", ty = "ID", desc = "識別子: opaque."))]
+        pub enum Node {
+            $($object(Arc<$object>),)*
+        }
+
+        /// The objects of these keys of one type; nothing for a type that has no ids.
+        async fn load(type_name: &str, keys: Vec<Uuid>, wants: &Wants<'_>, clearance: &Clearance<'_>) -> Result<Vec<(Uuid, Node)>, Error> {
+            match type_name {
+                $(<$object>::TYPE => {
+                    let found = by_key::<$object>(keys, wants, clearance).await?;
+                    Ok(found.into_iter().map(|(key, object)| (key, Node::$object(object))).collect())
+                })*
+                _ => Ok(vec![]),
+            }
+        }
+    };
+}
+
+nodes! { AppointingAuthority AuditEntry Employee Occupation OrgUnit PayTable PersonnelOrder PositionRank Post RoleGrant }
+
+/// The most ids that `nodes` takes.
+const MOST_NODES: usize = 100;
+
+async fn nodes(ctx: &Context<'_>, action: Action, ids: Vec<ID>) -> Result<Vec<Option<Node>>, Error> {
+    let clearance = ctx.clear(action)?;
+    if ids.len() > MOST_NODES {
+        return Err(ErrorCode::PageSizeExceeded.into());
+    }
+    let asked: Vec<Option<(String, Uuid)>> = ids.iter().map(id::decode).collect();
+    let mut types: Vec<&str> = asked.iter().flatten().map(|(name, _)| name.as_str()).collect();
+    types.sort_unstable();
+    types.dedup();
+    let wants = Wants::of(ctx);
+    let mut found = vec![];
+    for name in types {
+        let keys = asked.iter().flatten().filter(|(of, _)| of == name).map(|(_, key)| *key).collect();
+        found.extend(load(name, keys, &wants, &clearance).await?.into_iter().map(|(key, node)| (name, key, node)));
+    }
+    let pick = |it: &Option<(String, Uuid)>| {
+        let (name, key) = it.as_ref()?;
+        found.iter().find(|(of, id, _)| of == name && id == key).map(|(_, _, node)| node.clone())
+    };
+    Ok(asked.iter().map(pick).collect())
+}
+
+#[derive(Debug, Default)]
+pub struct NodeQuery;
+
+#[Object]
+impl NodeQuery {
+    /// 識別子による照会: any object within the caller's reach, or null.
+    async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "識別子.")] id: ID) -> Option<async_graphql::Result<Node>> {
+        let found = nodes(ctx, Action::Node, vec![id]).await.map_err(async_graphql::Error::from);
+        found.map(|nodes| nodes.into_iter().next().flatten()).transpose()
+    }
+    /// 識別子による一括照会: in the order of the ids, null for each that is absent or out of reach; at most 100.
+    async fn nodes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "識別子.")] ids: Vec<ID>,
+    ) -> Option<async_graphql::Result<Vec<Option<Node>>>> {
+        Some(nodes(ctx, Action::Nodes, ids).await.map_err(Into::into))
+    }
+}
