@@ -5,10 +5,10 @@ use chrono::{NaiveDate, SecondsFormat, Utc};
 
 use crate::calendar::FiscalYear as Year;
 
-/// 日付: a calendar day, `2026-04-01`. Days of the office are days in Asia/Tokyo.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date(pub NaiveDate);
 
+/// 日付: a calendar day, `2026-04-01`. Days of the office are days in Asia/Tokyo.
 #[Scalar(name = "Date", specified_by_url = "https://scalars.graphql.org/andimarek/local-date.html")]
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -27,10 +27,10 @@ impl ScalarType for Date {
     }
 }
 
-/// 日時: a moment in UTC, RFC 3339, `2026-03-18T00:00:00Z`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DateTime(pub chrono::DateTime<Utc>);
 
+/// 日時: a moment in UTC, RFC 3339, `2026-03-18T00:00:00Z`.
 #[Scalar(name = "DateTime", specified_by_url = "https://scalars.graphql.org/andimarek/date-time.html")]
 impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -48,10 +48,10 @@ impl ScalarType for DateTime {
     }
 }
 
-/// 年度: 2026 is the fiscal year from 2026-04-01 to 2027-03-31 (地方自治法208条).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FiscalYear(pub Year);
 
+/// 年度: 2026 is the fiscal year from 2026-04-01 to 2027-03-31 (地方自治法208条).
 #[Scalar(name = "FiscalYear", specified_by_url = "https://laws.e-gov.go.jp/law/322AC0000000067")]
 impl ScalarType for FiscalYear {
     fn parse(value: Value) -> InputValueResult<Self> {

@@ -44,17 +44,23 @@ impl Office {
 
     /// Opens the pools: SQLite has one writer beside its readers; PostgreSQL may read from a replica.
     pub async fn open(settings: &DatabaseSettings, clock: Clock) -> Result<Self, DbErr> {
-        let readers = options(settings.read_url.as_deref().unwrap_or(&settings.url), settings.connections);
-        if settings.url.starts_with("sqlite:") {
-            let mut writer = options(&settings.url, 1);
-            writer.acquire_timeout(ACQUIRE_WRITER);
-            let write = Database::connect(writer).await?;
-            write.execute_unprepared("PRAGMA journal_mode=WAL").await?;
-            return Ok(Self::new(Database::connect(readers).await?, write, clock));
-        }
-        let write = Database::connect(options(&settings.url, settings.connections)).await?;
-        let read = if settings.read_url.is_some() { Database::connect(readers).await? } else { write.clone() };
+        let (read, write) = pools(settings).await?;
         Ok(Self::new(read, write, clock))
+    }
+
+    /// The same with every statement counted.
+    pub async fn open_counted(settings: &DatabaseSettings, clock: Clock, count: impl Fn() + Clone + Send + Sync + 'static) -> Result<Self, DbErr> {
+        let (mut read, mut write) = pools(settings).await?;
+        let counted = count.clone();
+        read.set_metric_callback(move |_| counted());
+        write.set_metric_callback(move |_| count());
+        Ok(Self::new(read, write, clock))
+    }
+
+    /// Gives the connections back.
+    pub async fn close(&self) -> Result<(), DbErr> {
+        self.read.close_by_ref().await?;
+        self.write.close_by_ref().await
     }
 
     /// The moment, to the microsecond that both databases keep.
@@ -71,6 +77,20 @@ impl Office {
     pub fn forget_rights(&self) {
         self.rights.forget();
     }
+}
+
+async fn pools(settings: &DatabaseSettings) -> Result<(DatabaseConnection, DatabaseConnection), DbErr> {
+    let readers = options(settings.read_url.as_deref().unwrap_or(&settings.url), settings.connections);
+    if settings.url.starts_with("sqlite:") {
+        let mut writer = options(&settings.url, 1);
+        writer.acquire_timeout(ACQUIRE_WRITER);
+        let write = Database::connect(writer).await?;
+        write.execute_unprepared("PRAGMA journal_mode=WAL").await?;
+        return Ok((Database::connect(readers).await?, write));
+    }
+    let write = Database::connect(options(&settings.url, settings.connections)).await?;
+    let read = if settings.read_url.is_some() { Database::connect(readers).await? } else { write.clone() };
+    Ok((read, write))
 }
 
 fn options(url: &str, connections: u32) -> ConnectOptions {

@@ -18,7 +18,7 @@ use uuid::Uuid;
 use super::service::{self, AuditQuery, Grant, Revoked};
 use crate::{
     access::{Action, Changed, Clearance, ClearanceExt, Field, Office, act, not_found},
-    calendar::FOREVER,
+    calendar::{self, FOREVER},
     connection,
     error::{self, Error, ErrorDescription},
     id,
@@ -26,7 +26,7 @@ use crate::{
     payload,
     personnel::graphql::Employee,
     relation::{Object, Prefetch, Wants, by_key, ready},
-    scalar::{Date, DateTime},
+    scalar::{Date, DateTime, FiscalYear},
 };
 
 /// 利用者: the caller, as this service knows them today.
@@ -44,6 +44,8 @@ struct Viewer {
     actions: Vec<&'static str>,
     /// 基準日: today in Asia/Tokyo.
     today: Date,
+    /// 年度: that of today.
+    fiscal_year: FiscalYear,
 }
 
 async fn viewer(ctx: &Context<'_>) -> Result<Viewer, Error> {
@@ -62,16 +64,15 @@ async fn viewer(ctx: &Context<'_>) -> Result<Viewer, Error> {
         employee,
         actions: Action::VARIANTS.iter().filter(|it| actor.may(**it)).map(|it| it.name()).collect(),
         today: Date(clearance.today()),
+        fiscal_year: FiscalYear(calendar::FiscalYear::of(clearance.today())),
     })
 }
 
-/// 役割の付与: a role for some days, beside what the token says.
 #[derive(Debug)]
 pub struct RoleGrant {
     row: role_grant::Model,
 }
 
-/// 監査証跡: who did, saw or was refused what.
 #[derive(Debug)]
 pub struct AuditEntry {
     row: audit_entry::Model,
@@ -108,6 +109,7 @@ macro_rules! plain {
 plain!(RoleGrant, role_grant);
 plain!(AuditEntry, audit_entry);
 
+/// 役割の付与: a role for some days, beside what the token says.
 #[Object]
 impl RoleGrant {
     /// 識別子: opaque.
@@ -156,6 +158,7 @@ impl RoleGrant {
     }
 }
 
+/// 監査証跡: who did, saw or was refused what.
 #[Object]
 impl AuditEntry {
     /// 識別子: opaque.
@@ -405,7 +408,8 @@ const BEAT: Duration = Duration::from_millis(100);
 #[derive(Debug, Default)]
 pub struct AdministrationSubscription;
 
-#[Subscription]
+/// 購読: what can be followed.
+#[Subscription(name = "Subscription")]
 impl AdministrationSubscription {
     /// 時刻: the server's time, some times in a row; open to everybody, it proves a connection.
     async fn server_time(

@@ -120,14 +120,22 @@ async fn prepare(office: &Arc<Office>) -> Result<(), Failure> {
     if known["data"]["employees"]["totalCount"].as_u64().unwrap_or_default() > 0 {
         return Ok(());
     }
+    fill_demo(office, true, End::Commit).await?;
+    progress(&format!("準備ができました ({:.1} 秒)", started.elapsed().as_secs_f64()));
+    Ok(())
+}
+
+/// The profile of the fictional city, and its units and people if they are wanted.
+pub async fn fill_demo(office: &Arc<Office>, people: bool, end: End) -> Result<(), Failure> {
     profile::load_text(office, PROFILE).await?;
+    if !people {
+        return Ok(());
+    }
     progress("組織と職員を取り込んでいます… (258 units, 2,565 rows)");
     for (name, file) in [("importUnits", UNITS), ("importRoster", ROSTER)] {
         let input = json!({ "file": STANDARD.encode(file), "skipInvalid": true });
-        let done = import::import(office, name, input, End::Commit).await?;
-        done.verdict()?;
+        import::import(office, name, input, end).await?.verdict()?;
     }
-    progress(&format!("準備ができました ({:.1} 秒)", started.elapsed().as_secs_f64()));
     Ok(())
 }
 

@@ -8,6 +8,8 @@ mod profile;
 mod serve;
 mod token;
 
+pub use demo::fill_demo;
+
 use std::{io::Write, process::ExitCode};
 
 use clap::{Parser, Subcommand};

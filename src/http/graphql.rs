@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::parser::types::OperationType;
 use axum::{
     body::{Body, to_bytes},
-    extract::{ConnectInfo, Query, Request, State},
+    extract::{ConnectInfo, Query, Request, State, WebSocketUpgrade, ws::rejection::WebSocketUpgradeRejection},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::Response,
 };
@@ -19,7 +19,7 @@ use super::{
     headers,
     limits::Rate,
     params::Params,
-    sse,
+    sse, ws,
 };
 use crate::{
     access::{End, Key, Order, OutsideRequest, serve},
@@ -41,8 +41,17 @@ pub struct Operation {
     pub order: Order,
 }
 
-pub async fn get(State(app): State<Arc<App>>, Query(pairs): Query<Vec<(String, String)>>, request: Request) -> Response {
+/// A query in the address; or the beginning of a socket.
+pub async fn get(
+    State(app): State<Arc<App>>,
+    Query(pairs): Query<Vec<(String, String)>>,
+    socket: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+    request: Request,
+) -> Response {
     let headers = request.headers().clone();
+    if let Ok(upgrade) = socket {
+        return ws::upgrade(State(app), headers, upgrade).await;
+    }
     let peer = peer(&request);
     respond(&app, &headers, &peer, Transport::Get, || Params::of_address(pairs)).await
 }

@@ -39,7 +39,7 @@ pub fn error(error: &Error, request: &OutsideRequest) -> Response {
 
 fn events(answers: impl Stream<Item = async_graphql::Response> + Send + 'static) -> Response {
     let next = answers.map(|answer| Event::default().event("next").data(String::from_utf8_lossy(&answer::body(&answer))));
-    let complete = stream::once(async { Event::default().event("complete").data("") });
+    let complete = stream::once(async { Event::default().event("complete").data("{}") });
     let events = next.chain(complete).map(Ok::<_, Infallible>);
     let keep_alive = KeepAlive::new().interval(Duration::from_secs(12));
     Sse::new(events).keep_alive(keep_alive).into_response()

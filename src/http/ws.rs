@@ -37,6 +37,10 @@ const PROTOCOL: &str = "graphql-transport-ws";
 const INIT: Duration = Duration::from_secs(10);
 /// How often it is looked up whether the caller may still be here.
 const STILL: Duration = Duration::from_secs(20);
+/// How long the other side may take to close too.
+const FAREWELL: Duration = Duration::from_secs(2);
+/// The other side has left: there is nobody to tell.
+const GONE: u16 = 0;
 /// What a slow reader may have waiting before its streams wait for it.
 const BACKLOG: usize = 32;
 
@@ -63,10 +67,13 @@ async fn serve_socket(app: Arc<App>, headers: HeaderMap, socket: WebSocket) {
     let end =
         if understood { session.talk(&mut sink, &mut incoming, &mut outgoing).await } else { close(4406, "Subprotocol not acceptable") };
     session.running.values().for_each(AbortHandle::abort);
-    if let Err(Close(code, reason)) = end {
+    if let Err(Close(code, reason)) = end
+        && code != GONE
+    {
         let frame = CloseFrame { code, reason: Utf8Bytes::from(reason) };
         let _ = sink.send(Message::Close(Some(frame))).await;
     }
+    let _ = tokio::time::timeout(FAREWELL, async { while let Some(Ok(_)) = incoming.next().await {} }).await;
 }
 
 /// What a stream has to say.
@@ -121,7 +128,7 @@ impl Session {
 
     async fn send(sink: &mut SplitSink<WebSocket, Message>, message: &Value) -> Step {
         let sent = sink.send(Message::Text(message.to_string().into())).await;
-        sent.or_else(|_| close(1000, ""))
+        sent.or_else(|_| close(GONE, ""))
     }
 
     /// A token that was revoked ends the socket that it opened.
@@ -141,7 +148,7 @@ impl Session {
             Some(Ok(Message::Text(text))) => text,
             Some(Ok(Message::Ping(_) | Message::Pong(_))) => return Ok(vec![]),
             Some(Ok(Message::Binary(_))) => return close(4400, "Text messages only"),
-            Some(Ok(Message::Close(_))) | Some(Err(_)) | None => return close(1000, ""),
+            Some(Ok(Message::Close(_)) | Err(_)) | None => return close(GONE, ""),
         };
         let Ok(Value::Object(mut message)) = serde_json::from_str::<Value>(&text) else {
             return close(4400, "Invalid message");

@@ -21,7 +21,6 @@ use crate::{
     scalar::{Date, DateTime},
 };
 
-/// 職員: a person on the city's staff.
 #[derive(Debug)]
 pub struct Employee {
     pub(super) row: EmployeeRow,
@@ -184,6 +183,7 @@ impl Employee {
     }
 }
 
+/// 職員: a person on the city's staff.
 #[Object]
 impl Employee {
     /// 識別子: opaque.

@@ -21,8 +21,7 @@ use crate::{
 
 /// Makes an object over one table, without relations of its own.
 macro_rules! plain_object {
-    ($name:ident, $table:ident, $term:literal) => {
-        #[doc = $term]
+    ($name:ident, $table:ident) => {
         #[derive(Debug)]
         pub struct $name {
             row: $table::Model,
@@ -58,10 +57,11 @@ macro_rules! plain_object {
     };
 }
 
-plain_object!(AppointingAuthority, appointing_authority, "任命権者: a body that appoints (地方公務員法6条).");
-plain_object!(Occupation, occupation, "職種: what a person was appointed to do.");
-plain_object!(PersonnelOrder, personnel_order, "発令: the one thing that changes a standing.");
+plain_object!(AppointingAuthority, appointing_authority);
+plain_object!(Occupation, occupation);
+plain_object!(PersonnelOrder, personnel_order);
 
+/// 任命権者: a body that appoints (地方公務員法6条).
 #[Object]
 impl AppointingAuthority {
     /// 識別子: opaque.
@@ -90,6 +90,7 @@ impl AppointingAuthority {
     }
 }
 
+/// 職種: what a person was appointed to do.
 #[Object]
 impl Occupation {
     /// 識別子: opaque.
@@ -122,6 +123,7 @@ impl Occupation {
     }
 }
 
+/// 発令: the one thing that changes a standing.
 #[Object]
 impl PersonnelOrder {
     /// 識別子: opaque.
@@ -161,7 +163,6 @@ pub struct Competency {
     name_en: String,
 }
 
-/// 職位: a rung of the hierarchy; a higher one requires the abilities of the lower ones too.
 #[derive(Debug)]
 pub struct PositionRank {
     row: position_rank::Model,
@@ -229,6 +230,7 @@ impl Object for PositionRank {
     }
 }
 
+/// 職位: a rung of the hierarchy; a higher one requires the abilities of the lower ones too.
 #[Object]
 impl PositionRank {
     /// 識別子: opaque.
@@ -284,7 +286,6 @@ pub struct PayGrade {
     highest_step: i32,
 }
 
-/// 給料表.
 #[derive(Debug)]
 pub struct PayTable {
     row: pay_table::Model,
@@ -331,6 +332,7 @@ impl Object for PayTable {
     }
 }
 
+/// 給料表.
 #[Object]
 impl PayTable {
     /// 識別子: opaque.

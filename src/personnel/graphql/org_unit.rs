@@ -26,7 +26,6 @@ use crate::{
 
 type Members = (Moment, PageArguments);
 
-/// 組織: a unit, whatever its name and place were and will be.
 #[derive(Debug)]
 pub struct OrgUnit {
     row: OrgUnitRow,
@@ -198,6 +197,7 @@ async fn load_successions(set: &[&OrgUnit], forward: bool, wants: &Wants<'_>, cl
     Ok(())
 }
 
+/// 組織: a unit, whatever its name and place were and will be.
 #[Object]
 impl OrgUnit {
     /// 識別子: opaque.
@@ -340,7 +340,6 @@ impl OrgUnit {
     }
 }
 
-/// 組織の姿: what a unit is called and where it stands, from a day on.
 #[derive(Debug)]
 pub struct OrgUnitVersion {
     row: version::Model,
@@ -364,6 +363,7 @@ impl Prefetch for OrgUnitVersion {
     }
 }
 
+/// 組織の姿: what a unit is called and where it stands, from a day on.
 #[Object]
 impl OrgUnitVersion {
     /// 所属コード.

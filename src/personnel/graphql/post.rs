@@ -21,7 +21,6 @@ use crate::{
     scalar::{Date, DateTime},
 };
 
-/// 職: a place that a person can hold; it stays when nobody does.
 #[derive(Debug)]
 pub struct Post {
     row: PostRow,
@@ -85,6 +84,7 @@ async fn load_holders(set: &[&Post], moment: Moment, wants: &Wants<'_>, clearanc
     Ok(())
 }
 
+/// 職: a place that a person can hold; it stays when nobody does.
 #[Object]
 impl Post {
     /// 識別子: opaque.
@@ -133,7 +133,6 @@ impl Post {
     }
 }
 
-/// 職の占有: somebody holding a post, as the main one or beside it.
 #[derive(Debug)]
 pub struct PostHolding {
     row: HoldingRow,
@@ -161,6 +160,7 @@ impl Prefetch for PostHolding {
     }
 }
 
+/// 職の占有: somebody holding a post, as the main one or beside it.
 #[Object]
 impl PostHolding {
     /// 占め方: main, concurrent or acting.

@@ -15,7 +15,6 @@ use crate::{
     scalar::{Date, DateTime},
 };
 
-/// 在職の状態: where a person works, at which rank and grade, in which status, from a day on.
 #[derive(Debug)]
 pub struct Standing {
     row: standing::Model,
@@ -65,6 +64,7 @@ impl Prefetch for Standing {
     }
 }
 
+/// 在職の状態: where a person works, at which rank and grade, in which status, from a day on.
 #[Object]
 impl Standing {
     /// 在職の状況.

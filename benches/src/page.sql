@@ -1,0 +1,28 @@
+WITH people AS (
+    SELECT e.number, r.employee_id, r.kana_sort_key, s.org_unit_id, s.rank_id,
+        coalesce(r.working_family_name, r.register_family_name) || '　' || coalesce(r.working_given_name, r.register_given_name) AS name,
+        row_number() OVER (ORDER BY r.kana_sort_key, r.employee_id) AS place
+    FROM personal_record r
+    JOIN employee e ON e.id = r.employee_id
+    JOIN standing s ON s.employee_id = r.employee_id AND s.status = 'in_service'
+        AND s.superseded_at IS NULL AND s.effective_from <= $1 AND s.effective_to > $1
+    WHERE r.superseded_at IS NULL AND r.effective_from <= $1 AND r.effective_to > $1
+    ORDER BY r.kana_sort_key, r.employee_id
+    LIMIT 51
+)
+SELECT json_build_object('data', json_build_object('employees', json_build_object(
+    'nodes', (
+        SELECT json_agg(json_build_object(
+            'number', p.number,
+            'name', json_build_object('full', p.name),
+            'standing', json_build_object('orgUnit', json_build_object('name', u.name), 'rank', json_build_object('name', k.name))
+        ) ORDER BY p.place)
+        FROM people p
+        JOIN org_unit_version u ON u.org_unit_id = p.org_unit_id
+            AND u.superseded_at IS NULL AND u.effective_from <= $1 AND u.effective_to > $1
+        JOIN position_rank k ON k.id = p.rank_id
+        WHERE p.place <= 50),
+    'pageInfo', (
+        SELECT json_build_object('hasNextPage', (SELECT count(*) > 50 FROM people), 'endCursor',
+            translate(encode(convert_to('1|Kana-Asc|' || p.employee_id || '|' || p.kana_sort_key, 'UTF8'), 'base64'), E'+/=\n', '-_'))
+        FROM people p WHERE p.place <= 50 ORDER BY p.place DESC LIMIT 1))))::text

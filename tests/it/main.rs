@@ -1,0 +1,20 @@
+//! Every test that speaks through the outer door: GraphQL text in, whole answer out, on a real database.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod support;
+
+mod audit;
+mod cli;
+mod explorer;
+mod imports;
+mod limits;
+mod organisation;
+mod people;
+mod protocol;
+mod rights;
+mod statements;
+mod structure;
+mod timeline;
+mod tokens;
+mod transactions;
+mod websocket;
