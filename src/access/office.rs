@@ -49,7 +49,11 @@ impl Office {
     }
 
     /// The same with every statement counted.
-    pub async fn open_counted(settings: &DatabaseSettings, clock: Clock, count: impl Fn() + Clone + Send + Sync + 'static) -> Result<Self, DbErr> {
+    pub async fn open_counted(
+        settings: &DatabaseSettings,
+        clock: Clock,
+        count: impl Fn() + Clone + Send + Sync + 'static,
+    ) -> Result<Self, DbErr> {
         let (mut read, mut write) = pools(settings).await?;
         let counted = count.clone();
         read.set_metric_callback(move |_| counted());

@@ -42,7 +42,7 @@ impl FromQueryResult for EmployeeRow {
     }
 }
 
-/// The order of a list of people.
+/// 職員の並び順の項目.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, async_graphql::Enum)]
 #[graphql(name = "EmployeeOrderField")]
 pub enum EmployeeOrderField {

@@ -75,11 +75,18 @@ impl App {
 
     pub async fn start_with(url: String, limits: Limits, open: bool, doorkeeper: Doorkeeper) -> Self {
         let now = Arc::new(Mutex::new(start()));
-        let clock: Clock = { let now = now.clone(); Arc::new(move || *now.lock().unwrap()) };
+        let clock: Clock = {
+            let now = now.clone();
+            Arc::new(move || *now.lock().unwrap())
+        };
         let statements = Arc::new(AtomicUsize::new(0));
         let counted = statements.clone();
         let pools = DatabaseSettings { url: url.clone(), read_url: None, connections: 4 };
-        let office = Office::open_counted(&pools, clock, move || { counted.fetch_add(1, Relaxed); }).await.unwrap();
+        let office = Office::open_counted(&pools, clock, move || {
+            counted.fetch_add(1, Relaxed);
+        })
+        .await
+        .unwrap();
         let office = Arc::new(office);
         let (close, closing) = watch::channel(false);
         let settings = Settings { limits, open_to_anonymous: open, explorer: open, origins: vec!["https://portal.example".to_owned()] };
@@ -154,7 +161,13 @@ impl App {
 
     /// The number of who heads a unit, and the numbers of some of its members, by its code.
     pub async fn people_of(&self, code: &str) -> (String, Vec<String>) {
-        let answer = self.admin().ask("query($c: String!) { orgUnit(by: {code: $c}) { heads { employee { number } } members(first: 20) { nodes { number } } } }", json!({"c": code})).await;
+        let answer = self
+            .admin()
+            .ask(
+                "query($c: String!) { orgUnit(by: {code: $c}) { heads { employee { number } } members(first: 20) { nodes { number } } } }",
+                json!({"c": code}),
+            )
+            .await;
         let unit = &answer["data"]["orgUnit"];
         let head = unit["heads"][0]["employee"]["number"].as_str().unwrap_or_default().to_owned();
         let members = unit["members"]["nodes"].as_array().unwrap().iter().map(|it| it["number"].as_str().unwrap().to_owned());

@@ -1,0 +1,236 @@
+//! The run: fill, check that both servers say the same, load in turn, search, start; then the report.
+
+use std::{
+    path::PathBuf,
+    time::Duration,
+};
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use crate::{
+    Outcome,
+    city,
+    client::{Client, Request, data, get, graphql},
+    load::{Load, Yield},
+    machine::{Processes, memory},
+    report,
+    search::{self, Log, Searched, Words},
+    servers::{self, Jinzai, Server},
+    start::{self, Start},
+};
+
+#[derive(Clone, Debug, Args)]
+pub struct Measure {
+    #[arg(long)]
+    pub jinzai: PathBuf,
+    /// The folder of the demo city.
+    #[arg(long)]
+    pub profile: PathBuf,
+    /// An empty database of a PostgreSQL whose superuser the URL names.
+    #[arg(long)]
+    pub database_url: String,
+    #[arg(long)]
+    pub postmaster: u32,
+    /// The file to which that PostgreSQL logs.
+    #[arg(long)]
+    pub postgres_log: PathBuf,
+    /// Where files go: the SQLite file, the files of the city.
+    #[arg(long)]
+    pub folder: PathBuf,
+    #[arg(long)]
+    pub people: u32,
+    #[arg(long)]
+    pub rounds: usize,
+    #[arg(long)]
+    pub seconds: u64,
+    #[arg(long)]
+    pub connections: usize,
+    #[arg(long)]
+    pub results: PathBuf,
+}
+
+/// The three requests, and what a hand-written server has to beat: floor and goal.
+pub const REQUESTS: [(&str, &str, f64, f64); 3] = [
+    ("a person by number, with unit and rank", BY_NUMBER, 0.35, 0.60),
+    ("a page of 50 people, with unit and rank", PAGE, 0.50, 1.0),
+    ("a page of 50 in the middle of all people", KEYSET, 0.40, 0.85),
+];
+const BY_NUMBER: &str = "query ($number: String!) { employee(by: { number: $number }) { number name { full } standing { orgUnit { name } rank { name } } } }";
+const PAGE: &str =
+    "{ employees(first: 50) { nodes { number name { full } standing { orgUnit { name } rank { name } } } pageInfo { hasNextPage endCursor } } }";
+const KEYSET: &str =
+    "query ($after: String!) { employees(first: 50, after: $after) { nodes { number name { full } } pageInfo { endCursor } } }";
+const CURSORS: &str = "query ($numbers: [String!]) { employees(filter: { numbers: $numbers }, first: 100) { edges { cursor } } }";
+
+/// Different numbers and cursors in one load.
+const INPUTS: usize = 2_000;
+/// Connections to the database, of each server: what `serve` takes if nothing is said.
+const POOL: usize = 8;
+/// The table that a search reads.
+const TABLE: &str = "name_key";
+
+/// What a server made of the three requests, round by round.
+pub type Rounds = [Vec<Yield>; 3];
+
+/// All that was found; of three servers: by hand, on PostgreSQL, on SQLite.
+pub struct Figures {
+    pub loads: [Rounds; 3],
+    pub memory: [u64; 3],
+    pub filled: [Option<Duration>; 2],
+    pub searches: Searches,
+    pub start: Start,
+}
+
+/// Search on both databases: by kana, by surname.
+pub struct Searches {
+    pub postgres: Vec<Searched>,
+    pub statements: Vec<Vec<Duration>>,
+    pub slowest: String,
+    pub plan: String,
+    pub sqlite: Vec<Searched>,
+}
+
+/// A server under load with what it is asked.
+struct Target {
+    server: Server,
+    requests: [Vec<Request>; 3],
+    processes: Processes,
+    numbers: Vec<String>,
+    cursors: Vec<String>,
+}
+
+impl Measure {
+    pub async fn run(self) -> Outcome {
+        let jinzai = Jinzai { binary: self.jinzai.clone(), folder: self.folder.clone() };
+        let sqlite_url = format!("sqlite://{}?mode=rwc", self.folder.join("city.db").display());
+        let filled = [self.fill(&jinzai, "postgres", &self.database_url)?, self.fill(&jinzai, "sqlite", &sqlite_url)?];
+        let (database, connection) = tokio_postgres::connect(&self.database_url, tokio_postgres::NoTls).await?;
+        tokio::spawn(connection);
+        database.batch_execute("VACUUM (ANALYZE)").await?;
+        let token = jinzai.token()?;
+        let postgres = self.target(jinzai.serve(&self.database_url)?, &token, Some(self.postmaster)).await?;
+        let sqlite = self.target(jinzai.serve(&sqlite_url)?, &token, None).await?;
+        let baseline = self.by_hand(&postgres).await?;
+        agree(&baseline, &postgres).await?;
+        let targets = [baseline, postgres, sqlite];
+        let loads = self.loads(&targets).await?;
+        let memory = [memory(targets[0].server.pid())?.0, memory(targets[1].server.pid())?.0, memory(targets[2].server.pid())?.0];
+        let searches = self.searches(&targets, &token, &database).await?;
+        drop(targets);
+        say("process figures");
+        let start = start::measure(&jinzai, &self.profile).await?;
+        let text = report::write(&self, &Figures { loads, memory, filled, searches, start });
+        std::fs::write(&self.results, &text)?;
+        println!("{text}");
+        Ok(())
+    }
+
+    /// Fills a database by the importer of the product, once for each folder; how long the people took.
+    fn fill(&self, jinzai: &Jinzai, name: &str, database: &str) -> Outcome<Option<Duration>> {
+        let mark = self.folder.join(format!("filled-{name}-{}", self.people));
+        if mark.exists() {
+            return Ok(None);
+        }
+        let city = self.folder.join("city");
+        city::write(&self.profile, self.people, &city)?;
+        say(&format!("{name}: importing {} people", self.people));
+        let took = jinzai.fill(database, &self.profile.join("profile.toml"), &city)?;
+        say(&format!("{name}: that took {:.0} s", took.as_secs_f64()));
+        std::fs::write(mark, "")?;
+        Ok(Some(took))
+    }
+
+    /// A `serve` with the requests for it: numbers and cursors of people taken at random.
+    async fn target(&self, mut server: Server, token: &str, postmaster: Option<u32>) -> Outcome<Target> {
+        let mut client = server.reached().await?;
+        let mut random = fastrand::Rng::with_seed(170);
+        let numbers: Vec<String> = (0..INPUTS).map(|_| city::number(random.u32(..self.people))).collect();
+        let mut cursors = vec![];
+        for some in numbers.chunks(100) {
+            let found = data(&mut client, &graphql(token, CURSORS, &json!({ "numbers": some }))).await?;
+            let edges = found["employees"]["edges"].as_array().cloned().unwrap_or_default();
+            cursors.extend(edges.iter().filter_map(|it| it["cursor"].as_str().map(str::to_owned)));
+        }
+        let requests = [
+            numbers.iter().map(|it| graphql(token, BY_NUMBER, &json!({ "number": it }))).collect(),
+            vec![graphql(token, PAGE, &Value::Null)],
+            cursors.iter().map(|it| graphql(token, KEYSET, &json!({ "after": it }))).collect(),
+        ];
+        Ok(Target { processes: Processes { server: server.pid(), postmaster }, server, requests, numbers, cursors })
+    }
+
+    /// The hand-written server, asked for the same people.
+    async fn by_hand(&self, like: &Target) -> Outcome<Target> {
+        let mut server = servers::baseline(&self.database_url, POOL)?;
+        server.reached().await?;
+        let requests = [
+            like.numbers.iter().map(|it| get(&format!("/employees/{it}"))).collect(),
+            vec![get("/employees")],
+            like.cursors.iter().map(|it| get(&format!("/employees/after/{it}"))).collect(),
+        ];
+        let processes = Processes { server: server.pid(), ..like.processes };
+        Ok(Target { processes, server, requests, numbers: like.numbers.clone(), cursors: like.cursors.clone() })
+    }
+
+    /// Each request on each server in turn, and again in each round.
+    async fn loads(&self, targets: &[Target; 3]) -> Outcome<[Rounds; 3]> {
+        let load = Load { connections: self.connections, time: Duration::from_secs(self.seconds), warm_up: Duration::from_millis(700) };
+        let mut loads: [Rounds; 3] = Default::default();
+        for round in 1..=self.rounds {
+            for (request, (name, ..)) in REQUESTS.iter().enumerate() {
+                for (target, rounds) in targets.iter().zip(&mut loads) {
+                    let found = load.put_on(target.server.address, &target.requests[request], &target.processes).await?;
+                    rounds[request].push(found);
+                }
+                let all: Vec<String> = loads.iter().map(|it| format!("{:.0}", it[request][round - 1].per_second)).collect();
+                say(&format!("round {round}: {name}: {} a second (by hand, PostgreSQL, SQLite)", all.join(" / ")));
+            }
+        }
+        Ok(loads)
+    }
+
+    async fn searches(&self, [_, postgres, sqlite]: &[Target; 3], token: &str, database: &tokio_postgres::Client) -> Outcome<Searches> {
+        say("search");
+        let mut client = Client::connect(postgres.server.address).await?;
+        let words = Words::choose(&mut client, token, self.people).await?;
+        let kinds = [&words.kana, &words.surnames];
+        let (mut found, mut statements) = (vec![], vec![]);
+        for words in kinds {
+            search::through_the_api(&mut client, token, &words[..20]).await?;
+            found.push(search::through_the_api(&mut client, token, words).await?);
+            let log = Log::begin(database, &self.postgres_log, &[("log_min_duration_statement", "0")]).await?;
+            search::through_the_api(&mut client, token, words).await?;
+            statements.push(search::statements(&log.end().await?, TABLE));
+        }
+        let slowest = found.iter().max_by_key(|it| it.slowest.0).map(|it| it.slowest.1.clone()).unwrap_or_default();
+        let explain = [("auto_explain.log_min_duration", "0"), ("auto_explain.log_analyze", "on"), ("auto_explain.log_buffers", "on")];
+        let log = Log::begin(database, &self.postgres_log, &explain).await?;
+        search::through_the_api(&mut client, token, std::slice::from_ref(&slowest)).await?;
+        let plan = search::plan(&log.end().await?, TABLE);
+        let mut client = Client::connect(sqlite.server.address).await?;
+        let mut on_sqlite = vec![];
+        for words in kinds {
+            on_sqlite.push(search::through_the_api(&mut client, token, words).await?);
+        }
+        Ok(Searches { postgres: found, statements, slowest, plan, sqlite: on_sqlite })
+    }
+}
+
+/// Both servers must say the same of the same people.
+async fn agree(one: &Target, other: &Target) -> Outcome {
+    let (mut first, mut second) = (Client::connect(one.server.address).await?, Client::connect(other.server.address).await?);
+    for (ours, theirs) in one.requests.iter().zip(&other.requests) {
+        for (ours, theirs) in ours.iter().zip(theirs).take(20) {
+            let (ours, theirs) = (data(&mut first, ours).await?, data(&mut second, theirs).await?);
+            if ours != theirs {
+                return Err(format!("the servers differ:\n{ours}\n{theirs}").into());
+            }
+        }
+    }
+    Ok(())
+}
+
+fn say(text: &str) {
+    eprintln!("bench: {text}");
+}
