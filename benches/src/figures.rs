@@ -48,6 +48,9 @@ pub struct Measure {
     pub connections: usize,
     #[arg(long)]
     pub results: PathBuf,
+    /// For whoever looks for what costs: only the nth of the requests, on the nth of the servers, and no report.
+    #[arg(long, num_args = 2, value_names = ["REQUEST", "SERVER"])]
+    pub only: Option<Vec<usize>>,
 }
 
 /// The three requests, and what a hand-written server has to beat: floor and goal.
@@ -114,6 +117,9 @@ impl Measure {
         let baseline = self.by_hand(&postgres).await?;
         agree(&baseline, &postgres).await?;
         let targets = [baseline, postgres, sqlite];
+        if let Some([request, server]) = self.only.as_deref() {
+            return self.only(&targets[*server], *request).await;
+        }
         let loads = self.loads(&targets).await?;
         let memory = [memory(targets[0].server.pid())?.0, memory(targets[1].server.pid())?.0, memory(targets[2].server.pid())?.0];
         let searches = self.searches(&targets, &token, &database).await?;
@@ -173,9 +179,20 @@ impl Measure {
         Ok(Target { processes, server, requests, numbers: like.numbers.clone(), cursors: like.cursors.clone() })
     }
 
+    async fn only(&self, target: &Target, request: usize) -> Outcome {
+        say(&format!("load on process {}", target.server.pid()));
+        let found = self.load().put_on(target.server.address, &target.requests[request], &target.processes).await?;
+        println!("{found:#?}");
+        Ok(())
+    }
+
+    fn load(&self) -> Load {
+        Load { connections: self.connections, time: Duration::from_secs(self.seconds), warm_up: Duration::from_millis(700) }
+    }
+
     /// Each request on each server in turn, and again in each round.
     async fn loads(&self, targets: &[Target; 3]) -> Outcome<[Rounds; 3]> {
-        let load = Load { connections: self.connections, time: Duration::from_secs(self.seconds), warm_up: Duration::from_millis(700) };
+        let load = self.load();
         let mut loads: [Rounds; 3] = Default::default();
         for round in 1..=self.rounds {
             for (request, (name, ..)) in REQUESTS.iter().enumerate() {

@@ -14,6 +14,8 @@ pub struct Model {
     pub name: String,
     /// The same number for ranks of the same standing; 1 is the highest.
     pub level: i32,
+    /// The ladder it is a rung of: ranks inherit the abilities of lower ones on the same ladder.
+    pub track: String,
     /// 管理監督職 (地方公務員法28条の2).
     pub supervisory: bool,
     pub valid_from: Date,

@@ -42,6 +42,7 @@ const SCHEMA: &[&str] = &[
     code varchar NOT NULL UNIQUE,
     name varchar NOT NULL UNIQUE,
     level integer NOT NULL CHECK (level >= 1),
+    track varchar NOT NULL,
     supervisory boolean NOT NULL,
     valid_from DAY NOT NULL,
     valid_to DAY NOT NULL,

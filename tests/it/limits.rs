@@ -1,1 +1,117 @@
-//! x
+//! What is too much is refused before it is run.
+
+use std::time::Duration;
+
+use jinzai::http::Limits;
+use serde_json::{Value, json};
+
+use crate::support::App;
+
+/// Fragments that double at each level: 2^n fields from a kilobyte.
+fn bomb(levels: usize, root: &str, leaf: &str) -> String {
+    let mut document = format!("query {{ {root} }} ");
+    for level in 0..levels {
+        document += &format!("fragment f{level} on Query {{ ...f{n} ...f{n} }} ", n = level + 1);
+    }
+    document + &format!("fragment f{levels} on Query {{ {leaf} }}")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn hostile_documents_are_refused_at_the_gate() {
+    let app = App::empty().await;
+    let cases = [
+        (bomb(28, "...f0", "__typename"), "FIELD_LIMIT_EXCEEDED"),
+        (bomb(14, "...f0", "__typename"), "FIELD_LIMIT_EXCEEDED"),
+        (bomb(5, "...f0", "__typename"), "ROOT_FIELD_LIMIT_EXCEEDED"),
+        ("{ ...a } fragment a on Query { ...b __typename } fragment b on Query { ...a __typename }".to_owned(), "GRAPHQL_VALIDATION_FAILED"),
+        (format!("{{ {} }}", (0..31).map(|n| format!("a{n}: __typename ")).collect::<String>()), "ALIAS_LIMIT_EXCEEDED"),
+        (format!("{{ {} }}", "__typename ".repeat(21)), "ROOT_FIELD_LIMIT_EXCEEDED"),
+        (format!("{{ __typename {} }}", "@include(if: true) ".repeat(51)), "DIRECTIVE_LIMIT_EXCEEDED"),
+        (format!("{{ orgUnits {{ nodes {{ {} name {} }} }} }}", "children { ".repeat(14), "} ".repeat(14)), "DEPTH_LIMIT_EXCEEDED"),
+        (format!("{{ orgUnits {} }}", "{ a ".repeat(5000)), "DEPTH_LIMIT_EXCEEDED"),
+        (format!("{{ a(b: {}1{}) }}", "[".repeat(20_000), "]".repeat(20_000)), "DEPTH_LIMIT_EXCEEDED"),
+        (format!("{{ __typename }} # {}", "x".repeat(70_000)), "DOCUMENT_TOO_LARGE"),
+        ("{ orgUnits(first: 100) { nodes { members(first: 100) { nodes { standing { rank { name } orgUnit { name } } } } } } }".to_owned(), "COST_LIMIT_EXCEEDED"),
+        ("{ employees(first: 999999999) { nodes { id } } }".to_owned(), "COST_LIMIT_EXCEEDED"),
+        ("{ employees(first: -1) { nodes { id } } }".to_owned(), "PAGE_SIZE_EXCEEDED"),
+        ("subscription { a: serverTime b: serverTime }".to_owned(), "GRAPHQL_VALIDATION_FAILED"),
+    ];
+    for (document, expected) in cases {
+        let code = app.admin().code(&document, json!({})).await;
+        assert_eq!(code, expected, "{}", document.chars().take(120).collect::<String>());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_cost_is_told_and_counts_what_a_variable_asks() {
+    let app = App::empty().await;
+    let query = "query($n: Int) { employees(first: $n) { nodes { number } } }";
+    let cost = async |n: Value| app.admin().ask(query, json!({"n": n})).await["extensions"]["cost"].take();
+    assert_eq!(cost(json!(1)).await, json!({"requested": 3, "maximum": 50000}));
+    assert_eq!(cost(json!(100)).await["requested"], 201);
+    assert_eq!(cost(Value::Null).await["requested"], 41, "a page of twenty if nothing is said");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_has_a_size_and_a_caller_a_rate() {
+    let limits = Limits { requests_per_second: 1, burst: 3, body_bytes: 2000, ..Limits::default() };
+    let app = App::city_with(limits, false).await;
+    let large = app.role(jinzai::access::Role::Auditor).send(&format!("{{ __typename }} # {}", "x".repeat(3000)), json!({})).await;
+    assert_eq!(large.status(), 413);
+    let asker = app.admin();
+    let mut statuses = vec![];
+    for _ in 0..5 {
+        let response = asker.send("{ __typename }", json!({})).await;
+        let wait = response.headers().get("retry-after").is_some();
+        assert_eq!(response.headers()["ratelimit-limit"], "3");
+        statuses.push((response.status().as_u16(), wait));
+    }
+    assert_eq!(statuses, [(200, false), (200, false), (200, false), (429, true), (429, true)]);
+    assert_eq!(app.role(jinzai::access::Role::Auditor).send("{ __typename }", json!({})).await.status(), 200, "others are not held up");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_operation_has_its_time_and_a_mutation_that_runs_out_of_it_leaves_nothing() {
+    let app = App::city_with(Limits { timeout: Duration::from_nanos(1), requests_per_second: 0, ..Limits::default() }, false).await;
+    let response = app.admin().send("mutation { grantRole(input: {subject: \"s\", role: AUDITOR, reason: \"r\"}) { errors { code } } }", json!({})).await;
+    assert_eq!(response.status(), 504);
+    let body: Value = response.json().await.unwrap();
+    assert_eq!(body["errors"][0]["extensions"]["code"], "TIMEOUT");
+    use sea_orm::EntityTrait;
+    assert_eq!(entity::role_grant::Entity::find().all(app.db()).await.unwrap().len(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn introspection_and_suggestions_are_for_who_is_signed_in() {
+    let app = App::empty().await;
+    let query = "{ __schema { queryType { name } } }";
+    assert_eq!(app.nobody().code(query, json!({})).await, "INTROSPECTION_DISABLED");
+    assert_eq!(app.nobody().code("{ ...F } fragment F on Query { __type(name: \"Employee\") { name } }", json!({})).await, "INTROSPECTION_DISABLED");
+    assert_eq!(app.admin().data(query, json!({})).await["__schema"]["queryType"]["name"], "Query");
+    let answer = app.admin().ask("{ employes { totalCount } }", json!({})).await;
+    assert!(!answer["errors"][0]["message"].as_str().unwrap().contains("employees"), "{answer}");
+    assert_eq!(app.nobody().request(reqwest::Method::GET, "/explorer").send().await.unwrap().status(), 404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_standard_introspection_fits_through_the_gate() {
+    let app = App::empty().await;
+    let query = include_str!("support/introspection.graphql");
+    let data = app.admin().data(query, json!({})).await;
+    assert!(data["__schema"]["types"].as_array().unwrap().len() > 50);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn hostile_text_is_only_text() {
+    let app = App::city().await;
+    let query = "query($s: String) { employees(search: $s) { totalCount } orgUnits(filter: {search: $s, allLevels: true}) { totalCount } }";
+    for text in ["'; DROP TABLE employee; --", "%", "_%", "\\", "\u{202E}abc", "💣", "\u{FFFD}", "a\u{0301}", "\"\"\"", "${x}"] {
+        let data = app.admin().data(query, json!({"s": text})).await;
+        assert_eq!(data, json!({"employees": {"totalCount": 0}, "orgUnits": {"totalCount": 0}}), "{text:?}");
+    }
+    assert_eq!(app.admin().code(query, json!({"s": "x".repeat(65)})).await, "BAD_USER_INPUT");
+    assert_eq!(app.admin().code(query, json!({"s": "a\0b"})).await, "BAD_USER_INPUT");
+    let by = "query($n: String!) { employee(by: {number: $n}) { id } orgUnit(by: {code: $n}) { id } }";
+    let strange = app.admin().ask(by, json!({"n": "a\0b"})).await;
+    assert!(!strange.to_string().to_lowercase().contains("sql"), "{strange}");
+}

@@ -192,11 +192,9 @@ impl Prefetch for PositionRank {
 async fn load_competencies(set: &[&PositionRank], clearance: &Clearance<'_>) -> Result<(), Error> {
     let db = clearance.db();
     let links = clearance.find::<rank_competency::Entity>().find_also_related(competency::Entity).all(&db).await?;
-    let levels: Vec<(Uuid, i32)> =
-        clearance.find::<position_rank::Entity>().all(&db).await?.into_iter().map(|it| (it.id, it.level)).collect();
+    let ranks = clearance.find::<position_rank::Entity>().all(&db).await?;
     for rank in set {
-        let manual = rank.row.level == levels.iter().map(|(_, level)| *level).max().unwrap_or_default();
-        let counts = |of: Uuid| of == rank.row.id || (!manual && levels.iter().any(|(id, level)| *id == of && *level > rank.row.level));
+        let counts = |of: Uuid| of == rank.row.id || ranks.iter().any(|it| it.id == of && it.track == rank.row.track && it.level > rank.row.level);
         let pick = |fits: &dyn Fn(Uuid) -> bool| {
             let mut found: Vec<Competency> = vec![];
             for (link, ability) in links.iter().filter(|(link, _)| fits(link.rank_id)) {
@@ -248,6 +246,10 @@ impl PositionRank {
     /// 階層: 1 is the highest; ranks of the same standing have the same number.
     async fn level(&self) -> i32 {
         self.row.level
+    }
+    /// 系列: the ladder that the rank is a rung of; abilities are inherited within it.
+    async fn track(&self) -> &str {
+        &self.row.track
     }
     /// 管理監督職(地方公務員法28条の2).
     async fn is_supervisory(&self) -> bool {

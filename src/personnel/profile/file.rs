@@ -51,6 +51,8 @@ pub struct Rank {
     pub code: String,
     pub name: String,
     pub level: i32,
+    /// The ladder that the rank is a rung of.
+    pub track: String,
     #[serde(default)]
     pub supervisory: bool,
     #[serde(default)]

@@ -105,19 +105,20 @@ async fn competencies(db: &impl ConnectionTrait, profile: &Profile) -> Result<Ha
 }
 
 async fn ranks(db: &impl ConnectionTrait, profile: &Profile, competencies: &HashMap<String, Uuid>) -> Result<(), DbErr> {
-    use position_rank::Column::{Code, LegalBasis, Level, Name, Supervisory, ValidFrom, ValidTo};
+    use position_rank::Column::{Code, LegalBasis, Level, Name, Supervisory, Track, ValidFrom, ValidTo};
     for it in &profile.ranks {
         let row = position_rank::ActiveModel {
             id: Set(Uuid::now_v7()),
             code: Set(it.code.clone()),
             name: Set(it.name.clone()),
             level: Set(it.level),
+            track: Set(it.track.clone()),
             supervisory: Set(it.supervisory),
             valid_from: Set(from(&it.basis)),
             valid_to: Set(to(&it.basis)),
             legal_basis: Set(it.basis.legal_basis.clone()),
         };
-        upsert(db, row, Code, &[Name, Level, Supervisory, ValidFrom, ValidTo, LegalBasis]).await?;
+        upsert(db, row, Code, &[Name, Level, Track, Supervisory, ValidFrom, ValidTo, LegalBasis]).await?;
     }
     rank_competency::Entity::delete_many().exec(db).await?;
     let ids: HashMap<String, Uuid> = position_rank::Entity::find().all(db).await?.into_iter().map(|it| (it.code, it.id)).collect();

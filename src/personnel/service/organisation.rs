@@ -9,7 +9,7 @@ use entity::{
 };
 use sea_orm::{
     ColumnTrait, Condition, ExprTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    sea_query::{Expr, Order, Query, SelectStatement},
+    sea_query::{Expr, LikeExpr, Order, Query, SelectStatement},
 };
 use uuid::Uuid;
 
@@ -91,7 +91,11 @@ fn versions(clearance: &Clearance<'_>, query: &UnitQuery) -> sea_orm::Select<ver
     };
     match &query.search {
         Some(search) => {
-            select.filter(Condition::any().add(version::COLUMN.name.contains(search)).add(version::COLUMN.code.starts_with(search)))
+            let words = search.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+            let like = |pattern: String| LikeExpr::new(pattern).escape('\\');
+            let name = Expr::col((version::Entity, version::Column::Name)).like(like(format!("%{words}%")));
+            let code = Expr::col((version::Entity, version::Column::Code)).like(like(format!("{words}%")));
+            select.filter(Condition::any().add(name).add(code))
         }
         None => select,
     }

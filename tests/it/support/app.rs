@@ -159,19 +159,14 @@ impl App {
         issue(SECRET, &say, self.now()).unwrap()
     }
 
-    /// The number of who heads a unit, and the numbers of some of its members, by its code.
+    /// The number of who heads a division, and the numbers of some who work below, by its code.
     pub async fn people_of(&self, code: &str) -> (String, Vec<String>) {
-        let answer = self
-            .admin()
-            .ask(
-                "query($c: String!) { orgUnit(by: {code: $c}) { heads { employee { number } } members(first: 20) { nodes { number } } } }",
-                json!({"c": code}),
-            )
-            .await;
+        let query = "query($c: String!) { orgUnit(by: {code: $c}) { heads { employee { number } } children { members(first: 20) { nodes { number } } } } }";
+        let answer = self.admin().ask(query, json!({"c": code})).await;
         let unit = &answer["data"]["orgUnit"];
         let head = unit["heads"][0]["employee"]["number"].as_str().unwrap_or_default().to_owned();
-        let members = unit["members"]["nodes"].as_array().unwrap().iter().map(|it| it["number"].as_str().unwrap().to_owned());
-        (head.clone(), members.filter(|it| *it != head).collect())
+        let members = unit["children"].as_array().unwrap().iter().flat_map(|it| it["members"]["nodes"].as_array().unwrap());
+        (head, members.map(|it| it["number"].as_str().unwrap().to_owned()).collect())
     }
 }
 
