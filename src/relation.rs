@@ -39,14 +39,15 @@ impl<'a> Wants<'a> {
         self.fields().any(|field| field.name() == name)
     }
 
-    /// Each call of a relation: two aliases with different arguments are two relations.
-    pub fn calls(&self, name: &str) -> Result<Vec<(Arguments, Self)>, Error> {
-        let mut calls: Vec<(Arguments, Self)> = vec![];
+    /// Each call of a relation, by what its arguments come to: two aliases with different arguments are two relations, and two ways to
+    /// write the same are one.
+    pub fn calls<K: PartialEq>(&self, name: &str, key: impl Fn(&Arguments) -> K) -> Result<Vec<(K, Self)>, Error> {
+        let mut calls: Vec<(K, Self)> = vec![];
         for field in self.fields().filter(|field| field.name() == name) {
-            let arguments = arguments(&field)?;
-            match calls.iter_mut().find(|(known, _)| *known == arguments) {
+            let key = key(&arguments(&field)?);
+            match calls.iter_mut().find(|(known, _)| *known == key) {
                 Some((_, wants)) => wants.0.push(field),
-                None => calls.push((arguments, Self(vec![field]))),
+                None => calls.push((key, Self(vec![field]))),
             }
         }
         Ok(calls)

@@ -15,7 +15,8 @@ impl ScalarType for Date {
         let Value::String(text) = &value else {
             return Err(InputValueError::custom("a Date is a string such as \"2026-04-01\""));
         };
-        let exact = text.len() == 10;
+        let exact = text.len() == 10
+            && text.bytes().enumerate().all(|(place, it)| if place == 4 || place == 7 { it == b'-' } else { it.is_ascii_digit() });
         match NaiveDate::parse_from_str(text, "%Y-%m-%d") {
             Ok(date) if exact => Ok(Self(date)),
             _ => Err(InputValueError::custom("a Date is written YYYY-MM-DD, and the day must exist")),

@@ -2,10 +2,7 @@
 
 use std::{
     net::SocketAddr,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering::Relaxed},
-    },
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use axum::{
@@ -17,6 +14,7 @@ use axum::{
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{NaiveDate, TimeDelta, Utc};
+use tokio::sync::Semaphore;
 use tokio_postgres::{Client, NoTls, Statement, types::ToSql};
 use uuid::Uuid;
 
@@ -37,10 +35,10 @@ struct Seat {
     keyset: Statement,
 }
 
-/// The connections, taken in turn; each carries many requests at once.
+/// The connections: a request has one for itself, and waits until one is free.
 struct Seats {
-    seats: Vec<Seat>,
-    next: AtomicUsize,
+    free: Mutex<Vec<Seat>>,
+    waiting: Semaphore,
 }
 
 impl Seats {
@@ -49,6 +47,8 @@ impl Seats {
         for _ in 0..connections {
             let (client, connection) = tokio_postgres::connect(url, NoTls).await?;
             tokio::spawn(connection);
+            // Planning anew for each day that a parameter may be costs as much as the statement itself.
+            client.batch_execute("SET plan_cache_mode = force_generic_plan").await?;
             seats.push(Seat {
                 by_number: client.prepare(BY_NUMBER).await?,
                 page: client.prepare(PAGE).await?,
@@ -56,11 +56,24 @@ impl Seats {
                 client,
             });
         }
-        Ok(Self { seats, next: AtomicUsize::new(0) })
+        Ok(Self { free: Mutex::new(seats), waiting: Semaphore::new(connections) })
     }
 
-    fn take(&self) -> &Seat {
-        &self.seats[self.next.fetch_add(1, Relaxed) % self.seats.len()]
+    /// The answer of a statement.
+    async fn answer(&self, statement: fn(&Seat) -> &Statement, values: &[&(dyn ToSql + Sync)]) -> Response {
+        let Ok(_turn) = self.waiting.acquire().await else {
+            return StatusCode::SERVICE_UNAVAILABLE.into_response();
+        };
+        let free = || self.free.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(seat) = free().pop() else {
+            return StatusCode::SERVICE_UNAVAILABLE.into_response();
+        };
+        let answered = seat.client.query_one(statement(&seat), values).await;
+        free().push(seat);
+        match answered {
+            Ok(row) => ([(header::CONTENT_TYPE, "application/json; charset=utf-8")], row.get::<_, String>(0)).into_response(),
+            Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
+        }
     }
 }
 
@@ -76,28 +89,18 @@ pub async fn serve(listen: SocketAddr, url: &str, connections: usize) -> Outcome
 }
 
 async fn by_number(State(seats): State<Arc<Seats>>, Path(number): Path<String>) -> Response {
-    let seat = seats.take();
-    answer(&seat.client, &seat.by_number, &[&number, &today()]).await
+    seats.answer(|it| &it.by_number, &[&number, &today()]).await
 }
 
 async fn page(State(seats): State<Arc<Seats>>) -> Response {
-    let seat = seats.take();
-    answer(&seat.client, &seat.page, &[&today()]).await
+    seats.answer(|it| &it.page, &[&today()]).await
 }
 
 async fn keyset(State(seats): State<Arc<Seats>>, Path(cursor): Path<String>) -> Response {
     let Some((kana, id)) = place(&cursor) else {
         return StatusCode::BAD_REQUEST.into_response();
     };
-    let seat = seats.take();
-    answer(&seat.client, &seat.keyset, &[&kana, &id, &today()]).await
-}
-
-async fn answer(client: &Client, statement: &Statement, values: &[&(dyn ToSql + Sync)]) -> Response {
-    match client.query_one(statement, values).await {
-        Ok(row) => ([(header::CONTENT_TYPE, "application/json; charset=utf-8")], row.get::<_, String>(0)).into_response(),
-        Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
-    }
+    seats.answer(|it| &it.keyset, &[&kana, &id, &today()]).await
 }
 
 /// The day in Tokyo.

@@ -1,10 +1,6 @@
 //! A city of any size: the units of 潮見市 ten times, and people put together from its roster.
 
-use std::{
-    collections::HashSet,
-    fmt::Write,
-    path::Path,
-};
+use std::{collections::HashSet, fmt::Write, path::Path};
 
 use crate::Outcome;
 
@@ -30,7 +26,8 @@ pub fn write(profile: &Path, people: u32, to: &Path) -> Outcome {
     let rejected: Vec<serde_json::Value> = serde_json::from_slice(&std::fs::read(profile.join("rejects.json"))?)?;
     let rejected: HashSet<usize> = rejected.iter().filter_map(|it| usize::try_from(it["line"].as_u64()?).ok()).collect();
     let rows = read(&profile.join("roster.csv"))?;
-    let good: Vec<&Vec<String>> = rows.iter().enumerate().filter(|(at, _)| *at > 0 && !rejected.contains(&(at + 1))).map(|(_, it)| it).collect();
+    let good: Vec<&Vec<String>> =
+        rows.iter().enumerate().filter(|(at, _)| *at > 0 && !rejected.contains(&(at + 1))).map(|(_, it)| it).collect();
     std::fs::write(to.join("roster.csv"), roster(&rows[0], &good, people))?;
     Ok(())
 }

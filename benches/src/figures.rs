@@ -1,16 +1,12 @@
 //! The run: fill, check that both servers say the same, load in turn, search, start; then the report.
 
-use std::{
-    path::PathBuf,
-    time::Duration,
-};
+use std::{path::PathBuf, time::Duration};
 
 use clap::Args;
 use serde_json::{Value, json};
 
 use crate::{
-    Outcome,
-    city,
+    Outcome, city,
     client::{Client, Request, data, get, graphql},
     load::{Load, Yield},
     machine::{Processes, memory},
@@ -59,9 +55,9 @@ pub const REQUESTS: [(&str, &str, f64, f64); 3] = [
     ("a page of 50 people, with unit and rank", PAGE, 0.50, 1.0),
     ("a page of 50 in the middle of all people", KEYSET, 0.40, 0.85),
 ];
-const BY_NUMBER: &str = "query ($number: String!) { employee(by: { number: $number }) { number name { full } standing { orgUnit { name } rank { name } } } }";
-const PAGE: &str =
-    "{ employees(first: 50) { nodes { number name { full } standing { orgUnit { name } rank { name } } } pageInfo { hasNextPage endCursor } } }";
+const BY_NUMBER: &str =
+    "query ($number: String!) { employee(by: { number: $number }) { number name { full } standing { orgUnit { name } rank { name } } } }";
+const PAGE: &str = "{ employees(first: 50) { nodes { number name { full } standing { orgUnit { name } rank { name } } } pageInfo { hasNextPage endCursor } } }";
 const KEYSET: &str =
     "query ($after: String!) { employees(first: 50, after: $after) { nodes { number name { full } } pageInfo { endCursor } } }";
 const CURSORS: &str = "query ($numbers: [String!]) { employees(filter: { numbers: $numbers }, first: 100) { edges { cursor } } }";

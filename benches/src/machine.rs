@@ -1,10 +1,6 @@
 //! What processes take of the machine, from /proc.
 
-use std::{
-    fs,
-    ops::Sub,
-    time::Duration,
-};
+use std::{fs, ops::Sub, time::Duration};
 
 use crate::{Failure, Outcome};
 

@@ -54,7 +54,13 @@ fn row(text: &mut String, request: &str, server: &str, rounds: &[Yield], against
         ratio = format!("{found:.2}");
         cpu = format!("{:.2}", each(&|ours, limit| limit.cpu().as_secs_f64() / ours.cpu().as_secs_f64()));
         if let Some((floor, goal)) = wanted {
-            let verdict = if found >= goal { "goal" } else if found >= floor { "floor" } else { "**missed**" };
+            let verdict = if found >= goal {
+                "goal"
+            } else if found >= floor {
+                "floor"
+            } else {
+                "**missed**"
+            };
             bounds = format!("{floor:.2} / {goal:.2}: {verdict}");
         }
     }

@@ -14,9 +14,9 @@ use crate::{
     client::{Client, data, graphql},
 };
 
-const SEARCH: &str = "query ($search: String!) { employees(search: $search, first: 50) { nodes { number name { full } } pageInfo { endCursor } } }";
-const PEOPLE: &str =
-    "query ($numbers: [String!]) { employees(filter: { numbers: $numbers }, first: 100) { nodes { name { family familyKana givenKana } } } }";
+const SEARCH: &str =
+    "query ($search: String!) { employees(search: $search, first: 50) { nodes { number name { full } } pageInfo { endCursor } } }";
+const PEOPLE: &str = "query ($numbers: [String!]) { employees(filter: { numbers: $numbers }, first: 100) { nodes { name { family familyKana givenKana } } } }";
 const WORDS: usize = 200;
 
 /// How long a kind of word took.

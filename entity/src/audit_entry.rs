@@ -10,6 +10,8 @@ pub enum AuditOutcome {
     Committed,
     /// 試行され、取り消された。
     DryRun,
+    /// 規則により拒まれた。
+    Refused,
     /// 権限がなく、拒まれた。
     Denied,
     /// 秘匿項目を閲覧した。

@@ -2,6 +2,18 @@
 
 use sea_orm::entity::prelude::*;
 
+/// What a spelling gives away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "String(StringLen::N(8))", rename_all = "snake_case")]
+pub enum KeyKind {
+    /// What everybody who sees the person sees: the name at work and the number.
+    Work,
+    /// 戸籍名 where another is used at work.
+    Register,
+    /// 旧姓.
+    Former,
+}
+
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "name_key")]
@@ -10,6 +22,7 @@ pub struct Model {
     pub id: Uuid,
     #[sea_orm(indexed)]
     pub employee_id: Uuid,
+    pub kind: KeyKind,
     pub key: String,
     pub kana_sort_key: String,
     #[sea_orm(belongs_to, from = "employee_id", to = "id")]

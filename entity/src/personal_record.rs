@@ -28,9 +28,11 @@ pub struct Model {
     /// 旧姓使用・通称: the name used at work where it differs.
     pub working_family_name: Option<String>,
     pub working_given_name: Option<String>,
+    pub working_family_name_kana: Option<String>,
+    pub working_given_name_kana: Option<String>,
     /// 旧姓.
     pub former_family_name: Option<String>,
-    /// 五十音順: sorts by bytes.
+    /// 五十音順 of the name at work: sorts by bytes.
     pub kana_sort_key: String,
     pub birth_date: Date,
     pub sex: Sex,

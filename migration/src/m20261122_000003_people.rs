@@ -16,6 +16,8 @@ const SCHEMA: &[&str] = &[
     given_name_kana varchar NOT NULL,
     working_family_name varchar,
     working_given_name varchar,
+    working_family_name_kana varchar,
+    working_given_name_kana varchar,
     former_family_name varchar,
     kana_sort_key varchar BYTEWISE NOT NULL,
     birth_date DAY NOT NULL,
@@ -30,6 +32,7 @@ const SCHEMA: &[&str] = &[
     "CREATE TABLE name_key (
     id UUID NOT NULL PRIMARY KEY,
     employee_id UUID NOT NULL REFERENCES employee (id),
+    kind varchar(8) NOT NULL,
     key varchar BYTEWISE NOT NULL,
     kana_sort_key varchar BYTEWISE NOT NULL
 )",

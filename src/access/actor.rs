@@ -68,26 +68,19 @@ impl Actor {
     }
 
     pub fn may(&self, action: Action) -> bool {
-        if Action::PUBLIC.contains(&action) {
-            return true;
-        }
-        self.roles.iter().any(|role| policy::may(*role, action)) && self.in_scope(action.name())
+        Action::PUBLIC.contains(&action) || self.roles.iter().any(|role| policy::may(*role, action) && self.in_scope(*role, action.name()))
     }
 
     /// The roles under which the caller sees a field.
     pub fn roles_that_see(&self, field: Field) -> impl Iterator<Item = Role> {
-        let scoped = self.scopes.is_none() || {
-            let name: &str = field.into();
-            self.in_scope(&format!("field:{name}"))
-        };
-        self.roles.iter().copied().filter(move |role| scoped && policy::sees(*role, field).is_some())
+        let name: &str = field.into();
+        let scope = format!("field:{name}");
+        self.roles.iter().copied().filter(move |role| policy::sees(*role, field).is_some() && self.in_scope(*role, &scope))
     }
 
-    /// Everything, unless the token names what; a service without scopes may do nothing.
-    fn in_scope(&self, name: &str) -> bool {
-        match &self.scopes {
-            Some(scopes) => scopes.contains(name),
-            None => !self.roles.contains(&Role::Service),
-        }
+    /// What a service may, and what is done for somebody else, the token must name; other scopes (`openid` …) are none of ours.
+    fn in_scope(&self, role: Role, name: &str) -> bool {
+        let bound = role == Role::Service || self.acting_party.is_some();
+        !bound || self.scopes.as_ref().is_some_and(|scopes| scopes.contains(name))
     }
 }

@@ -65,7 +65,7 @@ UNION ALL SELECT 'authority', authority_id, NULL FROM standing WHERE employee_id
     AND status = 'in_service' AND superseded_at IS NULL AND effective_from <= $2 AND effective_to > $2
 UNION ALL SELECT 'role', NULL, role FROM role_grant
     WHERE subject = $3 AND revoked_at IS NULL AND valid_from <= $2 AND valid_to >= $2
-UNION ALL SELECT 'revoked', NULL, NULL FROM token_revocation WHERE jti = $4 OR (subject = $3 AND revoked_at >= $5)";
+UNION ALL SELECT 'revoked', NULL, NULL FROM token_revocation WHERE jti = $4 OR (subject IN ($3, $6) AND revoked_at >= $5)";
 
 #[derive(FromQueryResult)]
 struct Fact {
@@ -93,7 +93,8 @@ impl Office {
             today.into(),
             caller.subject.clone().into(),
             caller.token_id.clone().into(),
-            caller.issued_at.into(),
+            (caller.issued_at - super::token::LEEWAY).into(),
+            caller.acting_party.clone().into(),
         ];
         let statement = Statement::from_sql_and_values(self.read.get_database_backend(), LOOK_UP, values);
         Ok(Fact::find_by_statement(statement).all(&self.read).await?)

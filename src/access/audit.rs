@@ -12,12 +12,13 @@ pub use audit_entry::AuditOutcome;
 /// Above this an act is recorded as one, with the number of its objects.
 const ONE_ROW_PER_OBJECT: usize = 100;
 
-/// In the transaction of the act: its audit rows and its events.
+/// In the transaction of the act: its audit rows, what it saw, and its events.
 pub(super) async fn committed(tx: &impl ConnectionTrait, order: &Order, act: Action, outcome: &Outcome) -> Result<(), Error> {
     let Some(changed) = &outcome.changed else {
         return Ok(());
     };
-    let rows = rows_of(order, act, AuditOutcome::Committed, outcome, changed);
+    let mut rows = rows_of(order, act, AuditOutcome::Committed, outcome, changed);
+    rows.extend(seen_and_denied(order, outcome));
     audit_entry::Entity::insert_many(rows).exec_without_returning(tx).await?;
     let events: Vec<_> = objects(changed).into_iter().flatten().map(|object| of_event(order, act, outcome, object)).collect();
     if !events.is_empty() {
@@ -26,29 +27,38 @@ pub(super) async fn committed(tx: &impl ConnectionTrait, order: &Order, act: Act
     Ok(())
 }
 
-/// On its own, for what left no trace otherwise.
-pub(super) async fn dry_run(office: &Office, order: &Order, act: Action, outcome: &Outcome) -> Result<(), Error> {
-    let Some(changed) = &outcome.changed else {
-        return Ok(());
+/// On its own: an act that was tried or refused, what it saw, and what it was denied.
+pub(super) async fn left_no_trace(office: &Office, order: &Order, act: Action, outcome: &Outcome) -> Result<(), Error> {
+    let how = if order.end == super::End::DryRun { AuditOutcome::DryRun } else { AuditOutcome::Refused };
+    let mut rows = match &outcome.changed {
+        Some(changed) if !outcome.replayed => rows_of(order, act, how, outcome, changed),
+        _ => vec![],
     };
-    write(office, rows_of(order, act, AuditOutcome::DryRun, outcome, changed)).await
+    rows.extend(seen_and_denied(order, outcome));
+    write(office, rows).await
 }
 
-/// On its own: sealed fields that were read, root fields that were refused.
+/// On its own: sealed fields that a query read, root fields that it was refused.
 pub(super) async fn seen_or_denied(office: &Office, order: &Order, outcome: &Outcome) -> Result<(), Error> {
-    let mut rows = vec![];
-    for sighting in &outcome.seen {
+    write(office, seen_and_denied(order, outcome)).await
+}
+
+fn seen_and_denied(order: &Order, outcome: &Outcome) -> Vec<audit_entry::ActiveModel> {
+    let seen = outcome.seen.iter().map(|sighting| {
         let mut row = row(order, "read", AuditOutcome::Read, outcome);
         row.object_id = Set(Some(sighting.object));
         let name: &str = sighting.field.into();
         row.field = Set(Some(name.to_owned()));
-        rows.push(row);
-    }
-    rows.extend(outcome.denied.iter().map(|action| row(order, action.name(), AuditOutcome::Denied, outcome)));
-    if rows.is_empty() { Ok(()) } else { write(office, rows).await }
+        row
+    });
+    let denied = outcome.denied.iter().map(|action| row(order, action.name(), AuditOutcome::Denied, outcome));
+    seen.chain(denied).collect()
 }
 
 async fn write(office: &Office, rows: Vec<audit_entry::ActiveModel>) -> Result<(), Error> {
+    if rows.is_empty() {
+        return Ok(());
+    }
     audit_entry::Entity::insert_many(rows).exec_without_returning(&office.write).await?;
     Ok(())
 }

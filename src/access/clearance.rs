@@ -3,10 +3,10 @@
 use async_graphql::{Context, Value};
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::role_grant::Role;
-use sea_orm::{Condition, DatabaseExecutor, QueryFilter, Select};
+use sea_orm::{ColumnTrait, Condition, DatabaseExecutor, IntoSimpleExpr, QueryFilter, Select};
 use uuid::Uuid;
 
-use super::{Action, Actor, Changed, Field, Reach, Reachable, Sight, Unit, policy, unit::Sighting};
+use super::{Action, Actor, Changed, Field, Reach, Reachable, Sight, Table, Unit, owned_by_reachable_employee, policy, unit::Sighting};
 use crate::{
     error::{Error, ErrorCode, Refusal, UserError},
     relation::Arguments,
@@ -83,6 +83,24 @@ impl<'a> Clearance<'a> {
             None => E::find(),
             Some(rows) => E::find().filter(rows),
         }
+    }
+
+    /// The rows, by the employee that a column names, in which the caller sees a field; none if there are none.
+    pub fn rows_that_show(&self, field: Field, column: impl ColumnTrait + IntoSimpleExpr) -> Option<Condition> {
+        let sight = Sight { actor: self.actor(), today: self.today() };
+        let reaches: Vec<Reach> = self.actor().roles_that_see(field).filter_map(|role| policy::sees(role, field)).collect();
+        let rows = reaches.into_iter().map(|reach| owned_by_reachable_employee(column, reach, sight));
+        rows.reduce(|any, rows| Condition::any().add(any).add(rows))
+    }
+
+    /// Whether the caller may act on what belongs to an appointing authority.
+    pub fn rules_over(&self, authority: Uuid) -> bool {
+        self.actor().roles.iter().any(|role| match policy::reach(*role, Table::Person) {
+            _ if !policy::may(*role, self.action) => false,
+            Some(Reach::Everywhere) => true,
+            Some(Reach::OwnAuthority) => self.actor().authority == Some(authority),
+            _ => false,
+        })
     }
 
     /// Every row of a table, for a rule that must hold beyond the caller's reach; what it finds is never shown.

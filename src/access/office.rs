@@ -3,7 +3,8 @@
 use std::{sync::Arc, time::Duration};
 
 use chrono::{DateTime, FixedOffset, NaiveDate, SubsecRound, Utc};
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr};
+use migration::{Migrator, MigratorTrait};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, Statement};
 
 use super::admit::Rights;
 
@@ -75,6 +76,14 @@ impl Office {
     /// For migration, profile and health: what is not asked by a caller.
     pub fn writer(&self) -> &DatabaseConnection {
         &self.write
+    }
+
+    /// How many migrations of this version the database has not seen.
+    pub async fn pending_migrations(&self) -> Result<usize, DbErr> {
+        let statement = Statement::from_string(self.read.get_database_backend(), "SELECT version FROM seaql_migrations");
+        let rows = self.read.query_all_raw(statement).await?;
+        let done: Vec<String> = rows.iter().filter_map(|row| row.try_get("", "version").ok()).collect();
+        Ok(Migrator::migrations().iter().filter(|it| !done.iter().any(|name| name == it.name())).count())
     }
 
     /// Sees to it that rights are looked up anew.

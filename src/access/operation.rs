@@ -21,6 +21,9 @@ pub use super::idempotency::Key;
 /// Enough for every conflict that was ever seen; beyond it the caller is told to try again.
 const ATTEMPTS: usize = 10;
 
+/// A key that was taken by a transaction at the same time is seen by the next run; one that is still taken then is taken for good.
+const TAKEN: usize = 3;
+
 /// How a mutation request is to end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum End {
@@ -67,12 +70,16 @@ async fn mutation(schema: &Schema, office: &Office, order: &Order, act: Action, 
         .with_max_times(ATTEMPTS)
         .with_jitter()
         .build();
+    let mut taken = 0;
     loop {
         match attempt(schema, office, order, act, ask()).await {
-            Err(error) if error.is_conflict() => match pauses.next() {
-                Some(pause) => tokio::time::sleep(pause).await,
-                None => return Err(ErrorCode::Conflict.into()),
-            },
+            Err(error) if error.is_conflict() || (error.is_taken() && taken < TAKEN) => {
+                taken += usize::from(error.is_taken());
+                match pauses.next() {
+                    Some(pause) => tokio::time::sleep(pause).await,
+                    None => return Err(ErrorCode::Conflict.into()),
+                }
+            }
             other => return other,
         }
     }
@@ -95,19 +102,12 @@ async fn attempt(schema: &Schema, office: &Office, order: &Order, act: Action, r
     if let Some(conflict) = response.errors.iter().find_map(conflict) {
         return Err(conflict);
     }
-    let how = finish(tx, order, act, &outcome, &response).await?;
-    if how == "COMMITTED" {
-        office.forget_rights();
-    }
-    if how == "DRY_RUN" {
-        audit::dry_run(office, order, act, &outcome).await?;
-    }
-    audit::seen_or_denied(office, order, &outcome).await?;
-    Ok(response.extension("transaction", how.into()))
+    finish(office, tx, order, act, &outcome, &response).await.map(|how| response.extension("transaction", how.into()))
 }
 
-/// Ends the transaction as the request and its outcome demand; says how.
+/// Ends the transaction as the request and its outcome demand; says how. After the commit nothing can fail.
 async fn finish(
+    office: &Office,
     tx: DatabaseTransaction,
     order: &Order,
     act: Action,
@@ -115,20 +115,24 @@ async fn finish(
     response: &Response,
 ) -> Result<&'static str, Error> {
     let done = outcome.changed.as_ref().filter(|_| !outcome.refused && response.errors.is_empty());
-    let Some(changed) = done else {
-        tx.rollback().await?;
-        return Ok("ROLLED_BACK");
+    let how = match done {
+        None => "ROLLED_BACK",
+        Some(_) if outcome.replayed => "REPLAYED",
+        Some(_) if order.end == End::DryRun => "DRY_RUN",
+        Some(_) => "COMMITTED",
     };
-    if outcome.replayed || order.end == End::DryRun {
+    let (Some(changed), "COMMITTED") = (done, how) else {
         tx.rollback().await?;
-        return Ok(if outcome.replayed { "REPLAYED" } else { "DRY_RUN" });
-    }
+        audit::left_no_trace(office, order, act, outcome).await?;
+        return Ok(how);
+    };
     audit::committed(&tx, order, act, outcome).await?;
     if let Some(key) = &order.key {
         idempotency::close(&tx, &order.actor, key, changed).await?;
     }
     tx.commit().await?;
-    Ok("COMMITTED")
+    office.forget_rights();
+    Ok(how)
 }
 
 /// SQLite's transactions are serializable as they are; it only has to begin as a writer.
@@ -145,7 +149,7 @@ fn serializable(backend: DbBackend) -> TransactionOptions {
 
 /// The conflict behind an error of an answer, to be thrown again.
 fn conflict(error: &async_graphql::ServerError) -> Option<Error> {
-    let ours = error.source::<Error>().filter(|error| error.is_conflict())?;
+    let ours = error.source::<Error>().filter(|error| error.is_conflict() || error.is_taken())?;
     let Error::Database(cause) = ours else {
         return None;
     };

@@ -15,7 +15,11 @@ use crate::{
     access::{Changed, Clearance, not_found},
     error::{Error, ErrorCode, Refusal},
     paging::{Bound, Window},
+    personnel::rules::plain_text,
 };
+
+const LONGEST_SUBJECT: usize = 255;
+const LONGEST_REASON: usize = 500;
 
 /// A role for somebody, for some days.
 #[derive(Clone, Debug)]
@@ -30,10 +34,12 @@ pub struct Grant {
 /// Gives a role; nobody gives one to themself.
 pub async fn grant_role(clearance: &Clearance<'_>, grant: Grant) -> Result<Changed, Error> {
     let subject = grant.subject.trim().to_owned();
-    if subject.is_empty() || grant.valid_from > grant.valid_to {
-        return Err(Refusal::plain(ErrorCode::InvalidValue).at(["input"]).into());
+    plain_text(&subject, LONGEST_SUBJECT).map_err(|refusal| refusal.at(["input", "subject"]))?;
+    plain_text(&grant.reason, LONGEST_REASON).map_err(|refusal| refusal.at(["input", "reason"]))?;
+    if grant.valid_from > grant.valid_to {
+        return Err(Refusal::plain(ErrorCode::InvalidValue).at(["input", "validUntil"]).into());
     }
-    if subject == clearance.actor().subject {
+    if subject == clearance.actor().subject || Some(&subject) == clearance.actor().acting_party.as_ref() {
         return Err(Refusal::plain(ErrorCode::SelfGrant).at(["input", "subject"]).into());
     }
     let row = role_grant::ActiveModel {
@@ -85,9 +91,9 @@ pub async fn revoke_tokens(clearance: &Clearance<'_>, whose: Revoked, reason: St
         Revoked::Token(jti) => (Some(jti), None),
         Revoked::Subject(subject) => (None, Some(subject)),
     };
-    if jti.as_deref().or(subject.as_deref()).is_none_or(|it| it.trim().is_empty()) {
-        return Err(Refusal::plain(ErrorCode::InvalidValue).at(["input"]).into());
-    }
+    plain_text(jti.as_deref().or(subject.as_deref()).unwrap_or_default(), LONGEST_SUBJECT)
+        .map_err(|refusal| refusal.at(["input", "tokens"]))?;
+    plain_text(&reason, LONGEST_REASON).map_err(|refusal| refusal.at(["input", "reason"]))?;
     let row = token_revocation::ActiveModel {
         id: Set(Uuid::now_v7()),
         jti: Set(jti),

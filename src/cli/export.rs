@@ -73,9 +73,12 @@ const ROSTER_COLUMNS: [&str; 16] = [
     "兼務所属コード",
 ];
 
+/// The cells of a node.
+type RowOf = fn(&Value) -> Vec<String>;
+
 impl Export {
     pub async fn run(self) -> Result<(), Failure> {
-        let (common, query, root, columns, row): (_, _, _, &[&str], fn(&Value) -> Vec<String>) = match self {
+        let (common, query, root, columns, row): (_, _, _, &[&str], RowOf) = match self {
             Self::Units(common) => (common, UNITS, "orgUnits", &UNIT_COLUMNS, unit),
             Self::Roster(common) => (common, ROSTER, "employees", &ROSTER_COLUMNS, person),
         };

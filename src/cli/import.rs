@@ -33,10 +33,10 @@ pub enum Import {
         #[command(flatten)]
         common: Common,
         /// REGULAR, FISCAL_YEAR, FIXED_TERM, TEMPORARY …
-        #[arg(long, env = "JINZAI_EMPLOYMENT_KIND", default_value = "REGULAR")]
+        #[arg(long, env = "JINZAI_EMPLOYMENT_KIND", default_value = "REGULAR", value_parser = ["REGULAR", "FISCAL_YEAR", "FIXED_TERM", "TEMPORARY", "PRE_RETIREMENT_PART_TIME", "PROVISIONAL_FULL_TIME", "PROVISIONAL_PART_TIME"])]
         employment_kind: String,
         /// GENERAL, PHYSICIAN_65 …; that of the occupation if not given.
-        #[arg(long, env = "JINZAI_RETIREMENT_CATEGORY")]
+        #[arg(long, env = "JINZAI_RETIREMENT_CATEGORY", value_parser = ["GENERAL", "PHYSICIAN_65", "PHYSICIAN_70", "MANUAL_63"])]
         retirement_category: Option<String>,
         /// Nobody heads a unit by rank.
         #[arg(long, env = "JINZAI_NO_HEADS_BY_RANK")]

@@ -90,9 +90,12 @@ impl From<std::io::Error> for Failure {
     }
 }
 
+/// A request of the deepest kind that the gate lets through fits, in a debug build too.
+const STACK: usize = 16 * 1024 * 1024;
+
 /// Runs a command to its exit code.
 pub fn run(cli: Cli) -> ExitCode {
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(STACK).build() {
         Ok(runtime) => runtime,
         Err(error) => return ended(Err(error.into())),
     };

@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use chrono::Utc;
-use sea_orm::DbErr;
-
+use super::Failure;
 use crate::access::{Clock, DatabaseSettings, Office};
+use chrono::Utc;
 
 /// How to reach the database. A password belongs into the environment or into `~/.pgpass`, not into an argument.
 #[derive(Clone, Debug, clap::Args)]
@@ -28,11 +27,17 @@ pub fn machine_clock() -> Clock {
 }
 
 impl DatabaseOptions {
-    pub async fn open(&self) -> Result<Arc<Office>, DbErr> {
+    pub async fn open(&self) -> Result<Arc<Office>, Failure> {
         self.open_at(machine_clock()).await
     }
 
-    pub async fn open_at(&self, clock: Clock) -> Result<Arc<Office>, DbErr> {
+    pub async fn open_at(&self, clock: Clock) -> Result<Arc<Office>, Failure> {
+        let known = |url: &str| ["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme));
+        if !known(&self.database_url) || !self.read_database_url.as_deref().is_none_or(known) {
+            return Err(Failure::Refused(
+                "データベースの URL は postgres:// か sqlite: で始まります (a database URL begins with postgres:// or sqlite:)".to_owned(),
+            ));
+        }
         let settings =
             DatabaseSettings { url: self.database_url.clone(), read_url: self.read_database_url.clone(), connections: self.connections };
         Ok(Arc::new(Office::open(&settings, clock).await?))

@@ -28,7 +28,7 @@ pub struct Serve {
     #[command(flatten)]
     tokens: TokenOptions,
     /// An origin whose pages may ask; may be given several times.
-    #[arg(long = "cors-origin", env = "JINZAI_CORS_ORIGINS", value_delimiter = ',')]
+    #[arg(long = "cors-origin", env = "JINZAI_CORS_ORIGINS", value_delimiter = ',', value_parser = origin)]
     cors_origins: Vec<String>,
     /// Serves the explorer page at /explorer.
     #[arg(long, env = "JINZAI_EXPLORER")]
@@ -74,8 +74,15 @@ struct TokenOptions {
     #[arg(long, env = "JINZAI_EMPLOYEE_CLAIM", default_value = "employee_number")]
     employee_claim: String,
     /// How long a token may live at most, in minutes.
-    #[arg(long, env = "JINZAI_LONGEST_TOKEN_MINUTES", default_value_t = 720)]
+    #[arg(long, env = "JINZAI_LONGEST_TOKEN_MINUTES", default_value_t = 720, value_parser = clap::value_parser!(i64).range(1..=527_040))]
     longest_token_minutes: i64,
+}
+
+/// `https://host` or `https://host:port`; `*` would let in everybody.
+fn origin(text: &str) -> Result<String, String> {
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let plain = host.is_some_and(|host| !host.is_empty() && host.bytes().all(|it| it.is_ascii_alphanumeric() || b".-:[]".contains(&it)));
+    if plain { Ok(text.to_owned()) } else { Err("an origin is written https://host or https://host:port".to_owned()) }
 }
 
 impl TokenOptions {

@@ -28,7 +28,7 @@ pub struct Token {
     #[arg(long, env = "JINZAI_TOKEN_SCOPE")]
     scope: Option<String>,
     /// How long it is valid, in minutes.
-    #[arg(long, env = "JINZAI_TOKEN_MINUTES", default_value_t = 60)]
+    #[arg(long, env = "JINZAI_TOKEN_MINUTES", default_value_t = 60, value_parser = clap::value_parser!(i64).range(1..=527_040))]
     minutes: i64,
     #[arg(long, env = "JINZAI_ISSUER", default_value = "jinzai")]
     issuer: String,
@@ -36,11 +36,15 @@ pub struct Token {
     audience: String,
 }
 
+/// A secret of fewer different bytes was not drawn by chance.
+const DIFFERENT: usize = 10;
+
 /// The secret of a file; a weak one is refused.
 pub fn secret(path: &std::path::Path) -> Result<Vec<u8>, Failure> {
     let text = std::fs::read(path).map_err(|error| Failure::Refused(format!("{}: {error}", path.display())))?;
     let secret = text.trim_ascii().to_vec();
-    if secret.len() < WEAK_SECRET {
+    let different = secret.iter().collect::<std::collections::HashSet<_>>().len();
+    if secret.len() < WEAK_SECRET || different < DIFFERENT {
         return Err(Failure::Refused(format!(
             "秘密鍵が短すぎます。{WEAK_SECRET} バイト以上にしてください (the secret is weak: {WEAK_SECRET} bytes at least)"
         )));

@@ -88,6 +88,7 @@ catalog! {
     UnitHasMembers, Refusal, "所属する職員がいるため廃止できません。", "the unit still has members";
     UnitHasChildren, Refusal, "下位の組織があるため廃止できません。", "the unit still has units below it";
     UnitUnderItself, Refusal, "組織を自身またはその下位の組織の下に置くことはできません。", "a unit cannot stand below itself";
+    OtherAuthority, Refusal, "他の任命権者の組織です。", "it belongs to another appointing authority";
     ReorganizationInPast, Refusal, "過去の日付の組織改正はできません。", "a reorganisation cannot be dated in the past";
     SelfGrant, Refusal, "自分自身に役割を与えることはできません。", "nobody grants a role to themself";
     ImportRejected, Refusal, "取込みに不備のある行があります。何も登録されていません。", "rows were refused; nothing was written";

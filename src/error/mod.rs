@@ -125,6 +125,7 @@ impl Error {
             Self::Unserved(code) | Self::Explained(code, _) => *code,
             Self::Refused(refusal) => refusal.code,
             Self::Database(cause) if is_unavailable(cause) => ErrorCode::Unavailable,
+            Self::Database(_) if self.is_taken() => ErrorCode::AlreadyExists,
             Self::Database(_) | Self::Internal(_) => ErrorCode::InternalServerError,
         }
     }
@@ -141,17 +142,19 @@ impl Error {
         }
     }
 
+    /// Something of this key is there already; a concurrent transaction may have put it there first.
+    pub fn is_taken(&self) -> bool {
+        matches!(self, Self::Database(cause) if matches!(cause.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))))
+    }
+
     /// Another transaction was in the way: the whole operation may be run again.
     pub fn is_conflict(&self) -> bool {
         matches!(self, Self::Database(cause) if is_conflict(cause))
     }
 }
 
-/// SQLSTATE 40001 and 40P01, SQLite's BUSY family, and a unique key that a concurrent transaction took first.
+/// SQLSTATE 40001 and 40P01, and SQLite's BUSY family.
 pub fn is_conflict(error: &DbErr) -> bool {
-    if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) {
-        return true;
-    }
     matches!(sqlstate(error).as_deref(), Some("40001" | "40P01" | "5" | "6" | "261" | "517"))
 }
 

@@ -6,6 +6,7 @@ use super::{ErrorCode, Language, Refusal};
 
 /// 拒否の理由: why an act was refused; nothing was changed.
 #[derive(Clone, Debug, Interface)]
+#[expect(clippy::duplicated_attributes, reason = "fields of one type are no duplicates")]
 #[graphql(
     field(name = "code", ty = "&ErrorCode", desc = "コード: stable, for programs."),
     field(name = "message", ty = "&String", desc = "説明: for people, in the language of Accept-Language."),

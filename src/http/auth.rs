@@ -23,8 +23,14 @@ impl App {
         let Some(value) = headers.get(header::AUTHORIZATION) else {
             return self.counted(Arc::new(Actor::anonymous()), None, &format!("address {peer}"));
         };
-        let token = value.to_str().ok().and_then(bearer).ok_or(ErrorCode::Unauthenticated)?;
-        let (actor, caller) = self.admit_token(token).await?;
+        let believed = match value.to_str().ok().and_then(bearer) {
+            Some(token) => self.admit_token(token).await,
+            None => Err(ErrorCode::Unauthenticated.into()),
+        };
+        let (actor, caller) = match believed {
+            Ok(believed) => believed,
+            Err(error) => return Err(self.counted_failure(error, peer)),
+        };
         let key = format!("subject {}", actor.subject);
         self.counted(actor, Some(caller), &key)
     }
@@ -37,6 +43,14 @@ impl App {
             ErrorCode::Unauthenticated
         })?;
         Ok((self.office.admit(&caller).await?, caller))
+    }
+
+    /// Who tries tokens is counted by the address they come from.
+    fn counted_failure(&self, error: Error, peer: &str) -> Error {
+        match self.rates.count(&format!("address {peer}")) {
+            Rate::Spent { .. } => ErrorCode::RateLimited.into(),
+            _ => error,
+        }
     }
 
     fn counted(&self, actor: Arc<Actor>, caller: Option<Caller>, key: &str) -> Result<Admitted, Error> {

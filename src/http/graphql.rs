@@ -31,7 +31,8 @@ use crate::{
 pub enum Transport {
     Post,
     Get,
-    Socket,
+    /// WebSocket or server-sent events.
+    Stream,
 }
 
 /// An operation that was let through: what it asks, and under which terms.
@@ -50,7 +51,7 @@ pub async fn get(
 ) -> Response {
     let headers = request.headers().clone();
     if let Ok(upgrade) = socket {
-        return ws::upgrade(State(app), headers, upgrade).await;
+        return ws::begin(app, peer(&request), headers, upgrade);
     }
     let peer = peer(&request);
     respond(&app, &headers, &peer, Transport::Get, || Params::of_address(pairs)).await
@@ -81,7 +82,7 @@ pub async fn other_method() -> Response {
     response
 }
 
-fn peer(request: &Request) -> String {
+pub fn peer(request: &Request) -> String {
     let address = request.extensions().get::<ConnectInfo<std::net::SocketAddr>>();
     address.map_or_else(|| "unknown".to_owned(), |info| info.0.ip().to_string())
 }
@@ -126,6 +127,7 @@ async fn respond(
         Ok(params) => params,
         Err(error) => return answer::error(&error, media, &outside, admitted.rate),
     };
+    let transport = if media == Media::EventStream { Transport::Stream } else { transport };
     match operation(app, &admitted, outside.clone(), transport, params, headers) {
         Ok(operation) if media == Media::EventStream => sse::stream(app, operation),
         Err(error) if media == Media::EventStream && !matches!(error.code(), ErrorCode::Unauthenticated | ErrorCode::BadRequest) => {
@@ -153,6 +155,7 @@ pub fn operation(
     params: Params,
     headers: &HeaderMap,
 ) -> Result<Operation, Error> {
+    params.storable()?;
     let asked = app.documents.weigh(&params)?;
     if asked.kind == OperationType::Mutation && transport != Transport::Post {
         return Err(ErrorCode::MutationNotOverThisTransport.into());

@@ -65,9 +65,24 @@ fn language(accepted: &str) -> Language {
     best.1
 }
 
+/// A header that decides what is done: absent, or said once and legibly.
+fn control<'a>(headers: &'a HeaderMap, name: &'static str) -> Result<Option<&'a str>, Error> {
+    let mut said = headers.get_all(name).iter();
+    let value = said.next().map(HeaderValue::to_str);
+    match (value, said.next()) {
+        (None, _) => Ok(None),
+        (Some(Ok(value)), None) => Ok(Some(value.trim())),
+        _ => Err(Error::explained(
+            ErrorCode::BadRequest,
+            format!("{name} は一度だけ、ASCII で指定してください。"),
+            format!("send {name} once, in ASCII"),
+        )),
+    }
+}
+
 /// How a mutation is to end.
 pub fn end(headers: &HeaderMap) -> Result<End, Error> {
-    match text(headers, "dry-run").map(str::to_ascii_lowercase).as_deref() {
+    match control(headers, "dry-run")?.map(str::to_ascii_lowercase).as_deref() {
         None | Some("false" | "0") => Ok(End::Commit),
         Some("true" | "1") => Ok(End::DryRun),
         Some(_) => Err(Error::explained(ErrorCode::BadRequest, "Dry-Run は true か false です。", "Dry-Run is true or false")),
@@ -76,12 +91,11 @@ pub fn end(headers: &HeaderMap) -> Result<End, Error> {
 
 /// The caller's key against doing things twice.
 pub fn idempotency_key(headers: &HeaderMap) -> Result<Option<Uuid>, Error> {
-    let Some(value) = headers.get("idempotency-key") else {
+    let Some(text) = control(headers, "idempotency-key")? else {
         return Ok(None);
     };
-    let key = value.to_str().ok().and_then(|text| Uuid::try_parse(text.trim_matches('"')).ok());
     let error = || Error::explained(ErrorCode::BadRequest, "Idempotency-Key は UUID です。", "the Idempotency-Key is a UUID");
-    key.map(Some).ok_or_else(error)
+    Uuid::try_parse(text.trim_matches('"')).map(Some).map_err(|_| error())
 }
 
 #[cfg(test)]

@@ -10,8 +10,6 @@ use axum::{
     routing::get,
 };
 use metrics_exporter_prometheus::PrometheusHandle;
-use migration::{Migrator, MigratorTrait};
-use sea_orm::ConnectionTrait;
 
 use super::{App, graphql::empty, headers};
 
@@ -19,17 +17,15 @@ pub async fn live() -> Response {
     empty(StatusCode::OK)
 }
 
-/// Ready: the database answers, and no migration is pending.
+/// Ready: the database answers within a moment, and no migration is pending. It reads beside the writer.
 pub async fn ready(State(app): State<Arc<App>>) -> Response {
-    let db = app.office.writer();
-    let answers = db.execute_unprepared("SELECT 1").await.is_ok();
-    let pending = match Migrator::get_pending_migrations(db).await {
-        Ok(pending) => pending.len(),
-        Err(_) => usize::MAX,
-    };
-    let body = serde_json::json!({ "database": answers, "migrationsPending": if pending == usize::MAX { None } else { Some(pending) } });
-    headers::json(if answers && pending == 0 { 200 } else { 503 }, body.to_string().into_bytes())
+    let pending = tokio::time::timeout(PATIENCE, app.office.pending_migrations()).await.ok().and_then(Result::ok);
+    let body = serde_json::json!({ "database": pending.is_some(), "migrationsPending": pending });
+    headers::json(if pending == Some(0) { 200 } else { 503 }, body.to_string().into_bytes())
 }
+
+/// How long a balancer should wait for the answer.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(2);
 
 /// The figures of the process, for Prometheus, on a port of their own.
 pub fn metrics_router(handle: PrometheusHandle) -> Router {

@@ -8,6 +8,7 @@ mod graphql;
 mod headers;
 mod health;
 mod limits;
+pub mod lists;
 mod params;
 mod sse;
 mod upload;
@@ -20,7 +21,6 @@ use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
-    extract::DefaultBodyLimit,
     http::HeaderValue,
     middleware,
     routing::{get, post},
@@ -96,10 +96,7 @@ pub fn router(app: Arc<App>) -> Router {
 }
 
 fn uploads() -> Router<Arc<App>> {
-    Router::new()
-        .route("/import/units", post(upload::units))
-        .route("/import/roster", post(upload::roster))
-        .layer(DefaultBodyLimit::max(upload::LARGEST_FILE))
+    Router::new().route("/import/units", post(upload::units)).route("/import/roster", post(upload::roster))
 }
 
 /// Browsers of other origins are let in by name only.

@@ -62,6 +62,18 @@ impl Params {
         Self::of_map(fields)
     }
 
+    /// No database keeps U+0000, and nobody means it.
+    pub fn storable(&self) -> Result<(), Error> {
+        if self.query.contains('\0') || self.query.contains("\\u0000") || holds_nul(&self.variables) {
+            return Err(Error::explained(
+                ErrorCode::BadUserInput,
+                "値に U+0000 を含めることはできません。",
+                "U+0000 cannot be part of a value",
+            ));
+        }
+        Ok(())
+    }
+
     /// As the executor takes them.
     pub fn request(&self) -> async_graphql::Request {
         let request = async_graphql::Request::new(self.query.as_str()).variables(Variables::from_json(self.variables.clone()));
@@ -77,5 +89,14 @@ fn object(value: Option<Value>, name: &str) -> Result<Value, Error> {
         None | Some(Value::Null) => Ok(Value::Object(Map::new())),
         Some(value @ Value::Object(_)) => Ok(value),
         Some(_) => Err(bad(&format!("{name} はオブジェクトです。"), &format!("{name} must be an object"))),
+    }
+}
+
+fn holds_nul(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(items) => items.iter().any(holds_nul),
+        Value::Object(fields) => fields.iter().any(|(name, value)| name.contains('\0') || holds_nul(value)),
+        _ => false,
     }
 }

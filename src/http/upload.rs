@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use axum::{
-    body::Bytes,
-    extract::{Query, State},
+    body::{Bytes, to_bytes},
+    extract::{Query, Request, State},
     http::HeaderMap,
     response::Response,
 };
@@ -14,46 +14,56 @@ use serde_json::{Map, Value, json};
 use super::{
     App,
     answer::{self, Media},
-    graphql::{Transport, operation, run},
+    graphql::{Transport, operation, peer, run},
     headers,
     limits::Rate,
     params::Params,
 };
-use crate::error::{Error, ErrorCode};
+use crate::{
+    access::Action,
+    error::{Error, ErrorCode},
+};
 
 pub const LARGEST_FILE: usize = 64 * 1024 * 1024;
 
 const REPORT: &str = "report { encoding rows imported unchanged rejected issues { line column value code expected } defaults { name value } } errors { code message path }";
 
-pub async fn units(State(app): State<Arc<App>>, Query(options): Query<Vec<(String, String)>>, headers: HeaderMap, body: Bytes) -> Response {
-    import(&app, "importUnits", "ImportUnitsInput", options, &headers, &body).await
+pub async fn units(State(app): State<Arc<App>>, Query(options): Query<Vec<(String, String)>>, request: Request) -> Response {
+    import(&app, Action::ImportUnits, "ImportUnitsInput", options, request).await
 }
 
-pub async fn roster(
-    State(app): State<Arc<App>>,
-    Query(options): Query<Vec<(String, String)>>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
-    import(&app, "importRoster", "ImportRosterInput", options, &headers, &body).await
+pub async fn roster(State(app): State<Arc<App>>, Query(options): Query<Vec<(String, String)>>, request: Request) -> Response {
+    import(&app, Action::ImportRoster, "ImportRosterInput", options, request).await
 }
 
-async fn import(app: &Arc<App>, act: &str, input: &str, options: Vec<(String, String)>, headers: &HeaderMap, body: &Bytes) -> Response {
-    let outside = headers::outside(headers);
-    let admitted = match app.admit(headers, "upload").await {
+async fn import(app: &Arc<App>, act: Action, input: &str, options: Vec<(String, String)>, request: Request) -> Response {
+    let peer = peer(&request);
+    let (parts, body) = request.into_parts();
+    let outside = headers::outside(&parts.headers);
+    let admitted = match app.admit(&parts.headers, &peer).await {
         Ok(admitted) => admitted,
         Err(error) => return answer::error(&error, Media::Json, &outside, Rate::Unlimited),
     };
     if let Rate::Spent { .. } = admitted.rate {
         return answer::error(&ErrorCode::RateLimited.into(), Media::Json, &outside, admitted.rate);
     }
-    let params = Params {
-        query: format!("mutation($input: {input}!) {{ {act}(input: $input) {{ {REPORT} }} }}"),
-        operation_name: None,
-        variables: json!({ "input": variables(options, body) }),
+    // Who may not import is told so by the act itself, and recorded; their file is not even read.
+    let wanted = admitted.actor.may(act);
+    let file = match named_file(&parts.headers) {
+        Err(error) => return answer::error(&error, Media::Json, &outside, admitted.rate),
+        Ok(()) if wanted => to_bytes(body, LARGEST_FILE).await,
+        Ok(()) => Ok(Bytes::new()),
     };
-    let operation = named_file(headers).and_then(|()| operation(app, &admitted, outside.clone(), Transport::Post, params, headers));
-    match operation {
+    let Ok(file) = file else {
+        return answer::error(&ErrorCode::PayloadTooLarge.into(), Media::Json, &outside, admitted.rate);
+    };
+    let name = act.name();
+    let params = Params {
+        query: format!("mutation($input: {input}!) {{ {name}(input: $input) {{ {REPORT} }} }}"),
+        operation_name: None,
+        variables: json!({ "input": variables(options, &file) }),
+    };
+    match operation(app, &admitted, outside.clone(), Transport::Post, params, &parts.headers) {
         Ok(operation) => answer::http(&run(app, &operation).await, Media::Json, &outside, admitted.rate),
         Err(error) => answer::error(&error, Media::Json, &outside, admitted.rate),
     }

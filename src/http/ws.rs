@@ -1,11 +1,11 @@
 //! GraphQL over WebSocket: the `graphql-transport-ws` protocol.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{collections::HashMap, net::SocketAddr, sync::Arc, time::Duration};
 
 use async_graphql::{Response as Answer, parser::types::OperationType};
 use axum::{
     extract::{
-        State, WebSocketUpgrade,
+        ConnectInfo, State, WebSocketUpgrade,
         ws::{CloseFrame, Message, Utf8Bytes, WebSocket},
     },
     http::HeaderMap,
@@ -36,7 +36,7 @@ const PROTOCOL: &str = "graphql-transport-ws";
 /// How long a socket may wait before it says who it is.
 const INIT: Duration = Duration::from_secs(10);
 /// How often it is looked up whether the caller may still be here.
-const STILL: Duration = Duration::from_secs(20);
+const STILL: Duration = Duration::from_secs(2);
 /// How long the other side may take to close too.
 const FAREWELL: Duration = Duration::from_secs(2);
 /// The other side has left: there is nobody to tell.
@@ -53,20 +53,31 @@ fn close<T>(code: u16, reason: impl Into<String>) -> Result<T, Close> {
     Err(Close(code, reason.into()))
 }
 
-pub async fn upgrade(State(app): State<Arc<App>>, headers: HeaderMap, upgrade: WebSocketUpgrade) -> Response {
-    let limit = app.settings.limits.body_bytes;
-    let upgrade = upgrade.protocols([PROTOCOL]).max_message_size(limit).max_frame_size(limit);
-    upgrade.on_upgrade(move |socket| serve_socket(app, headers, socket))
+pub async fn upgrade(
+    State(app): State<Arc<App>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    begin(app, peer.ip().to_string(), headers, upgrade)
 }
 
-async fn serve_socket(app: Arc<App>, headers: HeaderMap, socket: WebSocket) {
+/// Answers the handshake; what follows is the socket's own.
+pub fn begin(app: Arc<App>, peer: String, headers: HeaderMap, upgrade: WebSocketUpgrade) -> Response {
+    let limit = app.settings.limits.body_bytes;
+    let upgrade = upgrade.protocols([PROTOCOL]).max_message_size(limit).max_frame_size(limit);
+    upgrade.on_upgrade(move |socket| serve_socket(app, peer, headers, socket))
+}
+
+async fn serve_socket(app: Arc<App>, peer: String, headers: HeaderMap, socket: WebSocket) {
     let understood = socket.protocol().is_some();
     let (mut sink, mut incoming) = socket.split();
     let (out, mut outgoing) = mpsc::channel(BACKLOG);
-    let mut session = Session { app, headers, out, caller: None, actor: None, running: HashMap::new(), init_by: Instant::now() + INIT };
+    let mut session =
+        Session { app, headers, out, caller: None, actor: None, running: HashMap::new(), started: 0, peer, init_by: Instant::now() + INIT };
     let end =
         if understood { session.talk(&mut sink, &mut incoming, &mut outgoing).await } else { close(4406, "Subprotocol not acceptable") };
-    session.running.values().for_each(AbortHandle::abort);
+    session.running.values().for_each(|(_, task)| task.abort());
     if let Err(Close(code, reason)) = end
         && code != GONE
     {
@@ -79,7 +90,8 @@ async fn serve_socket(app: Arc<App>, headers: HeaderMap, socket: WebSocket) {
 /// What a stream has to say.
 enum Said {
     Message(Value),
-    Over(String),
+    /// An operation has ended: its id, and which of that id it was.
+    Over(String, u64),
 }
 
 /// One socket and what runs on it.
@@ -89,7 +101,9 @@ struct Session {
     out: mpsc::Sender<Said>,
     caller: Option<Caller>,
     actor: Option<Arc<Actor>>,
-    running: HashMap<String, AbortHandle>,
+    running: HashMap<String, (u64, AbortHandle)>,
+    started: u64,
+    peer: String,
     init_by: Instant,
 }
 
@@ -116,7 +130,7 @@ impl Session {
                 }
                 Some(said) = outgoing.recv() => match said {
                     Said::Message(message) => Self::send(sink, &message).await?,
-                    Said::Over(id) => { self.running.remove(&id); }
+                    Said::Over(id, which) => self.over(&id, which),
                 },
                 () = tokio::time::sleep_until(self.init_by), if self.actor.is_none() => return close(4408, "Connection initialisation timeout"),
                 () = closed(&mut ending) => return close(1001, "Going away"),
@@ -129,6 +143,12 @@ impl Session {
     async fn send(sink: &mut SplitSink<WebSocket, Message>, message: &Value) -> Step {
         let sent = sink.send(Message::Text(message.to_string().into())).await;
         sent.or_else(|_| close(GONE, ""))
+    }
+
+    fn over(&mut self, id: &str, which: u64) {
+        if self.running.get(id).is_some_and(|(running, _)| *running == which) {
+            self.running.remove(id);
+        }
     }
 
     /// A token that was revoked ends the socket that it opened.
@@ -160,7 +180,7 @@ impl Session {
             Some("subscribe") => self.subscribe(message).await,
             Some("complete") => {
                 let id = message.get("id").and_then(Value::as_str).unwrap_or_default();
-                self.running.remove(id).inspect(AbortHandle::abort);
+                self.running.remove(id).inspect(|(_, task)| task.abort());
                 Ok(vec![])
             }
             _ => close(4400, "Invalid message type"),
@@ -195,6 +215,10 @@ impl Session {
     }
 
     async fn subscribe(&mut self, mut message: Map<String, Value>) -> Result<Vec<Value>, Close> {
+        if self.actor.is_none() {
+            return close(4401, "Unauthorized");
+        }
+        self.still_welcome().await?;
         let Some(actor) = self.actor.clone() else {
             return close(4401, "Unauthorized");
         };
@@ -215,7 +239,8 @@ impl Session {
         }
         let outside = headers::outside(&HeaderMap::new());
         let outside = OutsideRequest { language: headers::outside(&self.headers).language, ..outside };
-        let rate = self.app.rates.count(&format!("subject {}", actor.subject));
+        let key = if actor.is_anonymous() { format!("address {}", self.peer) } else { format!("subject {}", actor.subject) };
+        let rate = self.app.rates.count(&key);
         let admitted = Admitted { actor, caller: None, rate };
         match self.admitted_operation(admitted, outside.clone(), payload) {
             Ok(operation) => self.start(id, operation),
@@ -230,7 +255,7 @@ impl Session {
         if let Rate::Spent { .. } = admitted.rate {
             return Err(error::ErrorCode::RateLimited.into());
         }
-        operation(&self.app, &admitted, outside, Transport::Socket, Params::of_map(payload)?, &HeaderMap::new())
+        operation(&self.app, &admitted, outside, Transport::Stream, Params::of_map(payload)?, &HeaderMap::new())
     }
 
     fn start(&mut self, id: String, operation: Operation) {
@@ -241,17 +266,18 @@ impl Session {
                 async move { run(&app, &operation).await }.into_stream().boxed()
             }
         };
-        let task = tokio::spawn(relay(id.clone(), answers, self.out.clone()));
-        self.running.insert(id, task.abort_handle());
+        self.started += 1;
+        let task = tokio::spawn(relay(id.clone(), self.started, answers, self.out.clone()));
+        self.running.insert(id, (self.started, task.abort_handle()));
     }
 }
 
 /// Sends the answers of one operation until they end; a request that could not be executed is an error and ends at once.
-async fn relay(id: String, mut answers: BoxStream<'static, Answer>, out: mpsc::Sender<Said>) {
+async fn relay(id: String, which: u64, mut answers: BoxStream<'static, Answer>, out: mpsc::Sender<Said>) {
     while let Some(answer) = answers.next().await {
         if answer.data == async_graphql::Value::Null && !answer.errors.is_empty() {
             let _ = out.send(Said::Message(failed(&id, &answer))).await;
-            let _ = out.send(Said::Over(id)).await;
+            let _ = out.send(Said::Over(id, which)).await;
             return;
         }
         let payload: Value = serde_json::from_slice(&super::answer::body(&answer)).unwrap_or_default();
@@ -259,7 +285,7 @@ async fn relay(id: String, mut answers: BoxStream<'static, Answer>, out: mpsc::S
             return;
         }
     }
-    let _ = out.send(Said::Over(id.clone())).await;
+    let _ = out.send(Said::Over(id.clone(), which)).await;
     let _ = out.send(Said::Message(json!({ "id": id, "type": "complete" }))).await;
 }
 

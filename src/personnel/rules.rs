@@ -6,7 +6,10 @@ use chrono::NaiveDate;
 use entity::org_unit_version::UnitKind;
 use uuid::Uuid;
 
-use crate::error::{ErrorCode, Refusal};
+use crate::{
+    calendar::FOREVER,
+    error::{ErrorCode, Refusal},
+};
 
 /// A tree as (unit, the one above it).
 pub type Tree = [(Uuid, Option<Uuid>)];
@@ -51,9 +54,34 @@ pub fn sums(tree: &Tree, own: &HashMap<Uuid, i64>) -> HashMap<Uuid, i64> {
     sums
 }
 
+/// Words that people can read: not empty, not endless, without control, direction or invisible characters.
+pub fn plain_text(text: &str, longest: usize) -> Result<(), Refusal> {
+    let unseen = |it: char| {
+        it.is_control() || matches!(it, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
+    };
+    if text.trim().is_empty() || text.chars().count() > longest || text.chars().any(unseen) {
+        return Err(Refusal::new(
+            ErrorCode::InvalidValue,
+            format!("1 文字以上 {longest} 文字以下で、制御文字を含まない値にしてください。"),
+            format!("give 1 to {longest} characters, none of them a control character"),
+        ));
+    }
+    Ok(())
+}
+
+/// A reading is written in katakana (人事記録のカナ氏名).
+pub fn is_kana(text: &str) -> bool {
+    text.chars().all(|it| matches!(it, '\u{30A1}'..='\u{30FC}' | ' '))
+}
+
+/// Nobody is hired before fifteen (労働基準法56条).
+pub fn may_be_hired_on(birth: NaiveDate, hired: NaiveDate) -> bool {
+    crate::calendar::age_on(birth, hired).is_some_and(|age| age >= 15)
+}
+
 /// A reorganisation is decided for a day to come, or for today (組織規則の施行日).
 pub fn may_take_effect(on: NaiveDate, today: NaiveDate) -> Result<(), Refusal> {
-    if on >= today {
+    if on >= today && on < FOREVER {
         return Ok(());
     }
     let refusal = Refusal::new(
@@ -153,7 +181,6 @@ pub struct Part {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::calendar::FOREVER;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().expect("a day")
@@ -197,6 +224,21 @@ mod tests {
     fn a_reorganisation_takes_effect_today_or_later() {
         assert!(may_take_effect(day("2027-04-01"), day("2027-04-01")).is_ok());
         assert!(may_take_effect(day("2027-03-31"), day("2027-04-01")).is_err());
+    }
+
+    #[test]
+    fn a_text_is_read_by_people() {
+        assert!(plain_text("企画部", 3).is_ok());
+        for text in ["", " ", "企画政策", "a\u{0}", "\u{200B}", "\u{202E}x"] {
+            assert!(plain_text(text, 3).is_err(), "{text:?}");
+        }
+        assert!(is_kana("ヴァン・ダイク") && is_kana("") && !is_kana("ｱ") && !is_kana("山"));
+    }
+
+    #[test]
+    fn nobody_is_hired_before_fifteen() {
+        assert!(may_be_hired_on(day("2000-04-02"), day("2015-04-01")), "fifteen is attained on the day before the birthday");
+        assert!(!may_be_hired_on(day("2000-04-02"), day("2015-03-31")));
     }
 
     #[test]

@@ -18,11 +18,21 @@ async fn an_act_is_recorded_with_what_was_and_what_is() {
     let data = app.role(Role::Auditor).data(query, json!({"o": id})).await["auditEntries"].take();
     assert_eq!(data["totalCount"], 1);
     let entry = &data["nodes"][0];
-    assert_eq!((&entry["requestId"], &entry["action"], &entry["idempotencyKey"]), (&json!("request-7"), &json!("correctPersonalRecord"), &json!(key)));
+    assert_eq!(
+        (&entry["requestId"], &entry["action"], &entry["idempotencyKey"]),
+        (&json!("request-7"), &json!("correctPersonalRecord"), &json!(key))
+    );
     let detail: Value = serde_json::from_str(entry["detail"].as_str().unwrap()).unwrap();
-    assert_eq!((&detail["before"][0]["birthDate"], &detail["after"][0]["birthDate"], &detail["reason"]), (&json!("1971-02-13"), &json!("1971-02-14"), &json!("誤記")));
+    assert_eq!(
+        (&detail["before"][0]["birthDate"], &detail["after"][0]["birthDate"], &detail["reason"]),
+        (&json!("1971-02-13"), &json!("1971-02-14"), &json!("誤記"))
+    );
     let seen = app.admin().data("{ auditEntries(filter: {outcome: READ}) { nodes { subject field } } }", json!({})).await;
-    assert_eq!(seen["auditEntries"]["nodes"], json!([{"subject": "auditor", "field": "auditDetail"}]), "who reads the detail is recorded too");
+    assert_eq!(
+        seen["auditEntries"]["nodes"],
+        json!([{"subject": "auditor", "field": "auditDetail"}]),
+        "who reads the detail is recorded too"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -32,7 +42,9 @@ async fn who_acts_for_another_is_recorded_and_may_only_what_both_may() {
         let now = app.now().timestamp();
         json!({"iss": "tests", "aud": "tests", "sub": "staff-0100001", "employee_number": "0100001", "roles": ["personnel_administrator"], "iat": now, "nbf": now, "exp": now + 600, "act": {"sub": "portal"}, "scope": scope})
     };
-    let sign = |claims: Value| jsonwebtoken::encode(&jsonwebtoken::Header::default(), &claims, &jsonwebtoken::EncodingKey::from_secret(SECRET)).unwrap();
+    let sign = |claims: Value| {
+        jsonwebtoken::encode(&jsonwebtoken::Header::default(), &claims, &jsonwebtoken::EncodingKey::from_secret(SECRET)).unwrap()
+    };
     let grant = "mutation { grantRole(input: {subject: \"s\", role: AUDITOR, reason: \"r\"}) { errors { code } } }";
     assert_eq!(app.holder_of(sign(claims("employees"))).code(grant, json!({})).await, "FORBIDDEN", "the person may, the portal may not");
     app.holder_of(sign(claims("grantRole viewer"))).data(grant, json!({})).await;

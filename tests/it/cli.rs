@@ -1,1 +1,184 @@
-//! x
+//! The command as a script uses it: exit codes, reports, and a demo that serves.
+
+use std::{
+    io::{BufRead, BufReader},
+    path::Path,
+    process::{Command, Output, Stdio},
+};
+
+use serde_json::{Value, json};
+
+use crate::support::database_url;
+
+fn jinzai(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_jinzai"));
+    command.args(arguments).env_remove("JINZAI_DATABASE_URL");
+    command
+}
+
+fn run(arguments: &[&str]) -> Output {
+    jinzai(arguments).output().unwrap()
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+const ROSTER: &str = "profiles/shiomi/roster.csv";
+const UNITS: &str = "profiles/shiomi/org-units.csv";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_import_reports_refuses_and_exports_again() {
+    let url = database_url(false).await;
+    let folder = tempfile::tempdir().unwrap();
+    let report = folder.path().join("report.json");
+    let with_report = |name: &Path| name.to_str().unwrap().to_owned();
+    assert_eq!(code(&run(&["import", "units", UNITS, "--database-url", &url, "--as-of", "2026-11-22"])), 0);
+    let dry =
+        run(&["import", "roster", ROSTER, "--database-url", &url, "--as-of", "2026-11-22", "--dry-run", "--report", &with_report(&report)]);
+    assert_eq!(code(&dry), 1, "rows were refused");
+    assert!(text(&dry.stdout).contains("拒否 9"), "{}", text(&dry.stdout));
+    let mut issues: Vec<Value> = serde_json::from_slice(&std::fs::read(&report).unwrap()).unwrap();
+    issues.iter_mut().for_each(|it| {
+        it.as_object_mut().unwrap().remove("expected");
+    });
+    let mut expected: Vec<Value> = serde_json::from_slice(&std::fs::read("profiles/shiomi/rejects.json").unwrap()).unwrap();
+    expected.sort_by_key(|it| it["line"].as_u64());
+    assert_eq!(issues, expected);
+    let done = run(&["import", "roster", ROSTER, "--database-url", &url, "--as-of", "2026-11-22", "--skip-invalid"]);
+    assert_eq!((code(&done), text(&done.stdout).contains("登録 2556")), (0, true), "{}", text(&done.stderr));
+    for (what, encoding, rows) in [("roster", "cp932", 2556), ("roster", "utf8-bom", 2556), ("units", "cp932", 258)] {
+        let file = folder.path().join(format!("{what}-{encoding}.csv"));
+        let out = run(&[
+            "export",
+            what,
+            file.to_str().unwrap(),
+            "--database-url",
+            &url,
+            "--as-of",
+            "2026-11-22",
+            "--encoding",
+            encoding,
+            "--excel-text",
+        ]);
+        assert_eq!(code(&out), 0, "{}", text(&out.stderr));
+        let again = run(&["import", what, file.to_str().unwrap(), "--database-url", &url, "--as-of", "2026-11-22"]);
+        assert!(
+            text(&again.stdout).contains(&format!("登録 0、変更なし {rows}、拒否 0")),
+            "what goes out comes back as it was: {}",
+            text(&again.stdout)
+        );
+    }
+}
+
+#[test]
+fn a_script_can_tell_what_went_wrong() {
+    for (arguments, expected) in [
+        (&["schema"] as &[&str], 0),
+        (&["profile", "check", "profiles/shiomi/profile.toml"], 0),
+        (&["profile", "check", "Cargo.toml"], 1),
+        (&["profile", "check", "missing.toml"], 1),
+        (&["import", "roster", "missing.csv", "--database-url", "sqlite::memory:"], 1),
+        (&["import", "roster"], 2),
+        (&["frobnicate"], 2),
+        (&["import", "roster", ROSTER, "--database-url", "sqlite::memory:", "--employment-kind", "BOGUS"], 2),
+        (&["serve", "--database-url", "sqlite::memory:", "--issuer", "i", "--audience", "a", "--cors-origin", "*"], 2),
+        (&["migrate", "--database-url", "postgres//user:s3cret@host/db"], 1),
+        (&["import", "roster", ROSTER, "--database-url", "postgres://nobody@127.0.0.1:1/none"], 3),
+    ] {
+        let output = run(arguments);
+        assert_eq!(code(&output), expected, "{arguments:?}: {}", text(&output.stderr));
+        assert!(!text(&output.stderr).contains("s3cret"), "no secret in a message");
+    }
+}
+
+#[test]
+fn a_profile_is_told_everything_that_is_wrong_with_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("profile.toml");
+    let good = std::fs::read_to_string("profiles/shiomi/profile.toml").unwrap();
+    let bad = good
+        .replace("\"149993\"", "\"12\"")
+        .replace("DIVISION = \"KACHO\"", "DIVISION = \"NOBODY\"")
+        .replace("retirement_category = \"MANUAL_63\"", "retirement_category = \"YOUNG\"");
+    std::fs::write(&file, bad).unwrap();
+    let output = run(&["profile", "check", file.to_str().unwrap()]);
+    let said = text(&output.stderr);
+    assert_eq!(code(&output), 1);
+    for place in ["municipality.code", "unit_head_rank.DIVISION", "MANUAL_WORKER"] {
+        assert!(said.contains(place), "{place} in {said}");
+    }
+}
+
+#[test]
+fn a_weak_secret_or_no_source_of_keys_does_not_serve() {
+    let folder = tempfile::tempdir().unwrap();
+    let weak = folder.path().join("weak");
+    std::fs::write(&weak, "short").unwrap();
+    let base = ["serve", "--database-url", "sqlite::memory:", "--issuer", "i", "--audience", "a"];
+    let none = run(&base);
+    assert_eq!(code(&none), 1);
+    let with_weak: Vec<&str> = base.iter().copied().chain(["--jwt-secret-file", weak.to_str().unwrap()]).collect();
+    let refused = run(&with_weak);
+    assert_eq!(code(&refused), 1);
+    assert!(text(&refused.stderr).contains("32") && !text(&refused.stderr).contains("short"), "{}", text(&refused.stderr));
+    let token = run(&["token", "--secret-file", weak.to_str().unwrap(), "--subject", "s"]);
+    assert_eq!(code(&token), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_demo_serves_a_city_with_a_token_for_each_role_and_stops_when_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let (tokens, database) = (folder.path().join("tokens.json"), folder.path().join("demo.db"));
+    let url = format!("sqlite://{}?mode=rwc", database.display());
+    let mut demo = jinzai(&[
+        "demo",
+        "--listen",
+        "127.0.0.1:0",
+        "--database-url",
+        &url,
+        "--fresh",
+        "--today",
+        "2027-04-01",
+        "--tokens-file",
+        tokens.to_str().unwrap(),
+    ])
+    .stdout(Stdio::piped())
+    .stderr(Stdio::null())
+    .spawn()
+    .unwrap();
+    let mut said = String::new();
+    let mut lines = BufReader::new(demo.stdout.take().unwrap()).lines();
+    let address = loop {
+        let line = lines.next().unwrap().unwrap();
+        said += &line;
+        if let Some(address) = line.trim().strip_prefix("GraphQL ") {
+            break address.trim().to_owned();
+        }
+    };
+    assert!(said.contains("2027-04-01") && said.contains("/explorer"), "{said}");
+    let tokens: Value = serde_json::from_slice(&std::fs::read(&tokens).unwrap()).unwrap();
+    assert_eq!(tokens.as_object().unwrap().len(), 9);
+    for (role, token) in tokens.as_object().unwrap() {
+        let ask = reqwest::Client::new()
+            .post(&address)
+            .bearer_auth(token.as_str().unwrap())
+            .json(&json!({"query": "{ viewer { roles today employee { number } } }"}));
+        let answer: Value = ask.send().await.unwrap().json().await.unwrap();
+        let viewer = &answer["data"]["viewer"];
+        assert_eq!(viewer["today"], "2027-04-01", "{answer}");
+        assert!(viewer["roles"].as_array().unwrap().contains(&json!(role.to_uppercase())), "{role}: {viewer}");
+        assert_eq!(viewer["employee"].is_object(), role != "service", "{role}: {viewer}");
+    }
+    let deepest = "{ orgUnits(first: 1) { nodes { parent { parent { parent { parent { parent { parent { parent { parent { parent { parent { parent { parent { code } } } } } } } } } } } } } } }";
+    let ask = reqwest::Client::new().post(&address).bearer_auth(tokens["panelist"].as_str().unwrap()).json(&json!({"query": deepest}));
+    let answer: Value = ask.send().await.unwrap().json().await.unwrap();
+    assert_eq!(answer["errors"], Value::Null, "the deepest document that is let through fits the stack of a debug build: {answer}");
+    let stop = Command::new("kill").args(["-TERM", &demo.id().to_string()]).status().unwrap();
+    assert!(stop.success());
+    assert_eq!(demo.wait().unwrap().code(), Some(0));
+}

@@ -74,7 +74,10 @@ async fn a_reorganisation_makes_names_moves_and_closes_on_its_day() {
     let old = "query($k: DateTime) { orgUnit(by: {code: \"02000000\"}) { name at(asOf: \"2027-04-01\", knownAt: $k) { name } versions { name effectiveFrom effectiveUntil order { kind legalBasis } } } }";
     let data = app.admin().data(old, json!({"k": before})).await["orgUnit"].take();
     assert_eq!((&data["name"], &data["at"]["name"]), (&json!("企画政策部"), &json!("企画政策部")), "nobody knew of it then");
-    assert_eq!(data["versions"][1], json!({"name": "企画部", "effectiveFrom": "2027-04-01", "effectiveUntil": null, "order": {"kind": "REORGANIZATION", "legalBasis": "潮見市事務分掌条例"}}));
+    assert_eq!(
+        data["versions"][1],
+        json!({"name": "企画部", "effectiveFrom": "2027-04-01", "effectiveUntil": null, "order": {"kind": "REORGANIZATION", "legalBasis": "潮見市事務分掌条例"}})
+    );
     assert_eq!(data["versions"][0]["effectiveUntil"], "2027-03-31", "nobody typed this end");
     app.turn_to("2027-04-01");
     let today = app.admin().data("{ orgUnit(by: {code: \"02000000\"}) { name } }", json!({})).await;
@@ -90,7 +93,10 @@ async fn what_cannot_be_is_refused_and_none_of_it_happens() {
     for (change, expected) in [
         (json!({"create": {"code": "01000000", "name": "二つ目", "kind": "DEPARTMENT"}}), "UNIT_CODE_TAKEN"),
         (json!({"create": {"code": "19000000", "name": " ", "kind": "DEPARTMENT"}}), "INVALID_VALUE"),
-        (json!({"create": {"code": "19000000", "name": "課の下の部", "kind": "DEPARTMENT", "parent": {"code": "01010000"}}}), "INVALID_VALUE"),
+        (
+            json!({"create": {"code": "19000000", "name": "課の下の部", "kind": "DEPARTMENT", "parent": {"code": "01010000"}}}),
+            "INVALID_VALUE",
+        ),
         (json!({"create": {"code": "19000000", "name": "孤児", "kind": "DIVISION", "parent": {"code": "77"}}}), "UNIT_NOT_VALID_ON_DAY"),
         (json!({"move": {"unit": {"code": "01000000"}, "expectedVersion": 1, "parent": {"code": "01010000"}}}), "UNIT_UNDER_ITSELF"),
         (json!({"move": {"unit": {"code": "01010000"}, "expectedVersion": 1, "parent": {"code": "01000000"}}}), "NOTHING_TO_CHANGE"),
@@ -109,11 +115,16 @@ async fn what_cannot_be_is_refused_and_none_of_it_happens() {
 async fn an_empty_unit_closes_with_its_posts_and_its_code_is_free_again() {
     let app = App::city().await;
     act(&app, "2027-04-01", json!([{"create": {"code": "19000000", "name": "準備室", "kind": "DIVISION"}}])).await;
-    let closed = act(&app, "2028-04-01", json!([
-        {"create": {"code": "20000000", "name": "本部", "kind": "DIVISION"}},
-        {"close": {"unit": {"code": "19000000"}, "expectedVersion": 1, "successors": [{"code": "20000000"}]}},
-        {"create": {"code": "19000000", "name": "別の室", "kind": "DIVISION"}},
-    ])).await;
+    let closed = act(
+        &app,
+        "2028-04-01",
+        json!([
+            {"create": {"code": "20000000", "name": "本部", "kind": "DIVISION"}},
+            {"close": {"unit": {"code": "19000000"}, "expectedVersion": 1, "successors": [{"code": "20000000"}]}},
+            {"create": {"code": "19000000", "name": "別の室", "kind": "DIVISION"}},
+        ]),
+    )
+    .await;
     assert_eq!(closed["errors"], json!([]), "{closed:#}");
     assert_eq!(closed["units"][1]["validUntil"], "2028-03-31");
     assert_eq!(closed["units"][1]["successors"], json!([{"code": "20000000"}]));
@@ -127,7 +138,10 @@ async fn an_empty_unit_closes_with_its_posts_and_its_code_is_free_again() {
 #[tokio::test(flavor = "multi_thread")]
 async fn ranks_require_the_abilities_of_those_below_them() {
     let app = App::city().await;
-    let data = app.staff("0100001", &[Role::Employee]).data("{ positionRanks { name level isSupervisory ownCompetencies { code } competencies { code } legalBasis } }", json!({})).await;
+    let data = app
+        .staff("0100001", &[Role::Employee])
+        .data("{ positionRanks { name level isSupervisory ownCompetencies { code } competencies { code } legalBasis } }", json!({}))
+        .await;
     let rank = |name: &str| data["positionRanks"].as_array().unwrap().iter().find(|it| it["name"] == name).unwrap().clone();
     assert_eq!(rank("部長")["ownCompetencies"].as_array().unwrap().len(), 4);
     assert_eq!(rank("部長")["competencies"].as_array().unwrap().len(), 9, "all but that of the manual workers");
@@ -140,8 +154,17 @@ async fn ranks_require_the_abilities_of_those_below_them() {
 async fn the_profile_tells_what_holds_on_a_day_and_by_what_law() {
     let app = App::city().await;
     let value = async |day: &str, key: &str| {
-        let data = app.admin().data("query($d: Date) { profile(on: $d) { name code appointingAuthorities { code } settings { key value legalBasis } } }", json!({"d": day})).await;
-        assert_eq!((data["profile"]["name"].clone(), data["profile"]["appointingAuthorities"].as_array().unwrap().len()), (json!("潮見市"), 8));
+        let data = app
+            .admin()
+            .data(
+                "query($d: Date) { profile(on: $d) { name code appointingAuthorities { code } settings { key value legalBasis } } }",
+                json!({"d": day}),
+            )
+            .await;
+        assert_eq!(
+            (data["profile"]["name"].clone(), data["profile"]["appointingAuthorities"].as_array().unwrap().len()),
+            (json!("潮見市"), 8)
+        );
         let found = data["profile"]["settings"].as_array().unwrap().iter().find(|it| it["key"] == key).unwrap().clone();
         assert_ne!(found["legalBasis"], "");
         found["value"].as_str().unwrap().to_owned()
@@ -149,5 +172,26 @@ async fn the_profile_tells_what_holds_on_a_day_and_by_what_law() {
     for (day, age) in [("2023-03-31", "60"), ("2023-04-01", "61"), ("2025-03-31", "61"), ("2025-04-01", "62"), ("2031-04-01", "65")] {
         assert_eq!(value(day, "retirement_age.GENERAL").await, age, "{day}");
     }
-    assert_eq!((value("2026-06-30", "disability_rate_percent").await, value("2026-07-01", "disability_rate_percent").await), ("\"2.8\"".to_owned(), "\"3.0\"".to_owned()));
+    assert_eq!(
+        (value("2026-06-30", "disability_rate_percent").await, value("2026-07-01", "disability_rate_percent").await),
+        ("\"2.8\"".to_owned(), "\"3.0\"".to_owned())
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_unit_outlives_the_one_above_it_and_no_code_is_given_twice() {
+    let app = App::city().await;
+    let create = |code: &str, kind: &str, parent: Option<&str>| json!({"create": {"code": code, "name": "室", "kind": kind, "parent": parent.map(|it| json!({"code": it}))}});
+    let close = |code: &str| json!({"close": {"unit": {"code": code}, "expectedVersion": 1}});
+    act(&app, "2027-01-01", json!([create("P1", "DEPARTMENT", None), create("P2", "DEPARTMENT", None)])).await;
+    act(&app, "2027-06-01", json!([create("C1", "DIVISION", Some("P1"))])).await;
+    assert_eq!(code(&app, "2027-05-01", json!([close("P1")])).await.0, "UNIT_HAS_CHILDREN", "one is to come");
+    act(&app, "2027-06-01", json!([close("P2")])).await;
+    assert_eq!(code(&app, "2027-05-01", json!([create("C2", "DIVISION", Some("P2"))])).await.0, "UNIT_NOT_VALID_ON_DAY", "it is to go");
+    assert_eq!(code(&app, "9999-12-31", json!([create("C3", "DEPARTMENT", None)])).await.0, "REORGANIZATION_IN_PAST");
+    let file = "所属コード,所属名,区分,上位所属コード\r\nC1,別,部,\r\n";
+    let sent =
+        app.admin().with("content-type", "text/csv").request(reqwest::Method::POST, "/import/units").body(file).send().await.unwrap();
+    let answer: Value = sent.json().await.unwrap();
+    assert_eq!(answer["data"]["importUnits"]["report"]["issues"][0]["code"], "DUPLICATE_UNIT_CODE", "the code is taken from 2027-06-01 on");
 }

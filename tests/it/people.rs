@@ -37,8 +37,15 @@ async fn an_id_and_node_lead_to_the_same_person_and_a_strange_id_to_nobody() {
     }
     let unit = app.admin().data("{ orgUnit(by: {code: \"01000000\"}) { id } }", json!({})).await["orgUnit"]["id"].take();
     let many = app.admin().data("query($ids: [ID!]!) { nodes(ids: $ids) { __typename } }", json!({"ids": [unit, "x", id]})).await;
-    assert_eq!(many["nodes"], json!([{"__typename": "OrgUnit"}, null, {"__typename": "Employee"}]), "in the order of the ids, null for misses");
-    assert_eq!(app.admin().code("query($ids: [ID!]!) { nodes(ids: $ids) { id } }", json!({"ids": vec!["x"; 101]})).await, "PAGE_SIZE_EXCEEDED");
+    assert_eq!(
+        many["nodes"],
+        json!([{"__typename": "OrgUnit"}, null, {"__typename": "Employee"}]),
+        "in the order of the ids, null for misses"
+    );
+    assert_eq!(
+        app.admin().code("query($ids: [ID!]!) { nodes(ids: $ids) { id } }", json!({"ids": vec!["x"; 101]})).await,
+        "PAGE_SIZE_EXCEEDED"
+    );
 }
 
 async fn numbers(app: &App, search: &str) -> Vec<String> {
@@ -46,29 +53,68 @@ async fn numbers(app: &App, search: &str) -> Vec<String> {
     data["employees"]["nodes"].as_array().unwrap().iter().map(|it| it["number"].as_str().unwrap().to_owned()).collect()
 }
 
+/// What is looked for, and the number of who is found; `*` is everybody.
+const SPELLINGS: &[(&str, &str)] = &[
+    ("高橋", "0000001"),
+    ("髙橋", "0000001"),
+    ("髙橋一郎", "0000001"),
+    ("高橋　一郎", "0000001"),
+    ("一郎", "0000001"),
+    ("たかはし", "0000001"),
+    ("ﾀｶﾊｼ", "0000001"),
+    ("タカハシ イチロウ", "0000001"),
+    ("だかばし", "0000001"),
+    ("いちろー", "0000001"),
+    ("山崎", "0000002"),
+    ("山﨑", "0000002"),
+    ("やまさき", "0000002"),
+    ("渡辺", "0000002"),
+    ("渡邉花子", "0000002"),
+    ("斉藤", "0012003"),
+    ("斎藤", "0012003"),
+    ("齊藤", "0012003"),
+    ("サイトー", "0012003"),
+    ("じよ", "0012003"),
+    ("ジョ－", "0012003"),
+    ("0012", "0012003"),
+    ("００１２", "0012003"),
+    ("辻", "0000004"),
+    ("ビオラ", "0000004"),
+    ("ウ゛ィオラ", "0000004"),
+    ("橋", ""),
+    ("%", ""),
+    ("_", ""),
+    ("\u{3000}", "*"),
+];
+
 #[tokio::test(flavor = "multi_thread")]
 async fn people_are_found_by_any_spelling() {
     let app = App::empty().await;
-    let roster = "職員番号,氏名,氏名カナ,旧姓,生年月日,性別,採用年月日,職種,給料表,級,号給,職位,所属コード,所属名,現所属発令日,兼務所属コード\r\n";
-    let people = ["0000001,髙橋　一郎,タカハシ イチロウ,", "0000002,山﨑　花子,ヤマザキ ハナコ,渡邊", "0012003,齋藤　ジョー,サイトウ ジョー,", "0000004,辻󠄀　ヴィオラ,ツジ ヴィオラ,"];
+    let roster =
+        "職員番号,氏名,氏名カナ,旧姓,生年月日,性別,採用年月日,職種,給料表,級,号給,職位,所属コード,所属名,現所属発令日,兼務所属コード\r\n";
+    let people = [
+        "0000001,髙橋　一郎,タカハシ イチロウ,",
+        "0000002,山﨑　花子,ヤマザキ ハナコ,渡邊",
+        "0012003,齋藤　ジョー,サイトウ ジョー,",
+        "0000004,辻󠄀　ヴィオラ,ツジ ヴィオラ,",
+    ];
     let rows = people.map(|it| format!("{it},H2.1.7,女,R8.4.1,一般事務,行政職(一),2,1,主事,01,,R8.4.1,")).join("\r\n");
     let units = "所属コード,所属名,区分,上位所属コード\r\n01,総務部,部,\r\n";
     for (name, text) in [("units", units.to_owned()), ("roster", format!("{roster}{rows}\r\n"))] {
-        let sent = app.admin().with("content-type", "text/csv").request(reqwest::Method::POST, &format!("/import/{name}")).body(text).send().await.unwrap();
+        let sent = app
+            .admin()
+            .with("content-type", "text/csv")
+            .request(reqwest::Method::POST, &format!("/import/{name}"))
+            .body(text)
+            .send()
+            .await
+            .unwrap();
         let answer: Value = sent.json().await.unwrap();
         assert_eq!(answer["extensions"]["transaction"], "COMMITTED", "{answer:#}");
     }
-    let cases = [
-        ("高橋", "0000001"), ("髙橋", "0000001"), ("髙橋一郎", "0000001"), ("高橋　一郎", "0000001"), ("一郎", "0000001"),
-        ("たかはし", "0000001"), ("ﾀｶﾊｼ", "0000001"), ("タカハシ イチロウ", "0000001"), ("だかばし", "0000001"), ("いちろー", "0000001"),
-        ("山崎", "0000002"), ("山﨑", "0000002"), ("やまさき", "0000002"), ("渡辺", "0000002"), ("渡邉花子", "0000002"),
-        ("斉藤", "0012003"), ("斎藤", "0012003"), ("齊藤", "0012003"), ("サイトー", "0012003"), ("じよ", "0012003"), ("ジョ－", "0012003"),
-        ("0012", "0012003"), ("００１２", "0012003"), ("辻", "0000004"), ("ビオラ", "0000004"), ("ウ゛ィオラ", "0000004"),
-        ("橋", ""), ("%", ""), ("_", ""), ("\u{3000}", "*"),
-    ];
-    for (search, expected) in cases {
+    for (search, expected) in SPELLINGS {
         let found = numbers(&app, search).await;
-        match expected {
+        match *expected {
             "" => assert!(found.is_empty(), "{search} found {found:?}"),
             "*" => assert_eq!(found.len(), 4, "{search}"),
             number => assert_eq!(found, [number], "{search}"),
@@ -87,7 +133,12 @@ async fn a_list_is_in_the_order_of_kana_and_every_page_fits_the_next() {
             let page = app.admin().data(query, json!({"after": after, "dir": direction})).await["employees"].take();
             assert_eq!(page["totalCount"], 2556);
             assert_eq!(page["pageInfo"]["hasPreviousPage"], pages > 0);
-            let key = |it: &Value| (kana_sort_key(it["name"]["familyKana"].as_str().unwrap(), it["name"]["givenKana"].as_str().unwrap()), it["number"].to_string());
+            let key = |it: &Value| {
+                (
+                    kana_sort_key(it["name"]["familyKana"].as_str().unwrap(), it["name"]["givenKana"].as_str().unwrap()),
+                    it["number"].to_string(),
+                )
+            };
             keys.extend(page["nodes"].as_array().unwrap().iter().map(key));
             pages += 1;
             if page["pageInfo"]["hasNextPage"] == false {
@@ -123,7 +174,11 @@ async fn a_page_backward_ends_where_the_page_forward_began() {
 async fn too_large_pages_and_foreign_cursors_are_refused_and_never_clamped() {
     let app = App::city().await;
     for page in ["first: 0", "first: 101", "first: -1", "last: 1000", "first: 1, last: 1"] {
-        assert_eq!(app.admin().code(&format!("{{ employees({page}) {{ nodes {{ id }} }} }}"), json!({})).await, "PAGE_SIZE_EXCEEDED", "{page}");
+        assert_eq!(
+            app.admin().code(&format!("{{ employees({page}) {{ nodes {{ id }} }} }}"), json!({})).await,
+            "PAGE_SIZE_EXCEEDED",
+            "{page}"
+        );
     }
     let data = app.admin().data("{ employees(first: 1) { pageInfo { endCursor } } }", json!({})).await;
     let query = "query($a: String) { employees(first: 1, after: $a, orderBy: {field: NUMBER}) { nodes { id } } }";
@@ -155,11 +210,20 @@ async fn a_list_is_narrowed_by_unit_rank_occupation_and_number() {
     assert_eq!(count(json!({"orgUnit": unit})).await, data["orgUnit"]["headcount"]);
     assert_eq!(count(json!({"orgUnit": unit, "includeBelow": false})).await, data["orgUnit"]["own"]);
     assert_eq!(count(json!({"ranks": [id("positionRanks", "部長")]})).await, in_roster(",部長,"));
-    assert_eq!(count(json!({"ranks": [id("positionRanks", "部長"), id("positionRanks", "課長")]})).await, in_roster(",部長,") + in_roster(",課長,"));
+    assert_eq!(
+        count(json!({"ranks": [id("positionRanks", "部長"), id("positionRanks", "課長")]})).await,
+        in_roster(",部長,") + in_roster(",課長,")
+    );
     assert_eq!(count(json!({"occupations": [id("occupations", "保健師")]})).await, in_roster(",保健師,"));
     assert_eq!(count(json!({"employmentKinds": ["FISCAL_YEAR"]})).await, 0);
     assert_eq!(count(json!({"orgUnit": "x"})).await, 0, "an id of nothing finds nobody");
-    let some = app.admin().data("{ employees(filter: {numbers: [\"0100003\", \"0100002\", \"9\"]}, orderBy: {field: NUMBER}) { nodes { number } } }", json!({})).await;
+    let some = app
+        .admin()
+        .data(
+            "{ employees(filter: {numbers: [\"0100003\", \"0100002\", \"9\"]}, orderBy: {field: NUMBER}) { nodes { number } } }",
+            json!({}),
+        )
+        .await;
     assert_eq!(some["employees"]["nodes"], json!([{"number": "0100002"}, {"number": "0100003"}]));
 }
 
@@ -186,12 +250,21 @@ async fn a_correction_supersedes_and_what_was_known_stays_known() {
     let input = json!({"employee": person["id"], "expectedVersion": 1, "registerName": {"family": "遠藤", "given": "彩"}, "kana": {"family": "えんどう", "given": "ｱﾔ"}, "birthDate": "1971-02-14", "reason": "届出の誤り"});
     let answer = app.admin().data(CORRECT, json!({"i": input})).await["correctPersonalRecord"].take();
     assert_eq!(answer["errors"], json!([]));
-    assert_eq!(answer["employee"], json!({"number": "0100001", "version": 2, "name": {"full": "遠藤　彩", "familyKana": "エンドウ"}, "registerName": {"full": "遠藤　彩"}, "birthDate": "1971-02-14"}));
+    assert_eq!(
+        answer["employee"],
+        json!({"number": "0100001", "version": 2, "name": {"full": "遠藤　彩", "familyKana": "エンドウ"}, "registerName": {"full": "遠藤　彩"}, "birthDate": "1971-02-14"})
+    );
     assert_eq!(numbers(&app, "遠藤").await.iter().filter(|it| *it == "0100001").count(), 1);
     assert!(!numbers(&app, "近藤彩").await.contains(&"0100001".to_owned()), "the wrong name finds nobody");
     use entity::personal_record::{COLUMN, Entity};
     use sea_orm::{EntityTrait, QueryFilter};
-    let wrong = Entity::find().filter(COLUMN.register_family_name.eq("近藤")).filter(COLUMN.register_given_name.eq("彩")).filter(COLUMN.recorded_at.lte(before)).all(app.db()).await.unwrap();
+    let wrong = Entity::find()
+        .filter(COLUMN.register_family_name.eq("近藤"))
+        .filter(COLUMN.register_given_name.eq("彩"))
+        .filter(COLUMN.recorded_at.lte(before))
+        .all(app.db())
+        .await
+        .unwrap();
     assert!(wrong.iter().any(|it| it.superseded_at == Some(app.now())), "the old record is kept, superseded now");
 }
 
@@ -212,6 +285,18 @@ async fn a_correction_is_refused_when_it_says_nothing_or_nonsense() {
     assert_eq!(errors(json!({"birthDate": "2026-11-23"})).await["path"], json!(["input", "birthDate"]));
     let stale = errors(json!({"expectedVersion": 7, "birthDate": "1971-02-14"})).await;
     assert_eq!((&stale["code"], &stale["currentVersion"]), (&json!("STALE_VERSION"), &json!(1)));
+    for (input, field) in [
+        (json!({"birthDate": "2010-01-01"}), "hiredOn"),
+        (json!({"kana": {"family": "近藤", "given": "アヤ"}}), "kana"),
+        (json!({"kana": {"family": "<script>", "given": "アヤ"}}), "kana"),
+        (json!({"registerName": {"family": "\u{200B}", "given": "彩"}}), "registerName"),
+        (json!({"registerName": {"family": "近".repeat(65), "given": "彩"}}), "registerName"),
+        (json!({"formerFamilyName": ""}), "formerFamilyName"),
+        (json!({"reason": " ", "birthDate": "1971-02-14"}), "reason"),
+    ] {
+        let error = errors(input.clone()).await;
+        assert_eq!((&error["code"], &error["path"][1]), (&json!("INVALID_VALUE"), &json!(field)), "{input}");
+    }
     assert_eq!(errors(json!({"employee": "x", "birthDate": "1971-02-14"})).await["code"], "NOT_FOUND");
     assert_eq!(one(&app, "0100001").await["version"], 1);
 }
@@ -224,10 +309,67 @@ async fn a_working_name_is_shown_and_found_and_can_be_ended() {
         let input = json!({"employee": id, "expectedVersion": version, "workingName": name, "reason": "旧姓使用"});
         app.admin().data(CORRECT, json!({"i": input})).await["correctPersonalRecord"]["employee"].take()
     };
-    let with = set(1, json!({"family": "伊集院", "given": "彩"})).await;
-    assert_eq!((&with["name"]["full"], &with["registerName"]["full"]), (&json!("伊集院　彩"), &json!("近藤　彩")));
+    let with = set(1, json!({"family": "伊集院", "given": "彩", "familyKana": "いじゅういん", "givenKana": "あや"})).await;
+    assert_eq!(
+        (&with["name"]["full"], &with["name"]["familyKana"], &with["registerName"]["full"]),
+        (&json!("伊集院　彩"), &json!("イジュウイン"), &json!("近藤　彩"))
+    );
     assert_eq!(numbers(&app, "伊集院").await, ["0100001"]);
+    assert!(numbers(&app, "コンドウ アヤ").await.contains(&"0100001".to_owned()), "the personnel office finds the register name too");
     let without = set(2, Value::Null).await;
     assert_eq!(without["name"]["full"], "近藤　彩");
     assert!(numbers(&app, "伊集院").await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_name_that_a_caller_may_not_see_does_not_lead_to_the_person() {
+    let app = App::city().await;
+    let (head, members) = app.people_of("03010000").await;
+    let id = one(&app, &members[0]).await["id"].take();
+    let name = json!({"family": "仕事", "given": "花", "familyKana": "シゴト", "givenKana": "ハナ"});
+    let input = json!({"employee": id, "expectedVersion": 1, "registerName": {"family": "秘密川", "given": "花"}, "kana": {"family": "ヒミツガワ", "given": "ハナ"}, "formerFamilyName": "旧旧山", "workingName": name, "reason": "婚姻"});
+    assert_eq!(app.admin().data(CORRECT, json!({"i": input})).await["correctPersonalRecord"]["errors"], json!([]));
+    let query = "query($s: String) { employees(search: $s) { edges { cursor node { number name { full familyKana givenKana } } } } }";
+    let head = app.staff(&head, &[jinzai::access::Role::UnitHead]);
+    for (search, found) in [("秘", false), ("ひみつ", false), ("旧旧", false), ("仕事", true), ("シゴト", true), ("はな", true)]
+    {
+        let edges = head.data(query, json!({"s": search})).await["employees"]["edges"].take();
+        let them = edges.as_array().unwrap().iter().find(|it| it["node"]["number"] == members[0].as_str());
+        assert_eq!(them.is_some(), found, "{search}");
+        if let Some(edge) = them {
+            assert_eq!(edge["node"]["name"], json!({"full": "仕事　花", "familyKana": "シゴト", "givenKana": "ハナ"}));
+            use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+            let cursor = URL_SAFE_NO_PAD.decode(edge["cursor"].as_str().unwrap()).unwrap();
+            assert!(!String::from_utf8_lossy(&cursor).contains("ヒミツ"), "a cursor gives away no more than the row");
+        }
+        assert!(numbers(&app, search).await.contains(&members[0]), "the personnel office finds by {search}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_record_of_a_person_is_told_as_it_was_known() {
+    let app = App::city().await;
+    let id = one(&app, "0100001").await["id"].take();
+    let before = app.now();
+    app.wait(TimeDelta::hours(1));
+    app.admin().data(CORRECT, json!({"i": {"employee": id, "expectedVersion": 1, "birthDate": "1971-02-14", "reason": "誤記"}})).await;
+    let query = "query($k: DateTime) { employee(by: {number: \"0100001\"}) { records(knownAt: $k) { birthDate registerName { full } supersededAt order { kind reason } } } }";
+    let asker = app.admin();
+    let now = asker.data(query, json!({})).await["employee"]["records"].take();
+    assert_eq!(
+        now,
+        json!([{"birthDate": "1971-02-14", "registerName": {"full": "近藤　彩"}, "supersededAt": null, "order": {"kind": "RECORD_CORRECTION", "reason": "誤記"}}])
+    );
+    let then = asker.data(query, json!({"k": before})).await["employee"]["records"].take();
+    assert_eq!((&then[0]["birthDate"], &then[0]["order"]["kind"]), (&json!("1971-02-13"), &json!("INITIAL_LOAD")));
+    let other = app.staff("0100002", &[jinzai::access::Role::Employee]).data(query, json!({})).await;
+    assert_eq!(other["employee"], Value::Null);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_ways_to_say_today_are_one_relation() {
+    let app = App::city().await;
+    let query = "{ employee(by: {number: \"0100001\"}) { a: standing { status } b: standing(asOf: \"2026-11-22\") { rank { name } } c: standing(knownAt: \"2099-01-01T00:00:00Z\") { orgUnit { name } } } }";
+    let person = app.admin().data(query, json!({})).await["employee"].take();
+    assert_eq!((&person["b"]["rank"]["name"], &person["c"]["orgUnit"]["name"]), (&json!("主管"), &json!("看護部第1担当")));
 }

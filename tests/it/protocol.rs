@@ -48,8 +48,20 @@ async fn a_document_that_cannot_be_run_is_400_without_data_or_200_for_plain_json
 #[tokio::test(flavor = "multi_thread")]
 async fn a_body_that_is_no_request_is_400() {
     let app = App::empty().await;
-    for body in ["", "{", "[]", "7", "null", "{}", "{\"query\": 7}", "{\"query\": \"{ __typename }\", \"variables\": []}", "{\"query\": \"{ __typename }\", \"operationName\": {}}", "[{\"query\": \"{ __typename }\"}]"] {
-        let response = app.nobody().with("content-type", "application/json").request(Method::POST, "/graphql").body(body).send().await.unwrap();
+    for body in [
+        "",
+        "{",
+        "[]",
+        "7",
+        "null",
+        "{}",
+        "{\"query\": 7}",
+        "{\"query\": \"{ __typename }\", \"variables\": []}",
+        "{\"query\": \"{ __typename }\", \"operationName\": {}}",
+        "[{\"query\": \"{ __typename }\"}]",
+    ] {
+        let response =
+            app.nobody().with("content-type", "application/json").request(Method::POST, "/graphql").body(body).send().await.unwrap();
         assert_eq!(response.status(), 400, "{body}");
         let answer: Value = response.json().await.unwrap();
         assert_eq!(answer["errors"][0]["extensions"]["code"], "BAD_REQUEST", "{body}");
@@ -59,8 +71,17 @@ async fn a_body_that_is_no_request_is_400() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_browser_form_can_send_is_not_accepted() {
     let app = App::empty().await;
-    for kind in ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/json; charset=shift_jis"] {
-        let response = app.nobody().with("content-type", kind).request(Method::POST, "/graphql").body("{\"query\":\"{ __typename }\"}").send().await.unwrap();
+    for kind in
+        ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/json; charset=shift_jis"]
+    {
+        let response = app
+            .nobody()
+            .with("content-type", kind)
+            .request(Method::POST, "/graphql")
+            .body("{\"query\":\"{ __typename }\"}")
+            .send()
+            .await
+            .unwrap();
         assert_eq!(response.status(), 415, "{kind}");
     }
     let other = app.nobody().request(Method::PUT, "/graphql").send().await.unwrap();
@@ -71,7 +92,12 @@ async fn what_a_browser_form_can_send_is_not_accepted() {
 async fn an_address_may_ask_and_never_act() {
     let app = App::empty().await;
     let get = async |query: &[(&str, &str)]| app.admin().request(Method::GET, "/graphql").query(query).send().await.unwrap();
-    let asked = get(&[("query", "query A($n: String!) { employee(by: {number: $n}) { id } } query B { __typename }"), ("operationName", "A"), ("variables", "{\"n\":\"1\"}")]).await;
+    let asked = get(&[
+        ("query", "query A($n: String!) { employee(by: {number: $n}) { id } } query B { __typename }"),
+        ("operationName", "A"),
+        ("variables", "{\"n\":\"1\"}"),
+    ])
+    .await;
     assert_eq!(asked.json::<Value>().await.unwrap()["data"], json!({"employee": null}));
     for accept in ["application/json", "text/event-stream"] {
         let query = [("query", "mutation { revokeTokens(input: {tokens: {subject: \"s\"}, reason: \"r\"}) { errors { code } } }")];
@@ -89,7 +115,9 @@ async fn an_address_may_ask_and_never_act() {
 #[tokio::test(flavor = "multi_thread")]
 async fn messages_are_japanese_or_english_and_codes_are_the_same() {
     let app = App::empty().await;
-    let ask = async |language: &str| app.admin().with("accept-language", language).ask("{ employees(first: 0) { totalCount } }", json!({})).await["errors"][0].take();
+    let ask = async |language: &str| {
+        app.admin().with("accept-language", language).ask("{ employees(first: 0) { totalCount } }", json!({})).await["errors"][0].take()
+    };
     let (japanese, english) = (ask("ja").await, ask("en").await);
     assert_eq!(japanese["message"], "一度に取得できる件数は 1 から 100 です。");
     assert_eq!(english["message"], "a page has 1 to 100 items");
@@ -99,7 +127,12 @@ async fn messages_are_japanese_or_english_and_codes_are_the_same() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_request_id_is_taken_over_if_it_is_one_and_made_if_not() {
     let app = App::empty().await;
-    let id = async |given: &str| app.nobody().with("x-request-id", given).send("{ __typename }", json!({})).await.headers()["x-request-id"].to_str().unwrap().to_owned();
+    let id = async |given: &str| {
+        app.nobody().with("x-request-id", given).send("{ __typename }", json!({})).await.headers()["x-request-id"]
+            .to_str()
+            .unwrap()
+            .to_owned()
+    };
     assert_eq!(id("portal-42").await, "portal-42");
     for bad in ["a b", &"x".repeat(65), "<script>"] {
         assert_eq!(id(bad).await.len(), 36, "{bad}");
@@ -111,7 +144,10 @@ async fn a_broken_database_says_nothing_to_the_client() {
     let app = App::city().await;
     sea_orm::ConnectionTrait::execute_unprepared(app.db(), "DROP TABLE leave").await.unwrap();
     let answer = app.admin().ask("{ employee(by: {number: \"0100001\"}) { leaves { kind } } }", json!({})).await;
-    assert_eq!((&answer["data"], &answer["errors"][0]["extensions"]["code"]), (&json!({"employee": null}), &json!("INTERNAL_SERVER_ERROR")));
+    assert_eq!(
+        (&answer["data"], &answer["errors"][0]["extensions"]["code"]),
+        (&json!({"employee": null}), &json!("INTERNAL_SERVER_ERROR"))
+    );
     let text = answer.to_string().to_lowercase();
     for leak in ["leave ", "table", "sql", "relation"] {
         assert!(!text.contains(leak), "{leak}: {text}");
@@ -122,7 +158,14 @@ async fn a_broken_database_says_nothing_to_the_client() {
 async fn other_origins_are_let_in_by_name_and_no_cache_keeps_an_answer() {
     let app = App::empty().await;
     for (origin, expected) in [("https://portal.example", true), ("https://evil.example", false)] {
-        let response = app.nobody().with("origin", origin).with("access-control-request-method", "POST").request(Method::OPTIONS, "/graphql").send().await.unwrap();
+        let response = app
+            .nobody()
+            .with("origin", origin)
+            .with("access-control-request-method", "POST")
+            .request(Method::OPTIONS, "/graphql")
+            .send()
+            .await
+            .unwrap();
         assert_eq!(response.headers().contains_key("access-control-allow-origin"), expected, "{origin}");
     }
     let response = app.nobody().send("{ __typename }", json!({})).await;

@@ -63,7 +63,9 @@ async fn a_head_sees_the_unit_and_what_is_below_and_nobody_else_by_any_root() {
     assert_eq!(asker.data(by_root, json!({"id": stranger})).await, json!({"node": null, "nodes": [null], "employee": null}));
     let absent = asker.data(by_root, json!({"id": "RW1wbG95ZWU6MDAwMDAwMDAtMDAwMC0wMDAwLTAwMDAtMDAwMDAwMDAwMDAw"})).await;
     assert_eq!(absent, json!({"node": null, "nodes": [null], "employee": null}), "out of reach is as if it were not there");
-    let number = app.admin().data("query($id: ID!) { employee(by: {id: $id}) { number name { family } } }", json!({"id": stranger})).await["employee"].take();
+    let number = app.admin().data("query($id: ID!) { employee(by: {id: $id}) { number name { family } } }", json!({"id": stranger})).await
+        ["employee"]
+        .take();
     let search = "query($s: String, $n: [String!]) { employees(search: $s, filter: {numbers: $n}) { totalCount nodes { id } } }";
     let found = asker.data(search, json!({"s": number["number"], "n": [number["number"]]})).await["employees"].take();
     assert_eq!(found, json!({"totalCount": 0, "nodes": []}));
@@ -79,7 +81,16 @@ async fn transfer(app: &App, number: &str, on: &str, to_unit: Uuid, to_post: Uui
     ended.superseded_at = Set(Some(app.now()));
     ended.update(db).await.unwrap();
     for (from, to, unit, post) in [(old.effective_from, on, old.org_unit_id, old.post_id), (on, FOREVER, to_unit, to_post)] {
-        let row = standing::Model { id: Uuid::now_v7(), effective_from: from, effective_to: to, org_unit_id: unit, post_id: post, recorded_at: app.now(), superseded_at: None, ..old.clone() };
+        let row = standing::Model {
+            id: Uuid::now_v7(),
+            effective_from: from,
+            effective_to: to,
+            org_unit_id: unit,
+            post_id: post,
+            recorded_at: app.now(),
+            superseded_at: None,
+            ..old.clone()
+        };
         row.into_active_model().reset_all().insert(db).await.unwrap();
     }
 }
@@ -116,10 +127,20 @@ async fn a_role_that_the_identity_provider_gave_leads_nowhere_without_a_post() {
 async fn nobody_without_a_role_or_a_token_reads_anything() {
     let app = App::city().await;
     let none = app.holder_of(app.token("stranger", &[], None, None));
-    for query in ["{ viewer { subject } }", "{ employees { totalCount } }", "{ orgUnits { totalCount } }", "{ profile { name } }", "{ node(id: \"x\") { id } }", "{ auditEntries { totalCount } }"] {
+    for query in [
+        "{ viewer { subject } }",
+        "{ employees { totalCount } }",
+        "{ orgUnits { totalCount } }",
+        "{ profile { name } }",
+        "{ node(id: \"x\") { id } }",
+        "{ auditEntries { totalCount } }",
+    ] {
         assert_eq!(none.code(query, json!({})).await, "FORBIDDEN", "{query}");
         let response = app.nobody().send(query, json!({})).await;
-        assert_eq!((response.status().as_u16(), response.headers()["www-authenticate"].to_str().unwrap()), (401, "Bearer realm=\"jinzai\""));
+        assert_eq!(
+            (response.status().as_u16(), response.headers()["www-authenticate"].to_str().unwrap()),
+            (401, "Bearer realm=\"jinzai\"")
+        );
         let body: Value = response.json().await.unwrap();
         assert_eq!((&body["data"], &body["errors"][0]["extensions"]["code"]), (&Value::Null, &json!("UNAUTHENTICATED")));
     }
@@ -136,7 +157,10 @@ async fn who_may_not_do_an_act_is_told_so_and_recorded() {
     let audit = app.admin().data("{ auditEntries(filter: {outcome: DENIED}) { nodes { subject action roles } } }", json!({})).await;
     assert_eq!(audit["auditEntries"]["nodes"], json!([{"subject": "staff-0100001", "action": "grantRole", "roles": ["employee"]}]));
     let allowed = asker.data("{ employee(by: {number: \"0100001\"}) { allowedActions { action allowed reasons } } }", json!({})).await;
-    assert_eq!(allowed["employee"]["allowedActions"], json!([{"action": "correctPersonalRecord", "allowed": false, "reasons": ["FORBIDDEN"]}]));
+    assert_eq!(
+        allowed["employee"]["allowedActions"],
+        json!([{"action": "correctPersonalRecord", "allowed": false, "reasons": ["FORBIDDEN"]}])
+    );
 }
 
 const GRANT: &str = "mutation($i: GrantRoleInput!) { grantRole(input: $i) { grant { id version subject role validFrom validUntil grantedBy } errors { code path } } }";
@@ -144,7 +168,8 @@ const GRANT: &str = "mutation($i: GrantRoleInput!) { grantRole(input: $i) { gran
 #[tokio::test(flavor = "multi_thread")]
 async fn a_granted_role_holds_on_its_days_and_ends_when_it_is_revoked() {
     let app = App::city().await;
-    let input = json!({"subject": "staff-0100001", "role": "AUDITOR", "validFrom": "2026-12-01", "validUntil": "2026-12-31", "reason": "監査"});
+    let input =
+        json!({"subject": "staff-0100001", "role": "AUDITOR", "validFrom": "2026-12-01", "validUntil": "2026-12-31", "reason": "監査"});
     let grant = app.admin().data(GRANT, json!({"i": input})).await["grantRole"]["grant"].take();
     for (day, expected) in [("2026-11-30", 1), ("2026-12-01", 2556), ("2026-12-31", 2556), ("2027-01-01", 1)] {
         app.turn_to(day);
@@ -168,7 +193,10 @@ async fn nobody_grants_a_role_to_themself_or_for_no_days() {
     let code = async |input: Value| app.admin().data(GRANT, json!({"i": input})).await["grantRole"]["errors"][0]["code"].take();
     assert_eq!(code(json!({"subject": "personnel_administrator", "role": "AUDITOR", "reason": "x"})).await, "SELF_GRANT");
     assert_eq!(code(json!({"subject": " ", "role": "AUDITOR", "reason": "x"})).await, "INVALID_VALUE");
-    assert_eq!(code(json!({"subject": "y", "role": "AUDITOR", "reason": "x", "validFrom": "2027-01-02", "validUntil": "2027-01-01"})).await, "INVALID_VALUE");
+    assert_eq!(
+        code(json!({"subject": "y", "role": "AUDITOR", "reason": "x", "validFrom": "2027-01-02", "validUntil": "2027-01-01"})).await,
+        "INVALID_VALUE"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -190,8 +218,10 @@ async fn sealed_leave_is_seen_by_few_and_every_sight_is_recorded() {
     let app = App::city().await;
     let (head, members) = app.people_of("03010000").await;
     let number = members[0].clone();
-    let person = entity::employee::Entity::find().filter(entity::employee::COLUMN.number.eq(number.as_str())).one(app.db()).await.unwrap().unwrap();
-    let order = personnel_order::Entity::find().filter(personnel_order::COLUMN.employee_id.eq(person.id)).one(app.db()).await.unwrap().unwrap();
+    let person =
+        entity::employee::Entity::find().filter(entity::employee::COLUMN.number.eq(number.as_str())).one(app.db()).await.unwrap().unwrap();
+    let order =
+        personnel_order::Entity::find().filter(personnel_order::COLUMN.employee_id.eq(person.id)).one(app.db()).await.unwrap().unwrap();
     let row = leave::Model {
         id: Uuid::now_v7(),
         employee_id: person.id,
@@ -222,21 +252,54 @@ async fn sealed_leave_is_seen_by_few_and_every_sight_is_recorded() {
 async fn an_officer_reaches_the_staff_of_the_own_authority() {
     let app = App::city().await;
     let (_, members) = app.people_of("03010000").await;
-    let board = entity::appointing_authority::Entity::find().filter(entity::appointing_authority::COLUMN.code.eq("BOARD_OF_EDUCATION")).one(app.db()).await.unwrap().unwrap();
+    let board = entity::appointing_authority::Entity::find()
+        .filter(entity::appointing_authority::COLUMN.code.eq("BOARD_OF_EDUCATION"))
+        .one(app.db())
+        .await
+        .unwrap()
+        .unwrap();
     let db = app.db();
     let some = standing::Entity::find().all(db).await.unwrap();
     for old in some.iter().take(7) {
         let mut ended = old.clone().into_active_model();
         ended.superseded_at = Set(Some(app.now()));
         ended.update(db).await.unwrap();
-        let moved = standing::Model { id: Uuid::now_v7(), authority_id: board.id, recorded_at: app.now(), superseded_at: None, ..old.clone() };
+        let moved =
+            standing::Model { id: Uuid::now_v7(), authority_id: board.id, recorded_at: app.now(), superseded_at: None, ..old.clone() };
         moved.into_active_model().reset_all().insert(db).await.unwrap();
     }
     app.wait(TimeDelta::seconds(10));
     assert_eq!(count(&app.staff(&members[0], &[Role::PersonnelOfficer])).await, 2549);
     let theirs = entity::employee::Entity::find_by_id(some[0].employee_id).one(db).await.unwrap().unwrap();
     let officer = app.staff(&theirs.number, &[Role::PersonnelOfficer, Role::Auditor]);
-    let data = officer.data("query($n: [String!]) { seven: employees(filter: {numbers: $n}) { nodes { birthDate } } employees { totalCount } }", json!({"n": [theirs.number]})).await;
+    let data = officer
+        .data(
+            "query($n: [String!]) { seven: employees(filter: {numbers: $n}) { nodes { birthDate } } employees { totalCount } }",
+            json!({"n": [theirs.number]}),
+        )
+        .await;
     assert_eq!(data["employees"]["totalCount"], 2556, "the auditor in them sees everybody");
     assert!(data["seven"]["nodes"][0]["birthDate"].is_string());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn scopes_of_others_neither_give_nor_take_and_a_grant_only_adds() {
+    let app = App::city().await;
+    let human = app.holder_of(app.token("human", &[Role::PersonnelAdministrator], None, Some("openid profile email")));
+    assert_eq!(count(&human).await, 2556, "an identity provider puts its own scopes into every token");
+    let grant = json!({"subject": "human", "role": "SERVICE", "reason": "連携"});
+    app.admin().data(GRANT, json!({"i": grant})).await;
+    assert_eq!(count(&human).await, 2556);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_officer_does_not_reorganise_another_authority() {
+    let app = App::city().await;
+    let (_, members) = app.people_of("03010000").await;
+    let act = "mutation($c: [UnitChange!]!) { reorganizeUnits(input: {effectiveOn: \"2027-04-01\", title: \"t\", changes: $c}) { errors { code } } }";
+    let officer = app.staff(&members[0], &[Role::PersonnelOfficer]).with("dry-run", "true");
+    for (authority, expected) in [("BOARD_OF_EDUCATION", json!([{"code": "OTHER_AUTHORITY"}])), ("MAYOR", json!([]))] {
+        let changes = json!([{"create": {"code": "77", "name": "室", "kind": "DEPARTMENT", "authorityCode": authority}}]);
+        assert_eq!(officer.data(act, json!({"c": changes})).await["reorganizeUnits"]["errors"], expected);
+    }
 }

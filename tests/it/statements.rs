@@ -1,1 +1,125 @@
-//! x
+//! The number of SQL statements of an operation does not grow with its rows, nor with the callers.
+
+use serde_json::{Value, json};
+
+use crate::support::App;
+
+/// A document over `$n` items, and how many statements it takes whatever `$n` is, the prologue not counted.
+const OPERATIONS: &[(&str, usize)] = &[
+    ("query($n: Int) { employees(first: $n) { nodes { number name { full } } } }", 1),
+    ("query($n: Int) { employees(first: $n) { totalCount nodes { number } } }", 2),
+    ("query($n: Int) { employees(first: $n) { nodes { number standing { orgUnit { name } rank { name } } } } }", 3),
+    (
+        "query($n: Int) { employees(first: $n) { edges { node { standing { orgUnit { name } rank { name } } } } nodes { standing { orgUnit { code } } } } }",
+        3,
+    ),
+    ("query($n: Int) { employees(first: $n, search: \"たな\") { nodes { number } } }", 1),
+    (
+        "query($n: Int) { employees(first: $n) { nodes { now: standing { rank { name } } then: standing(asOf: \"2025-04-01\") { rank { name } } additionalPosts { kind } leaves { kind } history { order { kind } } } } }",
+        8,
+    ),
+    ("query($n: Int) { orgUnits(first: $n, filter: {allLevels: true, kinds: [SECTION]}) { nodes { name parent { name } headcount } } }", 5),
+    (
+        "query($n: Int) { orgUnits(first: $n) { nodes { heads { employee { name { full } } } children { heads { employee { name { full } } } } } } }",
+        10,
+    ),
+    (
+        "query($n: Int) { orgUnits(first: $n, filter: {allLevels: true}) { nodes { members(first: 2) { totalCount nodes { number standing { rank { name } } } } posts { title holders { kind } } } } }",
+        9,
+    ),
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn statements_follow_the_document_and_not_the_rows() {
+    let app = App::city().await;
+    let asker = app.admin();
+    asker.data("{ viewer { subject } }", json!({})).await;
+    for (query, expected) in OPERATIONS {
+        for n in [1, 2, 50] {
+            let took = app.statements(asker.data(query, json!({"n": n}))).await;
+            assert_eq!(took, *expected, "{n} rows: {query}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn statements_do_not_grow_with_callers_at_once() {
+    let app = App::city().await;
+    let asker = app.admin();
+    asker.data("{ viewer { subject } }", json!({})).await;
+    for (query, expected) in &OPERATIONS[..4] {
+        let all = futures_util::future::join_all((0..32).map(|_| asker.data(query, json!({"n": 50}))));
+        assert_eq!(app.statements(all).await, 32 * expected, "{query}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_by_number_with_unit_and_rank_takes_three_and_the_rights_one_now_and_then() {
+    let app = App::city().await;
+    let asker = app.admin();
+    let query = "{ employee(by: {number: \"0100001\"}) { name { full } standing { orgUnit { name } rank { name } } } }";
+    assert_eq!(app.statements(asker.data(query, json!({}))).await, 4, "with the prologue");
+    assert_eq!(app.statements(asker.data(query, json!({}))).await, 3, "rights are believed for a moment");
+    let only = "{ employee(by: {number: \"0100001\"}) { name { full } standing { grade } } }";
+    assert_eq!(app.statements(asker.data(only, json!({}))).await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bulk_import_takes_statements_by_the_thousand_rows_and_not_by_the_row() {
+    let app = App::empty().await;
+    let send = async |path: &str, file: &'static [u8]| {
+        let sent = app.admin().with("content-type", "text/csv").request(reqwest::Method::POST, path).body(file).send().await.unwrap();
+        let answer: Value = sent.json().await.unwrap();
+        assert_eq!(answer["extensions"]["transaction"], "COMMITTED", "{answer:#}");
+    };
+    let units = app.statements(send("/import/units", crate::imports::UNITS)).await;
+    let roster = app.statements(send("/import/roster?skipInvalid=true", crate::imports::ROSTER)).await;
+    assert!(units < 30 && roster < 40, "{units} and {roster} statements");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_relation_answers_truly_at_every_level() {
+    let app = App::city().await;
+    let query = "{ employees(first: 50) { nodes { number standing { orgUnit { code parent { code } } rank { name } } } } }";
+    let together = app.admin().data(query, json!({})).await;
+    for person in together["employees"]["nodes"].as_array().unwrap().iter().step_by(7) {
+        let alone =
+            "query($n: String!) { employee(by: {number: $n}) { number standing { orgUnit { code parent { code } } rank { name } } } }";
+        let alone = app.admin().data(alone, json!({"n": person["number"]})).await;
+        assert_eq!(&alone["employee"], person);
+        let code = person["standing"]["orgUnit"]["code"].as_str().unwrap();
+        let parent = person["standing"]["orgUnit"]["parent"]["code"].as_str().unwrap_or_default();
+        assert!(parent.is_empty() || code.starts_with(parent.trim_end_matches('0')), "{code} below {parent}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_aliases_with_different_days_are_two_relations() {
+    let app = App::city().await;
+    let query = "{ employees(first: 100) { nodes { recordBegins today: standing { effectiveFrom } old: standing(asOf: \"2022-04-01\") { effectiveFrom } } } }";
+    let data = app.admin().data(query, json!({})).await;
+    let nodes = data["employees"]["nodes"].as_array().unwrap();
+    for node in nodes {
+        assert_eq!(node["today"]["effectiveFrom"], node["recordBegins"]);
+        assert_eq!(node["old"].is_object(), node["recordBegins"].as_str().unwrap() <= "2022-04-01", "{node}");
+    }
+    assert!(nodes.iter().any(|it| it["old"].is_null()) && nodes.iter().any(|it| it["old"].is_object()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn members_of_many_units_are_pages_of_their_own() {
+    let app = App::city().await;
+    let query = "{ orgUnits(first: 100, filter: {allLevels: true, kinds: [SECTION]}) { nodes { code members(first: 2) { totalCount nodes { number } pageInfo { hasNextPage endCursor } } } } }";
+    let data = app.admin().data(query, json!({})).await;
+    for unit in data["orgUnits"]["nodes"].as_array().unwrap().iter().step_by(20) {
+        let alone = "query($c: String!, $a: String) { orgUnit(by: {code: $c}) { members(first: 2, after: $a) { totalCount nodes { number } pageInfo { hasNextPage endCursor } } } }";
+        let first = app.admin().data(alone, json!({"c": unit["code"]})).await["orgUnit"]["members"].take();
+        assert_eq!(first, unit["members"]);
+        let next =
+            app.admin().data(alone, json!({"c": unit["code"], "a": first["pageInfo"]["endCursor"]})).await["orgUnit"]["members"].take();
+        assert!(next["nodes"].as_array().unwrap().iter().all(|it| !first["nodes"].as_array().unwrap().contains(it)));
+    }
+    let nested = "query($a: String) { orgUnits(first: 2) { nodes { members(first: 2, after: $a) { nodes { id } } } } }";
+    let cursor = data["orgUnits"]["nodes"][0]["members"]["pageInfo"]["endCursor"].clone();
+    assert_eq!(app.admin().code(nested, json!({"a": cursor})).await, "NESTED_CURSOR");
+}

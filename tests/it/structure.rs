@@ -249,3 +249,25 @@ async fn the_catalogue_of_errors_can_be_asked_for_by_everybody() {
     assert_eq!(data["errorCatalog"].as_array().unwrap().len(), error::catalog().len());
     assert!(data["errorCatalog"].as_array().unwrap().iter().all(|it| it["meaningJa"] != Value::Null));
 }
+
+/// A list that the gate does not know costs nothing, and could be nested without end.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_list_of_the_schema_has_its_weight() {
+    use jinzai::http::lists::{PAGED, WHOLE};
+    let app = App::empty().await;
+    let query = "{ __schema { types { name fields { name type { ...T } } } } } fragment T on __Type { kind name ofType { kind name ofType { kind name ofType { kind name } } } }";
+    let data = app.admin().data(query, json!({})).await;
+    let types = data["__schema"]["types"].as_array().unwrap().iter().filter(|it| !it["name"].as_str().unwrap().starts_with("__"));
+    let mut unknown = BTreeSet::new();
+    for field in types.flat_map(|it| it["fields"].as_array().cloned().unwrap_or_default()) {
+        let (text, name) = (field["type"].to_string(), field["name"].as_str().unwrap().to_owned());
+        let leads_on = text.contains("\"OBJECT\"") || text.contains("\"INTERFACE\"");
+        let paged = text.contains("Connection\"");
+        if paged && !PAGED.contains(&name.as_str())
+            || text.contains("\"LIST\"") && leads_on && WHOLE.iter().all(|(known, _)| *known != name)
+        {
+            unknown.insert(name);
+        }
+    }
+    assert!(unknown.is_empty(), "{unknown:?}");
+}

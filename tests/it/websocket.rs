@@ -61,7 +61,10 @@ async fn a_query_is_answered_with_the_rights_of_the_token_and_a_mutation_is_not_
     assert_eq!(socket.hear().await["type"], "complete");
     socket.say(json!({"type": "subscribe", "id": "m", "payload": {"query": "mutation { revokeTokens(input: {tokens: {subject: \"s\"}, reason: \"r\"}) { errors { code } } }"}})).await;
     let refused = socket.hear().await;
-    assert_eq!((&refused["type"], &refused["payload"][0]["extensions"]["code"]), (&json!("error"), &json!("MUTATION_NOT_OVER_THIS_TRANSPORT")));
+    assert_eq!(
+        (&refused["type"], &refused["payload"][0]["extensions"]["code"]),
+        (&json!("error"), &json!("MUTATION_NOT_OVER_THIS_TRANSPORT"))
+    );
     socket.say(json!({"type": "subscribe", "id": "v", "payload": {"query": "{ nonsense }"}})).await;
     assert_eq!(socket.hear().await["payload"][0]["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED");
     socket.say(json!({"type": "ping"})).await;
@@ -96,7 +99,10 @@ async fn who_breaks_the_protocol_is_closed_with_its_number() {
     same.say(subscribe).await;
     loop {
         match same.hear().await {
-            Value::Number(code) => { assert_eq!(code.as_u64(), Some(4409)); break; }
+            Value::Number(code) => {
+                assert_eq!(code.as_u64(), Some(4409));
+                break;
+            }
             message => assert_eq!(message["type"], "next"),
         }
     }
@@ -106,8 +112,11 @@ async fn who_breaks_the_protocol_is_closed_with_its_number() {
 async fn a_socket_ends_with_its_token_and_with_the_process() {
     let app = App::empty().await;
     let now = app.now().timestamp();
-    let claims = json!({"iss": "tests", "aud": "tests", "sub": "s", "roles": ["auditor"], "iat": now - 60, "nbf": now - 60, "exp": now + 1});
-    let token = jsonwebtoken::encode(&jsonwebtoken::Header::default(), &claims, &jsonwebtoken::EncodingKey::from_secret(crate::support::SECRET)).unwrap();
+    let claims =
+        json!({"iss": "tests", "aud": "tests", "sub": "s", "roles": ["auditor"], "iat": now - 60, "nbf": now - 60, "exp": now + 1});
+    let token =
+        jsonwebtoken::encode(&jsonwebtoken::Header::default(), &claims, &jsonwebtoken::EncodingKey::from_secret(crate::support::SECRET))
+            .unwrap();
     let mut socket = Socket::open(&app).await.init(&token).await;
     assert_eq!(socket.hear().await, 4403, "the token has ended");
     app.wait(TimeDelta::zero());

@@ -24,7 +24,10 @@ impl ClaimNames {
     pub(super) fn read(&self, claims: &Value) -> Option<Caller> {
         let issued_at = moment(claims, "iat").or_else(|| moment(claims, "nbf"))?;
         let words = at(claims, &self.roles).map(words).unwrap_or_default();
-        let acting_party = at(claims, "act.sub").and_then(text);
+        let acting_party = match claims.get("act") {
+            None | Some(Value::Null) => None,
+            Some(act) => Some(act.get("sub").and_then(text).filter(|party| !party.is_empty())?),
+        };
         let scopes = ["scope", "scopes"].iter().find_map(|name| at(claims, name)).map(words_owned);
         Some(Caller {
             subject: text(claims.get("sub")?).filter(|subject| !subject.is_empty())?,
@@ -97,6 +100,13 @@ mod tests {
     fn a_delegate_without_scopes_may_nothing() {
         let caller = read(json!({"sub": "s", "exp": 2, "nbf": 1, "act": {"sub": "portal"}})).expect("complete");
         assert_eq!((caller.acting_party.as_deref(), caller.scopes), (Some("portal"), Some(vec![])));
+    }
+
+    #[test]
+    fn a_delegate_that_is_not_named_is_nobody() {
+        for act in [json!("portal"), json!({"client_id": "portal"}), json!({"sub": ""}), json!({"sub": {}})] {
+            assert_eq!(read(json!({"sub": "s", "exp": 2, "nbf": 1, "act": act})), None, "{act}");
+        }
     }
 
     #[test]

@@ -24,7 +24,7 @@ pub struct TokenSettings {
 }
 
 /// What clocks of two machines may differ by.
-const LEEWAY: TimeDelta = TimeDelta::seconds(30);
+pub const LEEWAY: TimeDelta = TimeDelta::seconds(30);
 
 /// Why a token is not believed; for the log, the caller only learns that it is not.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

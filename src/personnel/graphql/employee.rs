@@ -7,7 +7,7 @@ use entity::{leave::LeaveKind, personal_record::Sex};
 use futures_util::future::{BoxFuture, FutureExt};
 use uuid::Uuid;
 
-use super::{PersonName, PostHolding, Standing};
+use super::{PersonName, PersonalRecord, PostHolding, Standing};
 use crate::{
     access::{Action, Clearance, ClearanceExt, Field, Moment},
     calendar, connection,
@@ -28,13 +28,21 @@ pub struct Employee {
     history: ToMany<Standing, Option<chrono::DateTime<chrono::Utc>>>,
     additional: ToMany<PostHolding, Moment>,
     leaves: ToMany<Leave, chrono::NaiveDate>,
+    records: ToMany<PersonalRecord, Option<chrono::DateTime<chrono::Utc>>>,
 }
 
 connection!(EmployeeConnection, EmployeeEdge, Employee, "職員");
 
 impl From<EmployeeRow> for Employee {
     fn from(row: EmployeeRow) -> Self {
-        Self { row, standing: ToOne::default(), history: ToMany::default(), additional: ToMany::default(), leaves: ToMany::default() }
+        Self {
+            row,
+            standing: ToOne::default(),
+            history: ToMany::default(),
+            additional: ToMany::default(),
+            leaves: ToMany::default(),
+            records: ToMany::default(),
+        }
     }
 }
 
@@ -53,17 +61,20 @@ impl Object for Employee {
 impl Prefetch for Employee {
     fn prefetch<'a>(set: &'a [&'a Self], wants: &'a Wants<'a>, clearance: &'a Clearance<'a>) -> BoxFuture<'a, Result<(), Error>> {
         async move {
-            for (arguments, wants) in wants.calls("standing")? {
-                load_standing(set, clearance.moment_of(&arguments), &wants, clearance).await?;
+            for (moment, wants) in wants.calls("standing", |it| clearance.moment_of(it))? {
+                load_standing(set, moment, &wants, clearance).await?;
             }
-            for (arguments, wants) in wants.calls("history")? {
-                load_history(set, clearance.moment_of(&arguments).known_at, &wants, clearance).await?;
+            for (known_at, wants) in wants.calls("history", |it| clearance.moment_of(it).known_at)? {
+                load_history(set, known_at, &wants, clearance).await?;
             }
-            for (arguments, wants) in wants.calls("additionalPosts")? {
-                load_additional(set, clearance.moment_of(&arguments), &wants, clearance).await?;
+            for (moment, wants) in wants.calls("additionalPosts", |it| clearance.moment_of(it))? {
+                load_additional(set, moment, &wants, clearance).await?;
             }
-            for (arguments, _) in wants.calls("leaves")? {
-                load_leaves(set, clearance.moment_of(&arguments).as_of, clearance).await?;
+            for (known_at, wants) in wants.calls("records", |it| clearance.moment_of(it).known_at)? {
+                load_records(set, known_at, &wants, clearance).await?;
+            }
+            for (on, wants) in wants.calls("leaves", |it| clearance.moment_of(it).as_of)? {
+                load_leaves(set, on, &wants, clearance).await?;
             }
             Ok(())
         }
@@ -130,10 +141,24 @@ async fn load_additional(set: &[&Employee], moment: Moment, wants: &Wants<'_>, c
     Ok(())
 }
 
-async fn load_leaves(set: &[&Employee], on: chrono::NaiveDate, clearance: &Clearance<'_>) -> Result<(), Error> {
+async fn load_records(
+    set: &[&Employee],
+    known_at: Option<chrono::DateTime<chrono::Utc>>,
+    wants: &Wants<'_>,
+    clearance: &Clearance<'_>,
+) -> Result<(), Error> {
+    let shown: Vec<Uuid> = set.iter().filter(|it| PersonalRecord::is_shown(clearance, &it.row)).map(|it| it.row.employee.id).collect();
+    let rows = people::records(clearance, shown, known_at).await?;
+    let owners: Vec<Uuid> = rows.iter().map(|row| row.employee_id).collect();
+    let records = ready(rows.into_iter().map(PersonalRecord::from).collect(), wants, clearance).await?;
+    share(set, &known_at, owners.into_iter().zip(records).collect(), |it| it.row.employee.id, |it| &it.records);
+    Ok(())
+}
+
+async fn load_leaves(set: &[&Employee], on: chrono::NaiveDate, wants: &Wants<'_>, clearance: &Clearance<'_>) -> Result<(), Error> {
     let homes: HashMap<Uuid, _> = set.iter().map(|it| (it.row.employee.id, it.row.home())).collect();
     let rows = people::leaves(clearance, keys(set), on).await?.into_iter().map(|row| {
-        let seen = clearance.sees(Field::LeaveKind, row.employee_id, homes.get(&row.employee_id).copied().flatten());
+        let seen = wants.has("kind") && clearance.sees(Field::LeaveKind, row.employee_id, homes.get(&row.employee_id).copied().flatten());
         let leave = Leave {
             kind: seen.then_some(row.kind),
             effective_from: Date(row.effective_from),
@@ -276,7 +301,19 @@ impl Employee {
     ) -> Option<async_graphql::Result<Vec<Arc<Leave>>>> {
         let clearance = ctx.clearance();
         let on = clearance.moment(as_of.map(|it| it.0), None).as_of;
-        demanded(&self.leaves, &on, load_leaves(&[self], on, &clearance)).await
+        let wants = Wants::of(ctx);
+        demanded(&self.leaves, &on, load_leaves(&[self], on, &wants, &clearance)).await
+    }
+    /// 人事記録の沿革: who the person was said to be, as known at a moment; read by the personnel office, the auditor and the person.
+    async fn records(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "認識日時: what was known then; now if not given.")] known_at: Option<DateTime>,
+    ) -> Option<async_graphql::Result<Vec<Arc<PersonalRecord>>>> {
+        let clearance = ctx.clearance();
+        let known_at = clearance.moment(None, known_at.map(|it| it.0)).known_at;
+        let wants = Wants::of(ctx);
+        demanded(&self.records, &known_at, load_records(&[self], known_at, &wants, &clearance)).await
     }
     /// 可能な操作: judged by the rule that judges the mutation.
     async fn allowed_actions(&self, ctx: &Context<'_>) -> Vec<AllowedAction> {

@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, OneofObjec
 use base64::{Engine, engine::general_purpose::STANDARD};
 use entity::{occupation::RetirementCategory, org_unit_version::UnitKind, personal_record::Sex, standing::EmploymentKind};
 
-use super::{Employee, OrgUnit, PersonNameInput};
+use super::{Employee, OrgUnit, PersonNameInput, WorkingNameInput};
 use crate::{
     access::{Action, Clearance, act},
     error::{Error, ErrorCode, Refusal},
@@ -12,7 +12,7 @@ use crate::{
     personnel::{
         import::{self, ImportReport, RosterOptions, UnitOptions},
         service::{
-            correct::{self, Correction},
+            correct::{self, Correction, WorkingName},
             reorganize::{self, Reorganization, UnitChange as Change, UnitRef as Ref},
         },
     },
@@ -32,7 +32,7 @@ struct CorrectPersonalRecordInput {
     /// 氏名の読み: hiragana or katakana of any width.
     kana: Option<PersonNameInput>,
     /// 旧姓使用・通称: null ends it.
-    working_name: MaybeUndefined<PersonNameInput>,
+    working_name: MaybeUndefined<WorkingNameInput>,
     /// 旧姓: null clears it.
     former_family_name: MaybeUndefined<String>,
     /// 生年月日.
@@ -48,10 +48,14 @@ struct CorrectPersonalRecordInput {
 impl CorrectPersonalRecordInput {
     fn correction(&self) -> Correction {
         let parts = |name: &PersonNameInput| (name.family.clone(), name.given.clone());
+        let working = |it: &WorkingNameInput| WorkingName {
+            name: (it.family.clone(), it.given.clone()),
+            kana: (it.family_kana.clone(), it.given_kana.clone()),
+        };
         Correction {
             register_name: self.register_name.as_ref().map(parts),
             kana: self.kana.as_ref().map(parts),
-            working_name: undefined(&self.working_name).map(|name| name.map(parts)),
+            working_name: undefined(&self.working_name).map(|name| name.map(working)),
             former_family_name: undefined(&self.former_family_name).map(|name| name.cloned()),
             birth_date: self.birth_date.map(|it| it.0),
             sex: self.sex,

@@ -27,27 +27,50 @@ pub struct PersonNameInput {
     pub given: String,
 }
 
+/// 使用する氏名の入力: the name used at work with its reading.
+#[derive(Clone, Debug, InputObject)]
+pub struct WorkingNameInput {
+    /// 姓.
+    pub family: String,
+    /// 名.
+    pub given: String,
+    /// 姓の読み: hiragana or katakana of any width.
+    pub family_kana: String,
+    /// 名の読み: hiragana or katakana of any width.
+    pub given_kana: String,
+}
+
 impl PersonName {
-    fn new(family: &str, given: &str, record: &personal_record::Model) -> Self {
+    fn new(family: &str, given: &str, family_kana: &str, given_kana: &str) -> Self {
         let full = if given.is_empty() { family.to_owned() } else { format!("{family}　{given}") };
         Self {
             family: family.to_owned(),
             given: given.to_owned(),
-            family_kana: record.family_name_kana.clone(),
-            given_kana: record.given_name_kana.clone(),
+            family_kana: family_kana.to_owned(),
+            given_kana: given_kana.to_owned(),
             full,
         }
     }
 
     /// 戸籍名.
     pub fn register(record: &personal_record::Model) -> Self {
-        Self::new(&record.register_family_name, &record.register_given_name, record)
+        Self::new(&record.register_family_name, &record.register_given_name, &record.family_name_kana, &record.given_name_kana)
     }
 
-    /// The name used at work: 旧姓使用・通称 where there is one.
+    /// 旧姓使用・通称, where there is one.
+    pub fn working(record: &personal_record::Model) -> Option<Self> {
+        let part = |name: &Option<String>| name.clone().unwrap_or_default();
+        let family = record.working_family_name.as_deref()?;
+        Some(Self::new(
+            family,
+            &part(&record.working_given_name),
+            &part(&record.working_family_name_kana),
+            &part(&record.working_given_name_kana),
+        ))
+    }
+
+    /// The name used at work.
     pub fn at_work(record: &personal_record::Model) -> Self {
-        let family = record.working_family_name.as_deref().unwrap_or(&record.register_family_name);
-        let given = record.working_given_name.as_deref().unwrap_or(&record.register_given_name);
-        Self::new(family, given, record)
+        Self::working(record).unwrap_or_else(|| Self::register(record))
     }
 }

@@ -194,7 +194,8 @@ async fn load_competencies(set: &[&PositionRank], clearance: &Clearance<'_>) -> 
     let links = clearance.find::<rank_competency::Entity>().find_also_related(competency::Entity).all(&db).await?;
     let ranks = clearance.find::<position_rank::Entity>().all(&db).await?;
     for rank in set {
-        let counts = |of: Uuid| of == rank.row.id || ranks.iter().any(|it| it.id == of && it.track == rank.row.track && it.level > rank.row.level);
+        let counts =
+            |of: Uuid| of == rank.row.id || ranks.iter().any(|it| it.id == of && it.track == rank.row.track && it.level > rank.row.level);
         let pick = |fits: &dyn Fn(Uuid) -> bool| {
             let mut found: Vec<Competency> = vec![];
             for (link, ability) in links.iter().filter(|(link, _)| fits(link.rank_id)) {

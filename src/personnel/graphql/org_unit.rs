@@ -20,7 +20,7 @@ use crate::{
         service::organisation::{self, OrgUnitRow},
         timeline::last_day,
     },
-    relation::{Object, Prefetch, Slot, ToMany, ToOne, Wants, by_key, demanded, ready, share, to_one_if_wanted},
+    relation::{Arguments, Object, Prefetch, Slot, ToMany, ToOne, Wants, by_key, demanded, ready, share, to_one_if_wanted},
     scalar::{Date, DateTime},
 };
 
@@ -81,27 +81,27 @@ impl Prefetch for OrgUnit {
             to_one_if_wanted("parent", set, wants, clearance, |it| it.row.version.parent_id, |it| &it.parent).await?;
             to_one_if_wanted("appointingAuthority", set, wants, clearance, |it| Some(it.row.version.authority_id), |it| &it.authority)
                 .await?;
-            for (arguments, wants) in wants.calls("children")? {
-                load_children(set, clearance.moment_of(&arguments), &wants, clearance).await?;
+            for (moment, wants) in wants.calls("children", |it| clearance.moment_of(it))? {
+                load_children(set, moment, &wants, clearance).await?;
             }
-            for (arguments, wants) in wants.calls("at")? {
-                load_at(set, clearance.moment_of(&arguments), &wants, clearance).await?;
+            for (moment, wants) in wants.calls("at", |it| clearance.moment_of(it))? {
+                load_at(set, moment, &wants, clearance).await?;
             }
             if wants.has("versions") {
                 load_versions(set, &wants.beneath("versions"), clearance).await?;
             }
-            for (arguments, wants) in wants.calls("heads")? {
-                load_heads(set, clearance.moment_of(&arguments), &wants, clearance).await?;
+            for (moment, wants) in wants.calls("heads", |it| clearance.moment_of(it))? {
+                load_heads(set, moment, &wants, clearance).await?;
             }
-            for (arguments, wants) in wants.calls("posts")? {
-                load_posts(set, clearance.moment_of(&arguments), &wants, clearance).await?;
+            for (moment, wants) in wants.calls("posts", |it| clearance.moment_of(it))? {
+                load_posts(set, moment, &wants, clearance).await?;
             }
-            for (arguments, _) in wants.calls("headcount")? {
-                let below = arguments.get("includeBelow") != Some(&async_graphql::Value::Boolean(false));
-                load_headcounts(set, (clearance.moment_of(&arguments), below), clearance).await?;
+            let counted = |it: &Arguments| (clearance.moment_of(it), it.get("includeBelow") != Some(&async_graphql::Value::Boolean(false)));
+            for (call, _) in wants.calls("headcount", counted)? {
+                load_headcounts(set, call, clearance).await?;
             }
-            for (arguments, wants) in wants.calls("members")? {
-                load_members(set, (clearance.moment_of(&arguments), PageArguments::of(&arguments)), &wants, clearance).await?;
+            for (call, wants) in wants.calls("members", |it| (clearance.moment_of(it), PageArguments::of(it)))? {
+                load_members(set, call, &wants, clearance).await?;
             }
             for (name, forward) in [("predecessors", false), ("successors", true)] {
                 if wants.has(name) {

@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
-use entity::{additional_post::HoldingKind, post};
+use entity::additional_post::HoldingKind;
 use futures_util::future::{BoxFuture, FutureExt};
-use sea_orm::{ColumnTrait, Condition};
 use uuid::Uuid;
 
 use super::{Employee, OrgUnit, PersonnelOrder, PositionRank};
@@ -51,8 +50,7 @@ impl Object for Post {
 
     fn load<'a>(clearance: &'a Clearance<'a>, keys: Vec<Uuid>) -> BoxFuture<'a, Result<Vec<Self>, Error>> {
         async move {
-            let these = Condition::all().add(post::Column::Id.is_in(keys));
-            let rows = organisation::posts(clearance, these, clearance.moment(None, None)).await?;
+            let rows = organisation::posts_by_ids(clearance, keys).await?;
             Ok(rows.into_iter().map(Self::from).collect())
         }
         .boxed()
@@ -66,8 +64,8 @@ impl Prefetch for Post {
             to_one_if_wanted("lowestRank", set, wants, clearance, |it| Some(it.row.version.lowest_rank_id), |it| &it.lowest_rank).await?;
             to_one_if_wanted("highestRank", set, wants, clearance, |it| Some(it.row.version.highest_rank_id), |it| &it.highest_rank)
                 .await?;
-            for (arguments, wants) in wants.calls("holders")? {
-                load_holders(set, clearance.moment_of(&arguments), &wants, clearance).await?;
+            for (moment, wants) in wants.calls("holders", |it| clearance.moment_of(it))? {
+                load_holders(set, moment, &wants, clearance).await?;
             }
             Ok(())
         }

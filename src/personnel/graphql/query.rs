@@ -138,6 +138,23 @@ fn looked_for(search: Option<String>) -> Result<Option<String>, Error> {
     Ok(search)
 }
 
+/// The most values that a filter takes.
+const MOST_VALUES: usize = 1000;
+
+fn not_too_many(filter: &EmployeeFilter) -> Result<(), Error> {
+    let standing = filter.standing.as_ref();
+    let lists = [
+        filter.numbers.as_ref().map(Vec::len),
+        standing.and_then(|it| it.ranks.as_ref()).map(Vec::len),
+        standing.and_then(|it| it.occupations.as_ref()).map(Vec::len),
+    ];
+    if lists.into_iter().flatten().all(|length| length <= MOST_VALUES) {
+        return Ok(());
+    }
+    let (ja, en) = (format!("絞り込みの値は {MOST_VALUES} 個までです。"), format!("a filter takes at most {MOST_VALUES} values"));
+    Err(Error::explained(ErrorCode::BadUserInput, ja, en))
+}
+
 /// The keys of ids of one type; an id of another type finds nothing.
 fn keys(ids: Option<Vec<ID>>, type_name: &str) -> Option<Vec<uuid::Uuid>> {
     ids.map(|ids| ids.iter().filter_map(|id| id::key_of(id, type_name)).collect())
@@ -176,6 +193,7 @@ async fn employees(
     let descending = order.direction == OrderDirection::Desc;
     let name = format!("{:?}-{:?}", order.field, order.direction);
     let window = page.window(&name)?;
+    not_too_many(&filter)?;
     let query = people_query(&clearance, filter, search).await?;
     let rows = people::list(&clearance, &query, order.field, descending, &window).await?;
     let mut page = Page::of(rows, &window, &name, |row| people::place(row, order.field));

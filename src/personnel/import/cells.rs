@@ -1,5 +1,7 @@
 //! The cells of a row as values, each problem noted with its place and with what would be right.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 
 use super::report::RowIssue;
@@ -31,7 +33,8 @@ pub fn read(bytes: &[u8], columns: &[&str]) -> Result<Table, Error> {
             Err(error) => issues.push(row_issue(&error)),
         }
     }
-    rows.retain(|row| issues.iter().all(|issue| issue.line != row.line));
+    let bad: HashSet<u64> = issues.iter().map(|issue| issue.line).collect();
+    rows.retain(|row| !bad.contains(&row.line));
     let encoding = match encoding {
         Encoding::Utf8 => "UTF-8",
         Encoding::Utf8Bom => "UTF-8 (BOM)",

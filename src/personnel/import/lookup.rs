@@ -10,7 +10,10 @@ use uuid::Uuid;
 use crate::{
     access::{Clearance, Moment},
     error::Error,
-    personnel::{service::profile, timeline::holding},
+    personnel::{
+        service::{organisation, profile},
+        timeline::holding,
+    },
 };
 
 /// A unit as the roster refers to it.
@@ -20,6 +23,8 @@ pub struct KnownUnit {
     pub kind: UnitKind,
     pub authority: Uuid,
     pub valid_from: NaiveDate,
+    /// It is to be closed: nobody new is put there.
+    pub closing: bool,
 }
 
 /// Names and what they stand for on the day of the export.
@@ -49,6 +54,7 @@ impl Lookup {
         let grades = clearance.find::<pay_grade::Entity>().all(&db).await?;
         let moment = Moment { as_of, known_at: None };
         let units = clearance.find::<version::Entity>().filter(holding::<version::Entity>(moment)).all(&db).await?;
+        let closing = organisation::closing(clearance).await?;
         Ok(Self {
             supervisory: ranks.iter().map(|it| (it.id, it.supervisory)).collect(),
             head_ranks: head_ranks.into_iter().flatten().collect(),
@@ -63,7 +69,16 @@ impl Lookup {
             units: units
                 .into_iter()
                 .map(|it| {
-                    (it.code, KnownUnit { id: it.org_unit_id, kind: it.kind, authority: it.authority_id, valid_from: it.effective_from })
+                    (
+                        it.code,
+                        KnownUnit {
+                            id: it.org_unit_id,
+                            kind: it.kind,
+                            authority: it.authority_id,
+                            closing: closing.contains(&it.org_unit_id),
+                            valid_from: it.effective_from,
+                        },
+                    )
                 })
                 .collect(),
         })

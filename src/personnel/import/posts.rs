@@ -139,7 +139,7 @@ async fn write(clearance: &Clearance<'_>, lookup: &Lookup, places: &[Place], ord
         seats: Set(it.seats),
         order_id: Set(order),
         effective_from: Set(it.from),
-        effective_to: Set(FOREVER),
+        effective_to: Set(it.stored.as_ref().map_or(FOREVER, |stored| stored.effective_to)),
         recorded_at: Set(clearance.now()),
         superseded_at: Set(None),
     });

@@ -48,6 +48,9 @@ pub struct ImportReport {
     pub defaults: Vec<AppliedDefault>,
 }
 
+/// More than these nobody reads; the number of refused rows is told all the same.
+const MOST_ISSUES: usize = 10_000;
+
 impl ImportReport {
     pub fn default_of(&mut self, name: &str, value: impl ToString) {
         self.defaults.push(AppliedDefault { name: name.to_owned(), value: value.to_string() });
@@ -59,5 +62,6 @@ impl ImportReport {
         let mut lines: Vec<u64> = self.issues.iter().map(|issue| issue.line).collect();
         lines.dedup();
         self.rejected = lines.len() as u64;
+        self.issues.truncate(MOST_ISSUES);
     }
 }

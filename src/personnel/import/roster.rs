@@ -18,7 +18,7 @@ use super::{
     lookup::Lookup,
     posts::Posts,
     roster_row::{self, RosterRow},
-    units::{done, initial_load, initial_order, rejected},
+    units::{done, initial_load, initial_order, may_be_exported_on, rejected},
 };
 use crate::{
     access::{Changed, Clearance},
@@ -31,6 +31,7 @@ use crate::{
 /// Takes over the people of a file; who is there already with the same values stays.
 pub async fn import_roster(clearance: &Clearance<'_>, file: &[u8], options: &RosterOptions) -> Result<Changed, Error> {
     let table = cells::read(file, &roster_row::COLUMNS)?;
+    may_be_exported_on(options.as_of, clearance.today())?;
     let lookup = Lookup::load(clearance, options.as_of).await?;
     let mut report = begin(&table, options);
     let rows = judge_all(table, &lookup, options, &mut report);
@@ -105,7 +106,7 @@ async fn write(clearance: &Clearance<'_>, lookup: &Lookup, people: &[RosterRow],
         let post = posts.seat(&person.unit, person.rank, &person.rank_name, options.heads_by_rank);
         let beside = person.concurrent.map(|unit| (unit, posts.seat(&unit, person.rank, &person.rank_name, false)));
         let employee = Uuid::now_v7();
-        let order = Uuid::now_v7();
+        let order = Uuid::new_v4();
         rows.employees.push(employee::ActiveModel {
             id: Set(employee),
             number: Set(person.number.clone()),
@@ -141,6 +142,8 @@ fn record(clearance: &Clearance<'_>, person: &RosterRow, employee: Uuid, order: 
         given_name_kana: Set(person.given_kana.clone()),
         working_family_name: Set(None),
         working_given_name: Set(None),
+        working_family_name_kana: Set(None),
+        working_given_name_kana: Set(None),
         former_family_name: Set(person.former_family.clone()),
         kana_sort_key: Set(kana_sort_key(&person.family_kana, &person.given_kana)),
         birth_date: Set(person.birth_date),

@@ -69,15 +69,20 @@ pub fn judge(row: &Row, lookup: &Lookup, options: &RosterOptions) -> Result<Rost
     let pay_table = cells.known("給料表", |it| lookup.pay_tables.get(it).copied(), ErrorCode::UnknownPayTable, "プロファイルにある給料表");
     let pay = pay(&mut cells, lookup, pay_table);
     let rank = cells.known("職位", |it| lookup.ranks.get(it).copied(), ErrorCode::UnknownRank, "プロファイルにある職位");
-    let unit = cells.known("所属コード", |it| lookup.units.get(it).copied(), ErrorCode::UnknownOrgUnit, "基準日に有効な所属コード");
+    let unit = cells.known(
+        "所属コード",
+        |it| lookup.units.get(it).copied().filter(|unit| !unit.closing),
+        ErrorCode::UnknownOrgUnit,
+        "基準日に有効で、廃止の予定がない所属コード",
+    );
     let since = cells.date("現所属発令日", options.as_of);
     let concurrent = match cells.optional("兼務所属コード") {
         None => None,
         Some(_) => cells.known(
             "兼務所属コード",
-            |it| lookup.units.get(it).copied(),
+            |it| lookup.units.get(it).copied().filter(|unit| !unit.closing),
             ErrorCode::UnknownOrgUnit,
-            "基準日に有効な所属コード、または空欄",
+            "基準日に有効で、廃止の予定がない所属コード、または空欄",
         ),
     };
     let former_family = cells.optional("旧姓").map(str::to_owned);

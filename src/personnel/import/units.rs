@@ -23,7 +23,10 @@ use crate::{
     access::{Changed, Clearance},
     calendar::{FOREVER, april_first_on_or_before},
     error::{Error, ErrorCode, Refusal},
-    personnel::{rules::may_stand_below, service::profile},
+    personnel::{
+        rules::may_stand_below,
+        service::{organisation, profile},
+    },
 };
 
 const COLUMNS: [&str; 4] = ["所属コード", "所属名", "区分", "上位所属コード"];
@@ -46,7 +49,12 @@ pub async fn import_units(clearance: &Clearance<'_>, file: &[u8], options: &Unit
     report.default_of("validFrom", valid_from);
     report.default_of("appointingAuthority", &options.authority_code);
     let authority = authority(clearance, &options.authority_code).await?;
+    may_be_exported_on(options.as_of, clearance.today())?;
+    if valid_from > options.as_of {
+        return Err(Refusal::plain(ErrorCode::DateInFuture).at(["input", "validFrom"]).into());
+    }
     let lookup = Lookup::load(clearance, options.as_of).await?;
+    let taken = organisation::codes_from(clearance, valid_from).await?;
     let mut rows = vec![];
     for row in &table.rows {
         let mut cells = Cells::new(row);
@@ -56,7 +64,7 @@ pub async fn import_units(clearance: &Clearance<'_>, file: &[u8], options: &Unit
         }
     }
     report.issues.append(&mut table.issues);
-    let rows = judge_together(rows, &lookup, &mut report);
+    let rows = judge_together(rows, &lookup, &taken, &mut report);
     report.close();
     if !report.issues.is_empty() && !options.skip_invalid {
         return rejected(report);
@@ -66,6 +74,11 @@ pub async fn import_units(clearance: &Clearance<'_>, file: &[u8], options: &Unit
     report.imported = new.len() as u64;
     let batch = write(clearance, &lookup, &new, authority, valid_from).await?;
     done(batch, &report)
+}
+
+/// A file cannot have been exported on a day to come.
+pub(super) fn may_be_exported_on(as_of: NaiveDate, today: NaiveDate) -> Result<(), Refusal> {
+    if as_of <= today { Ok(()) } else { Err(Refusal::plain(ErrorCode::DateInFuture).at(["input", "asOf"])) }
 }
 
 /// The whole file is refused; the report says why.
@@ -114,23 +127,24 @@ fn judge(cells: &mut Cells<'_>, line: u64) -> Option<UnitRow> {
 }
 
 /// What only shows when all rows are seen: codes twice, parents that are not there, circles.
-fn judge_together(rows: Vec<UnitRow>, lookup: &Lookup, report: &mut ImportReport) -> Vec<UnitRow> {
+fn judge_together(rows: Vec<UnitRow>, lookup: &Lookup, taken: &HashSet<String>, report: &mut ImportReport) -> Vec<UnitRow> {
     let kinds: HashMap<String, UnitKind> = rows.iter().map(|row| (row.code.clone(), row.kind)).collect();
     let kind_of = |code: &str| kinds.get(code).copied().or_else(|| lookup.units.get(code).map(|it| it.kind));
     let mut seen = HashSet::new();
     let mut kept = vec![];
     for row in rows {
         let above = row.parent.as_deref().map(kind_of);
-        let (column, value, code, expected) = if !seen.insert(row.code.clone()) {
-            ("所属コード", row.code.as_str(), ErrorCode::DuplicateUnitCode, "一度だけ現れるコード")
-        } else if above == Some(None) {
-            ("上位所属コード", row.parent.as_deref().unwrap_or_default(), ErrorCode::UnknownOrgUnit, "組織にある所属コード、または空欄")
-        } else if !may_stand_below(row.kind, above.flatten()) {
-            ("上位所属コード", row.parent.as_deref().unwrap_or_default(), ErrorCode::HierarchyLoop, "より上位の区分の組織")
-        } else {
-            kept.push(row);
-            continue;
-        };
+        let (column, value, code, expected) =
+            if !seen.insert(row.code.clone()) || (taken.contains(&row.code) && !lookup.units.contains_key(&row.code)) {
+                ("所属コード", row.code.as_str(), ErrorCode::DuplicateUnitCode, "一度だけ現れるコード")
+            } else if above == Some(None) {
+                ("上位所属コード", row.parent.as_deref().unwrap_or_default(), ErrorCode::UnknownOrgUnit, "組織にある所属コード、または空欄")
+            } else if !may_stand_below(row.kind, above.flatten()) {
+                ("上位所属コード", row.parent.as_deref().unwrap_or_default(), ErrorCode::HierarchyLoop, "より上位の区分の組織")
+            } else {
+                kept.push(row);
+                continue;
+            };
         report.issues.push(cells::issue(row.line, column, value, code, expected));
     }
     kept
@@ -176,7 +190,7 @@ async fn write(
 /// The batch of an import, announced as it is made, and an order that concerns nobody in particular.
 pub(super) async fn initial_load(clearance: &Clearance<'_>, title: &str, effective_on: NaiveDate) -> Result<(Uuid, Uuid), Error> {
     let db = clearance.db();
-    let (batch, order) = (Uuid::now_v7(), Uuid::now_v7());
+    let (batch, order) = (Uuid::new_v4(), Uuid::new_v4());
     let row = order_batch::ActiveModel {
         id: Set(batch),
         kind: Set(BatchKind::InitialLoad),

@@ -1,7 +1,8 @@
 //! Corrections of who a person is: the old record is superseded, never edited.
 
 use entity::{
-    employee, name_key,
+    employee,
+    name_key::{self, KeyKind},
     order_batch::{self, BatchKind},
     personal_record::{self, Sex},
     personnel_order::{self, OrderKind},
@@ -12,7 +13,10 @@ use uuid::Uuid;
 use crate::{
     access::{Changed, Clearance, not_found},
     error::{Error, ErrorCode, Refusal},
-    personnel::timeline::{known, supersede},
+    personnel::{
+        rules,
+        timeline::{known, supersede},
+    },
     text::{kana_sort_key, katakana, search_key},
 };
 
@@ -22,11 +26,18 @@ pub struct Correction {
     pub register_name: Option<(String, String)>,
     pub kana: Option<(String, String)>,
     /// 旧姓使用・通称; `Some(None)` ends it.
-    pub working_name: Option<Option<(String, String)>>,
+    pub working_name: Option<Option<WorkingName>>,
     pub former_family_name: Option<Option<String>>,
     pub birth_date: Option<chrono::NaiveDate>,
     pub sex: Option<Sex>,
     pub hired_on: Option<chrono::NaiveDate>,
+}
+
+/// A name used at work, with its reading.
+#[derive(Clone, Debug)]
+pub struct WorkingName {
+    pub name: (String, String),
+    pub kana: (String, String),
 }
 
 /// Corrects every version of a person's record that is believed now.
@@ -41,12 +52,15 @@ pub async fn correct_personal_record(
     let person = clearance.find::<employee::Entity>().filter(employee::COLUMN.id.eq(id)).one(&db).await?;
     let person = person.ok_or_else(|| not_found(&["input", "employee"]))?;
     bump(clearance, &person, expected).await?;
-    judge(correction, clearance.today())?;
+    judge(correction, reason)?;
     let records = clearance.find::<personal_record::Entity>().filter(personal_record::COLUMN.employee_id.eq(id));
     let records = records.filter(known::<personal_record::Entity>(None)).all(&db).await?;
     let corrected: Vec<personal_record::Model> = records.iter().map(|it| apply(it.clone(), correction)).collect();
     if corrected == records {
         return Err(Refusal::plain(ErrorCode::NothingToChange).at(["input"]).into());
+    }
+    for record in &corrected {
+        judge_days(record, clearance.today())?;
     }
     let order = order(clearance, id, reason).await?;
     supersede::<personal_record::Entity>(clearance, records.iter().map(|it| it.id)).await?;
@@ -69,23 +83,50 @@ async fn bump(clearance: &Clearance<'_>, person: &employee::Model, expected: i32
     Err(Refusal::stale(expected, person.version).into())
 }
 
-fn judge(correction: &Correction, today: chrono::NaiveDate) -> Result<(), Refusal> {
-    let empty = |name: &Option<(String, String)>| name.as_ref().is_some_and(|(family, _)| family.trim().is_empty());
+const LONGEST_NAME: usize = 64;
+const LONGEST_REASON: usize = 500;
+
+fn judge(correction: &Correction, reason: &str) -> Result<(), Refusal> {
+    rules::plain_text(reason, LONGEST_REASON).map_err(|refusal| refusal.at(["input", "reason"]))?;
+    if let Some(name) = &correction.register_name {
+        written(name).map_err(|refusal| refusal.at(["input", "registerName"]))?;
+    }
+    if let Some(kana) = &correction.kana {
+        read(kana).map_err(|refusal| refusal.at(["input", "kana"]))?;
+    }
+    if let Some(Some(working)) = &correction.working_name {
+        written(&working.name).and_then(|()| read(&working.kana)).map_err(|refusal| refusal.at(["input", "workingName"]))?;
+    }
+    if let Some(Some(former)) = &correction.former_family_name {
+        rules::plain_text(former, LONGEST_NAME).map_err(|refusal| refusal.at(["input", "formerFamilyName"]))?;
+    }
+    Ok(())
+}
+
+fn written((family, given): &(String, String)) -> Result<(), Refusal> {
+    rules::plain_text(family, LONGEST_NAME)?;
+    if given.trim().is_empty() { Ok(()) } else { rules::plain_text(given, LONGEST_NAME) }
+}
+
+fn read((family, given): &(String, String)) -> Result<(), Refusal> {
+    written(&(family.clone(), given.clone()))?;
+    if rules::is_kana(&katakana(family)) && rules::is_kana(&katakana(given)) {
+        return Ok(());
+    }
+    Err(Refusal::new(ErrorCode::InvalidValue, "読みはひらがなかカタカナで入力してください。", "write the reading in hiragana or katakana"))
+}
+
+/// What must hold of a record once it is corrected.
+fn judge_days(record: &personal_record::Model, today: chrono::NaiveDate) -> Result<(), Refusal> {
     let refuse = |field: &str, ja: &str, en: &str| Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(["input", field]));
-    if empty(&correction.register_name) {
-        return refuse("registerName", "姓は空にできません。", "the family name cannot be empty");
-    }
-    if empty(&correction.kana) {
-        return refuse("kana", "姓の読みは空にできません。", "the reading of the family name cannot be empty");
-    }
-    if empty(&correction.working_name.clone().flatten()) {
-        return refuse("workingName", "姓は空にできません。", "the family name cannot be empty");
-    }
-    if correction.birth_date.is_some_and(|date| date > today) {
+    if record.birth_date > today {
         return refuse("birthDate", "生年月日は今日以前の日付です。", "the birth date cannot lie in the future");
     }
-    if correction.hired_on.is_some_and(|date| date > today) {
+    if record.hired_on > today {
         return refuse("hiredOn", "採用年月日は今日以前の日付です。", "the day of hiring cannot lie in the future");
+    }
+    if !rules::may_be_hired_on(record.birth_date, record.hired_on) {
+        return refuse("hiredOn", "採用年月日に 15 歳に達していません。", "nobody is hired before fifteen");
     }
     Ok(())
 }
@@ -98,18 +139,23 @@ fn apply(mut record: personal_record::Model, correction: &Correction) -> persona
     if let Some((family, given)) = &correction.kana {
         record.family_name_kana = katakana(family);
         record.given_name_kana = katakana(given);
-        record.kana_sort_key = kana_sort_key(&record.family_name_kana, &record.given_name_kana);
     }
     if let Some(working) = &correction.working_name {
-        record.working_family_name = working.as_ref().map(|(family, _)| family.trim().to_owned());
-        record.working_given_name = working.as_ref().map(|(_, given)| given.trim().to_owned());
+        let part = |pick: fn(&WorkingName) -> &String| working.as_ref().map(|it| pick(it).trim().to_owned());
+        record.working_family_name = part(|it| &it.name.0);
+        record.working_given_name = part(|it| &it.name.1);
+        record.working_family_name_kana = part(|it| &it.kana.0).map(|it| katakana(&it));
+        record.working_given_name_kana = part(|it| &it.kana.1).map(|it| katakana(&it));
     }
     if let Some(former) = &correction.former_family_name {
-        record.former_family_name = former.clone();
+        record.former_family_name = former.as_ref().map(|it| it.trim().to_owned());
     }
     record.birth_date = correction.birth_date.unwrap_or(record.birth_date);
     record.sex = correction.sex.unwrap_or(record.sex);
     record.hired_on = correction.hired_on.unwrap_or(record.hired_on);
+    let family = record.working_family_name_kana.as_ref().unwrap_or(&record.family_name_kana);
+    let given = record.working_given_name_kana.as_ref().unwrap_or(&record.given_name_kana);
+    record.kana_sort_key = kana_sort_key(family, given);
     record
 }
 
@@ -138,7 +184,7 @@ fn shown(record: &personal_record::Model) -> serde_json::Value {
 async fn order(clearance: &Clearance<'_>, employee: Uuid, reason: &str) -> Result<Uuid, Error> {
     let db = clearance.db();
     let batch = order_batch::ActiveModel {
-        id: Set(Uuid::now_v7()),
+        id: Set(Uuid::new_v4()),
         kind: Set(BatchKind::Correction),
         title: Set("人事記録の訂正".to_owned()),
         effective_on: Set(clearance.today()),
@@ -147,7 +193,7 @@ async fn order(clearance: &Clearance<'_>, employee: Uuid, reason: &str) -> Resul
     };
     let batch = batch.insert(&db).await?.id;
     let order = personnel_order::ActiveModel {
-        id: Set(Uuid::now_v7()),
+        id: Set(Uuid::new_v4()),
         batch_id: Set(batch),
         employee_id: Set(Some(employee)),
         kind: Set(OrderKind::RecordCorrection),
@@ -159,22 +205,34 @@ async fn order(clearance: &Clearance<'_>, employee: Uuid, reason: &str) -> Resul
     Ok(order.insert(&db).await?.id)
 }
 
-/// Every spelling by which a person is found.
+/// Every spelling by which a person is found, and what each gives away.
 pub fn name_keys(record: &personal_record::ActiveModel, number: &str) -> Vec<name_key::ActiveModel> {
-    let (family, given) = (said(&record.register_family_name), said(&record.register_given_name));
-    let (family_kana, given_kana) = (said(&record.family_name_kana), said(&record.given_name_kana));
-    let working = maybe_said(&record.working_family_name);
-    let working_given = maybe_said(&record.working_given_name);
-    let mut spellings =
-        vec![number.to_owned(), format!("{family}{given}"), given.clone(), format!("{family_kana}{given_kana}"), given_kana];
-    spellings.extend(maybe_said(&record.former_family_name).map(|former| format!("{former}{given}")));
-    spellings.extend(working.map(|it| format!("{it}{}", working_given.unwrap_or_default())));
-    let mut keys: Vec<String> = spellings.iter().map(|it| search_key(it)).filter(|key| !key.is_empty()).collect();
-    keys.sort();
-    keys.dedup();
-    let row = |key| name_key::ActiveModel {
+    let register = [said(&record.register_family_name), said(&record.register_given_name)];
+    let register_kana = [said(&record.family_name_kana), said(&record.given_name_kana)];
+    let working =
+        maybe_said(&record.working_family_name).map(|family| [family, maybe_said(&record.working_given_name).unwrap_or_default()]);
+    let working_kana =
+        [maybe_said(&record.working_family_name_kana), maybe_said(&record.working_given_name_kana)].map(Option::unwrap_or_default);
+    let hidden = if working.is_some() { KeyKind::Register } else { KeyKind::Work };
+    let mut spellings = vec![(KeyKind::Work, number.to_owned())];
+    for (kind, [family, given]) in [(hidden, register.clone()), (hidden, register_kana)] {
+        spellings.extend([(kind, format!("{family}{given}")), (kind, given)]);
+    }
+    for [family, given] in working.into_iter().chain([working_kana]) {
+        spellings.extend([(KeyKind::Work, format!("{family}{given}")), (KeyKind::Work, given)]);
+    }
+    spellings.extend(maybe_said(&record.former_family_name).map(|former| (KeyKind::Former, format!("{former}{}", register[1]))));
+    let mut keys: Vec<(KeyKind, String)> = vec![];
+    for (kind, spelling) in spellings {
+        let key = search_key(&spelling);
+        if !key.is_empty() && !keys.contains(&(kind, key.clone())) {
+            keys.push((kind, key));
+        }
+    }
+    let row = |(kind, key)| name_key::ActiveModel {
         id: Set(Uuid::now_v7()),
         employee_id: record.employee_id.clone(),
+        kind: Set(kind),
         key: Set(key),
         kana_sort_key: record.kana_sort_key.clone(),
     };

@@ -1,6 +1,6 @@
 //! The organisation: units as they were, are and will be, their posts, and who is in them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use entity::{
@@ -15,9 +15,10 @@ use uuid::Uuid;
 
 use crate::{
     access::{Clearance, Moment},
+    calendar::FOREVER,
     error::Error,
     paging::{Bound, Keyset, Window},
-    personnel::timeline::{holding, known},
+    personnel::timeline::{Tense, holding, known, tense},
 };
 
 /// A unit with the version that speaks for it today.
@@ -299,4 +300,41 @@ pub async fn has_members(clearance: &Clearance<'_>, unit: Uuid, from: NaiveDate)
     let beside = beside.filter(known::<additional_post::Entity>(None)).filter(additional_post::COLUMN.effective_to.gt(from));
     let db = clearance.db();
     Ok(main.one(&db).await?.is_some() || beside.one(&db).await?.is_some())
+}
+
+/// Whether a unit stands below another on or after a day.
+pub async fn has_children(clearance: &Clearance<'_>, unit: Uuid, from: NaiveDate) -> Result<bool, Error> {
+    let select = clearance.all::<version::Entity>().filter(version::COLUMN.parent_id.eq(unit)).filter(known::<version::Entity>(None));
+    Ok(select.filter(version::COLUMN.effective_to.gt(from)).one(&clearance.db()).await?.is_some())
+}
+
+/// The codes that units have on or after a day.
+pub async fn codes_from(clearance: &Clearance<'_>, from: NaiveDate) -> Result<HashSet<String>, Error> {
+    let select = clearance.all::<version::Entity>().filter(known::<version::Entity>(None)).filter(version::COLUMN.effective_to.gt(from));
+    Ok(select.all(&clearance.db()).await?.into_iter().map(|it| it.code).collect())
+}
+
+/// The units that have a last day.
+pub async fn closing(clearance: &Clearance<'_>) -> Result<HashSet<Uuid>, Error> {
+    let versions = clearance.all::<version::Entity>().filter(known::<version::Entity>(None)).all(&clearance.db()).await?;
+    let lasting: HashSet<Uuid> = versions.iter().filter(|it| it.effective_to == FOREVER).map(|it| it.org_unit_id).collect();
+    Ok(versions.into_iter().map(|it| it.org_unit_id).filter(|unit| !lasting.contains(unit)).collect())
+}
+
+/// The posts of these ids, each by the version that speaks for it today.
+pub async fn posts_by_ids(clearance: &Clearance<'_>, ids: Vec<Uuid>) -> Result<Vec<PostRow>, Error> {
+    let mut select = clearance.find::<post::Entity>().filter(post::COLUMN.id.is_in(ids)).select_also(post_version::Entity);
+    let same = Expr::col((post_version::Entity, post_version::Column::PostId)).equals((post::Entity, post::Column::Id));
+    QueryTrait::query(&mut select).join(JoinType::InnerJoin, post_version::Entity, known::<post_version::Entity>(None).add(same));
+    let today = clearance.today();
+    let mut posts: HashMap<Uuid, PostRow> = HashMap::new();
+    for (post, version) in select.all(&clearance.db()).await? {
+        let Some(version) = version else { continue };
+        let nearness = |it: &post_version::Model| (tense(it.effective_from, it.effective_to, today) == Tense::Current, it.effective_to);
+        match posts.get(&post.id) {
+            Some(known) if nearness(&known.version) >= nearness(&version) => (),
+            _ => drop(posts.insert(post.id, PostRow { post, version })),
+        }
+    }
+    Ok(posts.into_values().collect())
 }

@@ -1,7 +1,11 @@
 //! People: who is asked for, and where they stand.
 
 use chrono::NaiveDate;
-use entity::{additional_post, employee, leave, name_key, personal_record, standing};
+use entity::{
+    additional_post, employee, leave,
+    name_key::{self, KeyKind},
+    personal_record, standing,
+};
 use sea_orm::{
     ColumnTrait, Condition, DbErr, EntityTrait, FromQueryResult, Iterable, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QueryResult,
     QuerySelect, QueryTrait, Select,
@@ -10,7 +14,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::{
-    access::{Clearance, Home, Moment},
+    access::{Clearance, Field, Home, Moment},
     error::Error,
     paging::{Bound, Keyset, Window},
     personnel::timeline::{effective_on, holding, known},
@@ -168,7 +172,7 @@ fn asked_for(clearance: &Clearance<'_>, query: &PeopleQuery) -> Condition {
         asked = asked.add(employee::COLUMN.number.is_in(numbers.iter().map(String::as_str)));
     }
     if let Some(search) = &query.search {
-        asked = asked.add(employee::COLUMN.id.in_subquery(spelled(search)));
+        asked = asked.add(employee::COLUMN.id.in_subquery(spelled(clearance, search)));
     }
     asked
 }
@@ -193,19 +197,21 @@ fn standing_asked_for(query: &PeopleQuery) -> Condition {
     asked
 }
 
-/// The people who are spelled, read or numbered like this from the beginning.
-fn spelled(search: &str) -> SelectStatement {
+/// The people who are spelled, read or numbered like this from the beginning; by a name that the caller may not see nobody is found.
+fn spelled(clearance: &Clearance<'_>, search: &str) -> SelectStatement {
+    use name_key::{COLUMN, Column, Entity};
     let key = text::search_key(search);
-    let mut after = key.clone();
-    after.push(char::MAX);
+    let after = format!("{key}{}", char::MAX);
+    let seen = [(KeyKind::Register, Field::RegisterName), (KeyKind::Former, Field::FormerName)].into_iter().fold(
+        Condition::any().add(COLUMN.kind.eq(KeyKind::Work)),
+        |seen, (kind, field)| {
+            let rows = clearance.rows_that_show(field, Column::EmployeeId);
+            rows.map(|rows| Condition::all().add(COLUMN.kind.eq(kind)).add(rows)).into_iter().fold(seen, Condition::add)
+        },
+    );
     let nobody = key.is_empty();
-    name_key::Entity::find()
-        .select_only()
-        .column(name_key::Column::EmployeeId)
-        .filter(name_key::COLUMN.key.gte(key))
-        .filter(name_key::COLUMN.key.lt(after))
-        .filter(Expr::val(nobody).eq(false))
-        .into_query()
+    let select = Entity::find().select_only().column(Column::EmployeeId).filter(COLUMN.key.gte(key)).filter(COLUMN.key.lt(after));
+    select.filter(seen).filter(Expr::val(nobody).eq(false)).into_query()
 }
 
 /// Where these people stand, on a day and as known at a moment.
@@ -237,4 +243,15 @@ pub async fn leaves(clearance: &Clearance<'_>, people: Vec<Uuid>, on: NaiveDate)
     let select = clearance.find::<leave::Entity>().filter(leave::COLUMN.employee_id.is_in(people));
     let holding = effective_on::<leave::Entity>(on).add(known::<leave::Entity>(None));
     Ok(select.filter(holding.into_condition()).order_by_asc(leave::Column::EffectiveFrom).all(&clearance.db()).await?)
+}
+
+/// Who these people were said to be, as known at a moment, in the order of days.
+pub async fn records(
+    clearance: &Clearance<'_>,
+    people: Vec<Uuid>,
+    known_at: Option<chrono::DateTime<chrono::Utc>>,
+) -> Result<Vec<personal_record::Model>, Error> {
+    let select = clearance.find::<personal_record::Entity>().filter(personal_record::COLUMN.employee_id.is_in(people));
+    let select = select.filter(known::<personal_record::Entity>(known_at)).order_by_asc(personal_record::Column::EffectiveFrom);
+    Ok(select.all(&clearance.db()).await?)
 }

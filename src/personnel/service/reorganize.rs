@@ -70,6 +70,10 @@ pub struct Reorganization {
     pub changes: Vec<UnitChange>,
 }
 
+const LONGEST_CODE: usize = 32;
+const LONGEST_NAME: usize = 100;
+const LONGEST_TITLE: usize = 200;
+
 /// What every change of one reorganisation shares.
 struct Act<'a> {
     clearance: &'a Clearance<'a>,
@@ -80,6 +84,7 @@ struct Act<'a> {
 /// Carries out the changes one after the other; each sees what those before it did.
 pub async fn reorganize_units(clearance: &Clearance<'_>, plan: &Reorganization) -> Result<Changed, Error> {
     rules::may_take_effect(plan.effective_on, clearance.today())?;
+    rules::plain_text(&plan.title, LONGEST_TITLE).map_err(|refusal| refusal.at(["input", "title"]))?;
     if plan.changes.is_empty() {
         return Err(Refusal::plain(ErrorCode::NothingToChange).at(["input", "changes"]).into());
     }
@@ -110,7 +115,7 @@ fn placed(error: Error, index: usize) -> Error {
 async fn order(clearance: &Clearance<'_>, plan: &Reorganization) -> Result<Uuid, Error> {
     let db = clearance.db();
     let batch = order_batch::ActiveModel {
-        id: Set(Uuid::now_v7()),
+        id: Set(Uuid::new_v4()),
         kind: Set(BatchKind::Reorganization),
         title: Set(plan.title.clone()),
         effective_on: Set(plan.effective_on),
@@ -119,7 +124,7 @@ async fn order(clearance: &Clearance<'_>, plan: &Reorganization) -> Result<Uuid,
     };
     let batch = batch.insert(&db).await?.id;
     let order = personnel_order::ActiveModel {
-        id: Set(Uuid::now_v7()),
+        id: Set(Uuid::new_v4()),
         batch_id: Set(batch),
         employee_id: Set(None),
         kind: Set(OrderKind::Reorganization),
@@ -143,7 +148,11 @@ impl Act<'_> {
             }
             UnitChange::Rename { unit, expected, name, code } => {
                 let unit = self.existing(unit, *expected).await?;
+                if let Some(name) = name {
+                    rules::plain_text(name, LONGEST_NAME).map_err(|refusal| refusal.at(["rename", "name"]))?;
+                }
                 if let Some(code) = code {
+                    rules::plain_text(code, LONGEST_CODE).map_err(|refusal| refusal.at(["rename", "code"]))?;
                     self.code_is_free(code, Some(unit.org_unit_id)).await?;
                 }
                 let patch = UnitPatch { name: name.clone(), code: code.clone(), ..UnitPatch::default() };
@@ -167,16 +176,16 @@ impl Act<'_> {
         authority: Option<&str>,
         predecessors: &[UnitRef],
     ) -> Result<Uuid, Error> {
-        if code.trim().is_empty() || name.trim().is_empty() {
-            return Err(Refusal::new(ErrorCode::InvalidValue, "コードと名称は空にできません。", "code and name cannot be empty").into());
-        }
+        rules::plain_text(code, LONGEST_CODE).map_err(|refusal| refusal.at(["create", "code"]))?;
+        rules::plain_text(name, LONGEST_NAME).map_err(|refusal| refusal.at(["create", "name"]))?;
         self.code_is_free(code, None).await?;
         let parent = match parent {
-            Some(parent) => Some(self.valid(parent, "parent").await?),
+            Some(parent) => Some(self.lasting(parent).await?),
             None => None,
         };
         self.stands_below(kind, parent.as_ref())?;
         let authority = self.authority(authority, parent.as_ref()).await?;
+        self.rules_over(authority)?;
         let (clearance, db) = (self.clearance, self.clearance.db());
         let unit = org_unit::ActiveModel { id: Set(Uuid::now_v7()), version: Set(1), recorded_at: Set(clearance.now()) };
         let unit = unit.insert(&db).await?.id;
@@ -194,7 +203,7 @@ impl Act<'_> {
     async fn relocate(&self, unit: &UnitRef, expected: i32, parent: Option<&UnitRef>) -> Result<Uuid, Error> {
         let unit = self.existing(unit, expected).await?;
         let parent = match parent {
-            Some(parent) => Some(self.valid(parent, "parent").await?),
+            Some(parent) => Some(self.lasting(parent).await?),
             None => None,
         };
         if let Some(parent) = &parent {
@@ -211,7 +220,7 @@ impl Act<'_> {
 
     async fn close(&self, unit: &UnitRef, expected: i32, successors: &[UnitRef]) -> Result<Uuid, Error> {
         let unit = self.existing(unit, expected).await?.org_unit_id;
-        if !organisation::children(self.clearance, vec![unit], self.moment()).await?.is_empty() {
+        if organisation::has_children(self.clearance, unit, self.on).await? {
             return Err(Refusal::plain(ErrorCode::UnitHasChildren).at(["unit"]).into());
         }
         // Whoever the caller is: a member out of their reach is a member too.
@@ -293,6 +302,16 @@ impl Act<'_> {
         Ok(())
     }
 
+    /// A unit above that will be there as long as the one below.
+    async fn lasting(&self, unit: &UnitRef) -> Result<version::Model, Error> {
+        let found = self.valid(unit, "parent").await?;
+        let known = organisation::all_versions(self.clearance, vec![found.org_unit_id]).await?;
+        if known.iter().any(|it| it.effective_to == FOREVER) {
+            return Ok(found);
+        }
+        Err(Refusal::plain(ErrorCode::UnitNotValidOnDay).at(["parent"]).into())
+    }
+
     fn stands_below(&self, kind: UnitKind, parent: Option<&version::Model>) -> Result<(), Refusal> {
         if rules::may_stand_below(kind, parent.map(|it| it.kind)) {
             return Ok(());
@@ -314,6 +333,11 @@ impl Act<'_> {
         known.into_iter().find(|it| it.code == code).map(|it| it.id).ok_or_else(|| not_found(&["authorityCode"]))
     }
 
+    /// An officer shapes the units of the own authority only.
+    fn rules_over(&self, authority: Uuid) -> Result<(), Refusal> {
+        if self.clearance.rules_over(authority) { Ok(()) } else { Err(Refusal::plain(ErrorCode::OtherAuthority)) }
+    }
+
     /// Nobody else has the code from the day on.
     async fn code_is_free(&self, code: &str, except: Option<Uuid>) -> Result<(), Error> {
         let select = self.clearance.find::<version::Entity>().filter(version::COLUMN.code.eq(code));
@@ -328,6 +352,7 @@ impl Act<'_> {
     /// A unit that exists on the day, whose version is what the caller expects; it is counted up.
     async fn existing(&self, unit: &UnitRef, expected: i32) -> Result<version::Model, Error> {
         let found = self.valid(unit, "unit").await?;
+        self.rules_over(found.authority_id)?;
         let update = org_unit::Entity::update_many().col_expr(org_unit::Column::Version, Expr::col(org_unit::Column::Version).add(1));
         let update = update.filter(org_unit::COLUMN.id.eq(found.org_unit_id)).filter(org_unit::COLUMN.version.eq(expected));
         if update.exec(&self.clearance.db()).await?.rows_affected == 1 {

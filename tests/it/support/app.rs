@@ -38,7 +38,6 @@ pub fn fixed_clock() -> Clock {
 
 pub struct App {
     pub address: SocketAddr,
-    pub url: String,
     pub office: Arc<Office>,
     now: Arc<Mutex<DateTime<Utc>>>,
     statements: Arc<AtomicUsize>,
@@ -81,7 +80,7 @@ impl App {
         };
         let statements = Arc::new(AtomicUsize::new(0));
         let counted = statements.clone();
-        let pools = DatabaseSettings { url: url.clone(), read_url: None, connections: 4 };
+        let pools = DatabaseSettings { url, read_url: None, connections: 4 };
         let office = Office::open_counted(&pools, clock, move || {
             counted.fetch_add(1, Relaxed);
         })
@@ -96,7 +95,7 @@ impl App {
         let address = listener.local_addr().unwrap();
         let router = http::router(service).into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, router).await });
-        Self { address, url, office, now, statements, client: reqwest::Client::new(), close }
+        Self { address, office, now, statements, client: reqwest::Client::new(), close }
     }
 
     /// The database itself, for what no caller can do.

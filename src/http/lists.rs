@@ -1,0 +1,44 @@
+//! How many items the lists of the schema have, as far as the cost of a request counts them; a test holds this against the schema.
+
+/// Lists that come in pages: as many as are asked for, twenty if nothing is said.
+pub const PAGED: [&str; 4] = ["auditEntries", "employees", "members", "orgUnits"];
+
+/// Lists of introspection that lead into others.
+pub const INTROSPECTION: [&str; 7] = ["types", "fields", "args", "inputFields", "enumValues", "interfaces", "possibleTypes"];
+
+/// Lists that come whole, with what they usually hold.
+pub const WHOLE: [(&str, u64); 28] = [
+    ("additionalPosts", 2),
+    ("allowedActions", 2),
+    ("appointingAuthorities", 8),
+    ("children", 8),
+    ("competencies", 10),
+    ("defaults", 8),
+    ("errorCatalog", 70),
+    ("errors", 1),
+    ("grades", 10),
+    ("heads", 2),
+    ("history", 10),
+    ("holders", 3),
+    ("issues", 20),
+    ("leaves", 2),
+    ("nodes", 1),
+    ("edges", 1),
+    ("occupations", 20),
+    ("ownCompetencies", 4),
+    ("payTables", 10),
+    ("positionRanks", 15),
+    ("posts", 8),
+    ("predecessors", 2),
+    ("records", 3),
+    ("roleGrants", 20),
+    ("settings", 40),
+    ("successors", 2),
+    ("units", 5),
+    ("versions", 4),
+];
+
+/// What a list of this name usually holds; 1 for what is no list.
+pub fn usual(name: &str) -> u64 {
+    WHOLE.iter().find(|(known, _)| *known == name).map_or(1, |(_, items)| *items)
+}
