@@ -46,19 +46,24 @@ fn events(answers: impl Stream<Item = async_graphql::Response> + Send + 'static)
 }
 
 /// When a stream must end whatever it has to say: the token ends, or the process does.
-pub fn ended(app: &Arc<App>, actor: &Actor) -> impl Future<Output = ()> + Send + 'static {
-    let left = actor.expires_at.map(|end| (end - app.office.now()).to_std().unwrap_or_default());
+fn ended(app: &Arc<App>, actor: &Actor) -> impl Future<Output = ()> + Send + 'static {
+    let expired = expired(app, actor);
     let mut closing = app.closing.clone();
     async move {
-        let expired = async {
-            match left {
-                Some(left) => tokio::time::sleep(left).await,
-                None => std::future::pending().await,
-            }
-        };
         tokio::select! {
             () = expired => (),
             () = closed(&mut closing) => (),
+        }
+    }
+}
+
+/// When the token of a caller ends; never for who has none.
+pub fn expired(app: &App, actor: &Actor) -> impl Future<Output = ()> + Send + 'static {
+    let left = actor.expires_at.map(|end| (end - app.office.now()).to_std().unwrap_or_default());
+    async move {
+        match left {
+            Some(left) => tokio::time::sleep(left).await,
+            None => std::future::pending().await,
         }
     }
 }

@@ -25,7 +25,7 @@ use super::{
     headers,
     limits::Rate,
     params::Params,
-    sse::{closed, ended},
+    sse::{closed, expired},
 };
 use crate::{
     access::{Actor, Caller, OutsideRequest, serve_stream},
@@ -125,7 +125,7 @@ impl Session {
                         Self::send(sink, &reply).await?;
                     }
                     if let Some(actor) = self.actor.as_ref().filter(|_| !had_actor) {
-                        until = ended(&self.app, actor).boxed();
+                        until = expired(&self.app, actor).boxed();
                     }
                 }
                 Some(said) = outgoing.recv() => match said {
