@@ -101,10 +101,15 @@ impl Keyset {
     /// Narrows and orders a statement to the rows of a window, and one more to see whether there are more.
     pub fn apply(&self, select: &mut SelectStatement, window: &Window) {
         self.narrow(select, window);
+        self.order(select, window);
+        select.limit(window.limit + 1);
+    }
+
+    /// Orders a statement as a window is read.
+    pub fn order(&self, select: &mut SelectStatement, window: &Window) {
         let order = if self.descending != window.backward { Order::Desc } else { Order::Asc };
         select.order_by(self.value.clone(), order.clone());
         select.order_by(self.id.clone(), order);
-        select.limit(window.limit + 1);
     }
 
     /// Narrows a statement to what lies beyond the bounds of a window.

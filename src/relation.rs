@@ -130,7 +130,7 @@ pub async fn ready<T: Prefetch>(objects: Vec<T>, wants: &Wants<'_>, clearance: &
     Ok(objects.into_iter().map(Arc::new).collect())
 }
 
-/// Loads a to-one relation of a whole set in one statement, then what is wanted beneath it.
+/// Loads a to-one relation of a whole set in one statement, then what is wanted beneath it; what came with its row is not loaded again.
 pub async fn to_one<P, T: Object>(
     set: &[&P],
     wants: &Wants<'_>,
@@ -138,8 +138,9 @@ pub async fn to_one<P, T: Object>(
     from: fn(&P) -> Option<Uuid>,
     place: fn(&P) -> &ToOne<T>,
 ) -> Result<(), Error> {
-    let found = by_key::<T>(set.iter().filter_map(|it| from(it)), wants, clearance).await?;
-    for it in set {
+    let open: Vec<&&P> = set.iter().filter(|it| place(it).get(&()).is_none()).collect();
+    let found = by_key::<T>(open.iter().filter_map(|it| from(it)), wants, clearance).await?;
+    for it in open {
         place(it).put((), from(it).and_then(|key| found.get(&key).cloned()));
     }
     Ok(())

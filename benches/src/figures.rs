@@ -203,6 +203,26 @@ impl Measure {
         Ok(loads)
     }
 
+    /// The time of the statement of each search, as PostgreSQL logs it.
+    async fn statements(
+        &self,
+        client: &mut Client,
+        token: &str,
+        words: &[String],
+        database: &tokio_postgres::Client,
+    ) -> Outcome<Vec<Duration>> {
+        for _ in 0..3 {
+            let log = Log::begin(database, &self.postgres_log, &[("log_min_duration_statement", "0")]).await?;
+            search::through_the_api(client, token, words).await?;
+            let found = search::statements(&log.end().await?, TABLE);
+            // A backend may hear late that it is to log.
+            if found.len() >= words.len() {
+                return Ok(found);
+            }
+        }
+        Err("PostgreSQL did not log every statement".into())
+    }
+
     async fn searches(&self, [_, postgres, sqlite]: &[Target; 3], token: &str, database: &tokio_postgres::Client) -> Outcome<Searches> {
         say("search");
         let mut client = Client::connect(postgres.server.address).await?;
@@ -212,9 +232,7 @@ impl Measure {
         for words in kinds {
             search::through_the_api(&mut client, token, &words[..20]).await?;
             found.push(search::through_the_api(&mut client, token, words).await?);
-            let log = Log::begin(database, &self.postgres_log, &[("log_min_duration_statement", "0")]).await?;
-            search::through_the_api(&mut client, token, words).await?;
-            statements.push(search::statements(&log.end().await?, TABLE));
+            statements.push(self.statements(&mut client, token, words, database).await?);
         }
         let slowest = found.iter().max_by_key(|it| it.slowest.0).map(|it| it.slowest.1.clone()).unwrap_or_default();
         let explain = [("auto_explain.log_min_duration", "0"), ("auto_explain.log_analyze", "on"), ("auto_explain.log_buffers", "on")];

@@ -36,7 +36,7 @@ const SCHEMA: &[&str] = &[
     key varchar BYTEWISE NOT NULL,
     kana_sort_key varchar BYTEWISE NOT NULL
 )",
-    "CREATE INDEX name_key_search ON name_key (key, kana_sort_key, employee_id)",
+    "CREATE INDEX name_key_search ON name_key (key, kind, kana_sort_key, employee_id)",
     "CREATE INDEX name_key_employee ON name_key (employee_id)",
     "CREATE TABLE standing (
     id UUID NOT NULL PRIMARY KEY,

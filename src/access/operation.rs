@@ -42,6 +42,8 @@ pub struct Order {
     pub act: Option<Action>,
     pub end: End,
     pub key: Option<Key>,
+    /// How long the fields may take; what was done by then is either committed whole or not at all.
+    pub patience: Duration,
 }
 
 /// Serves one operation, all of it or nothing.
@@ -58,7 +60,7 @@ pub async fn serve(schema: &Schema, office: &Office, order: &Order, ask: impl Fn
 async fn query(schema: &Schema, office: &Office, order: &Order, request: Request) -> Result<Response, Error> {
     let seat = Seat::Read(office.read.clone());
     let unit = Arc::new(Unit::new(seat, order.actor.clone(), order.request.clone(), office.now()));
-    let response = schema.execute(request.data(unit.clone())).await;
+    let response = execute(schema, request.data(unit.clone()), order).await?;
     audit::seen_or_denied(office, order, &unit.outcome()).await?;
     Ok(response)
 }
@@ -85,6 +87,12 @@ async fn mutation(schema: &Schema, office: &Office, order: &Order, act: Action, 
     }
 }
 
+/// Runs the fields within their time. A transaction that is left here is rolled back; its commit comes later and is never cut short.
+async fn execute(schema: &Schema, request: Request, order: &Order) -> Result<Response, Error> {
+    let answered = tokio::time::timeout(order.patience, schema.execute(request)).await;
+    answered.map_err(|_| ErrorCode::Timeout.into())
+}
+
 /// One run of a mutation request.
 async fn attempt(schema: &Schema, office: &Office, order: &Order, act: Action, request: Request) -> Result<Response, Error> {
     let tx = Arc::new(office.write.begin_with_options(serializable(office.write.get_database_backend())).await?);
@@ -95,7 +103,7 @@ async fn attempt(schema: &Schema, office: &Office, order: &Order, act: Action, r
         unit.replay = idempotency::open(tx.as_ref(), &order.actor, key, act, unit.now).await?;
     }
     let unit = Arc::new(unit);
-    let response = schema.execute(request.data(unit.clone())).await;
+    let response = execute(schema, request.data(unit.clone()), order).await?;
     let outcome = unit.outcome();
     drop(unit);
     let tx = Arc::into_inner(tx).ok_or_else(|| Error::Internal("an answer still holds its transaction".to_owned()))?;

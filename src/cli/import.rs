@@ -130,6 +130,7 @@ pub async fn ask(office: &Arc<Office>, query: &str, variables: Value, end: End) 
         act,
         end,
         key: None,
+        patience: std::time::Duration::from_secs(600),
     };
     let schema = schema::builder(Some(office.clone())).finish();
     let request = || async_graphql::Request::new(query).variables(async_graphql::Variables::from_json(variables.clone()));

@@ -170,7 +170,11 @@ pub fn operation(
         Some(_) => (headers::end(headers)?, headers::idempotency_key(headers)?),
     };
     let key = key.map(|value| Key { value, request_hash: hash(&params) });
-    Ok(Operation { order: Order { actor: admitted.actor.clone(), request, act, end, key }, params, asked })
+    Ok(Operation {
+        order: Order { actor: admitted.actor.clone(), request, act, end, key, patience: app.settings.limits.timeout },
+        params,
+        asked,
+    })
 }
 
 fn hash(params: &Params) -> String {
@@ -191,15 +195,11 @@ impl Operation {
     }
 }
 
-/// Executes an operation within its time.
+/// Executes an operation.
 pub async fn run(app: &App, operation: &Operation) -> async_graphql::Response {
     let started = std::time::Instant::now();
-    let work = serve(&app.schema, &app.office, &operation.order, || operation.request());
-    let answered = tokio::time::timeout(app.settings.limits.timeout, work).await;
-    let order = &operation.order;
-    let answer =
-        answered.unwrap_or_else(|_| crate::error::of_request(&ErrorCode::Timeout.into(), order.request.language, &order.request.id));
-    crate::telemetry::record(operation.asked.kind, &answer, started.elapsed(), &order.request.id);
+    let answer = serve(&app.schema, &app.office, &operation.order, || operation.request()).await;
+    crate::telemetry::record(operation.asked.kind, &answer, started.elapsed(), &operation.order.request.id);
     let cost = async_graphql::value!({ "requested": operation.asked.cost, "maximum": app.settings.limits.cost });
     answer.extension("cost", cost)
 }

@@ -7,14 +7,17 @@ use entity::{leave::LeaveKind, personal_record::Sex};
 use futures_util::future::{BoxFuture, FutureExt};
 use uuid::Uuid;
 
-use super::{PersonName, PersonalRecord, PostHolding, Standing};
+use super::{OrgUnit, PersonName, PersonalRecord, PositionRank, PostHolding, Standing};
 use crate::{
     access::{Action, Clearance, ClearanceExt, Field, Moment},
     calendar, connection,
     error::Error,
     id,
     personnel::{
-        service::people::{self, EmployeeRow},
+        service::{
+            organisation::OrgUnitRow,
+            people::{self, EmployeeRow, Joined},
+        },
         timeline::last_day,
     },
     relation::{Object, Prefetch, ToMany, ToOne, Wants, demanded, ready, share},
@@ -54,7 +57,7 @@ impl Object for Employee {
     }
 
     fn load<'a>(clearance: &'a Clearance<'a>, keys: Vec<Uuid>) -> BoxFuture<'a, Result<Vec<Self>, Error>> {
-        async move { Ok(people::by_ids(clearance, keys).await?.into_iter().map(Self::from).collect()) }.boxed()
+        async move { Ok(people::by_ids(clearance, keys, Joined::default()).await?.into_iter().map(Self::from).collect()) }.boxed()
     }
 }
 
@@ -94,21 +97,57 @@ async fn load_standing(set: &[&Employee], moment: Moment, wants: &Wants<'_>, cle
     } else {
         people::standings(clearance, keys(set), moment).await?
     };
+    let seeds = if moment == today { Seeds::of(set, wants, clearance).await? } else { Seeds::default() };
     let homes: HashMap<Uuid, _> = set.iter().map(|it| (it.row.employee.id, it.row.home())).collect();
     let owners: Vec<Uuid> = rows.iter().map(|row| row.employee_id).collect();
-    let standings = rows
-        .into_iter()
-        .map(|row| {
-            let home = homes.get(&row.employee_id).copied().flatten();
-            Standing::new(row, home)
-        })
-        .collect();
-    let standings = ready(standings, wants, clearance).await?;
+    let standing = |row: entity::standing::Model| {
+        let (unit, rank) = (seeds.units.get(&row.org_unit_id).cloned(), seeds.ranks.get(&row.rank_id).cloned());
+        let home = homes.get(&row.employee_id).copied().flatten();
+        let standing = Standing::new(row, home);
+        standing.seed(unit, rank);
+        standing
+    };
+    let standings = ready(rows.into_iter().map(standing).collect(), wants, clearance).await?;
     let by_owner: HashMap<Uuid, Arc<Standing>> = owners.into_iter().zip(standings).collect();
     for it in set {
         it.standing.put(moment, by_owner.get(&it.row.employee.id).cloned());
     }
     Ok(())
+}
+
+/// Units and ranks that came with the rows of people, each once.
+#[derive(Default)]
+struct Seeds {
+    units: HashMap<Uuid, Arc<OrgUnit>>,
+    ranks: HashMap<Uuid, Arc<PositionRank>>,
+}
+
+impl Seeds {
+    async fn of(set: &[&Employee], wants: &Wants<'_>, clearance: &Clearance<'_>) -> Result<Self, Error> {
+        let mut units: HashMap<Uuid, OrgUnit> = HashMap::new();
+        let mut ranks: HashMap<Uuid, PositionRank> = HashMap::new();
+        for row in set.iter().map(|it| &it.row) {
+            if let Some((unit, version)) = &row.unit {
+                units.entry(unit.id).or_insert_with(|| OrgUnitRow { unit: unit.clone(), version: version.clone(), span: None }.into());
+            }
+            if let Some(rank) = &row.rank {
+                ranks.entry(rank.id).or_insert_with(|| rank.clone().into());
+            }
+        }
+        let units = ready(units.into_values().collect(), &wants.beneath("orgUnit"), clearance).await?;
+        let ranks = ready(ranks.into_values().collect(), &wants.beneath("rank"), clearance).await?;
+        Ok(Self {
+            units: units.into_iter().map(|it| (it.key(), it)).collect(),
+            ranks: ranks.into_iter().map(|it| (it.key(), it)).collect(),
+        })
+    }
+}
+
+/// What is wanted of the standing of today and can come with the person's own row.
+pub fn joined(wants: &Wants<'_>) -> Joined {
+    let standing = wants.beneath("standing");
+    let unit = standing.beneath("orgUnit");
+    Joined { unit: standing.has("orgUnit") && !unit.has("validFrom") && !unit.has("validUntil"), rank: standing.has("rank") }
 }
 
 async fn load_history(

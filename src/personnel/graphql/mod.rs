@@ -1,6 +1,7 @@
 //! People, organisation and orders as GraphQL sees them.
 
 mod employee;
+mod filters;
 mod members;
 mod mutation;
 mod names;

@@ -114,6 +114,13 @@ impl Prefetch for OrgUnit {
     }
 }
 
+impl OrgUnit {
+    /// A row that came with another has no span; it is only taken where none is asked for.
+    fn span(&self) -> (chrono::NaiveDate, chrono::NaiveDate) {
+        self.row.span.unwrap_or((self.row.version.effective_from, self.row.version.effective_to))
+    }
+}
+
 fn keys(set: &[&OrgUnit]) -> Vec<Uuid> {
     set.iter().map(|it| it.row.unit.id).collect()
 }
@@ -222,11 +229,11 @@ impl OrgUnit {
     }
     /// 設置日: the first day as far as is known.
     async fn valid_from(&self) -> Date {
-        Date(self.row.valid_from)
+        Date(self.span().0)
     }
     /// 廃止の前日: null while it is not closed.
     async fn valid_until(&self) -> Option<Date> {
-        last_day(self.row.valid_to).map(Date)
+        last_day(self.span().1).map(Date)
     }
     /// 上位の組織: that of today.
     async fn parent(&self) -> Option<Arc<OrgUnit>> {

@@ -2,163 +2,26 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, InputObject, Object, OneofObject, SimpleObject};
-use entity::{
-    org_unit_version::UnitKind,
-    standing::{EmploymentKind, ServiceStatus},
-};
+use async_graphql::{Context, Object, SimpleObject};
 
-use super::{AppointingAuthority, Employee, EmployeeConnection, Occupation, OrgUnit, OrgUnitConnection, PayTable, PositionRank};
+use super::{
+    AppointingAuthority, Employee, EmployeeConnection, Occupation, OrgUnit, OrgUnitConnection, PayTable, PositionRank,
+    employee::joined,
+    filters::{EmployeeBy, EmployeeFilter, EmployeeOrder, OrderDirection, OrgUnitBy, OrgUnitFilter, keys, looked_for, not_too_many},
+};
 use crate::{
     access::{Action, Clearance, ClearanceExt, not_found},
-    error::{Error, ErrorCode},
+    error::Error,
     id,
     paging::{Page, PageArguments},
     personnel::service::{
         organisation::{self, Under, UnitQuery},
-        people::{self, EmployeeOrderField, PeopleQuery},
+        people::{self, PeopleOrder, PeopleQuery},
         profile,
     },
     relation::{Object as _, Wants, by_key, ready},
     scalar::{Date, DateTime},
 };
-
-/// 職員の指定: by exactly one of these.
-#[derive(Clone, Debug, OneofObject)]
-enum EmployeeBy {
-    /// 識別子.
-    Id(ID),
-    /// 職員番号.
-    Number(String),
-}
-
-/// 組織の指定: by exactly one of these.
-#[derive(Clone, Debug, OneofObject)]
-enum OrgUnitBy {
-    /// 識別子.
-    Id(ID),
-    /// 所属コード: that of today.
-    Code(String),
-}
-
-/// 並び順.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, async_graphql::Enum)]
-enum OrderDirection {
-    /// 昇順.
-    #[default]
-    Asc,
-    /// 降順.
-    Desc,
-}
-
-/// 職員の並び順.
-#[derive(Clone, Copy, Debug, Default, InputObject)]
-struct EmployeeOrder {
-    /// 項目.
-    #[graphql(default)]
-    field: EmployeeOrderField,
-    /// 方向.
-    #[graphql(default)]
-    direction: OrderDirection,
-}
-
-/// 在職の状態による絞り込み: on one day, as known at one moment.
-#[derive(Clone, Debug, InputObject)]
-struct StandingFilter {
-    /// 基準日: today if not given.
-    as_of: Option<Date>,
-    /// 認識日時: what was known then; now if not given.
-    known_at: Option<DateTime>,
-    /// 所属.
-    org_unit: Option<ID>,
-    /// 下位の組織を含む.
-    #[graphql(default = true)]
-    include_below: bool,
-    /// 職位: any of these.
-    ranks: Option<Vec<ID>>,
-    /// 職種: any of these.
-    occupations: Option<Vec<ID>>,
-    /// 任用の種別: any of these.
-    employment_kinds: Option<Vec<EmploymentKind>>,
-    /// 在職の状況: null for any.
-    #[graphql(default_with = "Some(ServiceStatus::InService)")]
-    status: Option<ServiceStatus>,
-}
-
-impl Default for StandingFilter {
-    fn default() -> Self {
-        Self {
-            as_of: None,
-            known_at: None,
-            org_unit: None,
-            include_below: true,
-            ranks: None,
-            occupations: None,
-            employment_kinds: None,
-            status: Some(ServiceStatus::InService),
-        }
-    }
-}
-
-/// 職員の絞り込み: all that are given must hold.
-#[derive(Clone, Debug, Default, InputObject)]
-struct EmployeeFilter {
-    /// 在職の状態.
-    standing: Option<StandingFilter>,
-    /// 職員番号: any of these.
-    numbers: Option<Vec<String>>,
-}
-
-/// 組織の絞り込み: all that are given must hold.
-#[derive(Clone, Debug, Default, InputObject)]
-struct OrgUnitFilter {
-    /// 上位の組織: the units directly below this one.
-    under: Option<ID>,
-    /// 全階層: every unit rather than the top of the tree.
-    #[graphql(default)]
-    all_levels: bool,
-    /// 区分: any of these.
-    kinds: Option<Vec<UnitKind>>,
-    /// 名称の一部またはコードの先頭.
-    search: Option<String>,
-}
-
-/// The longest text that is looked for.
-const LONGEST_SEARCH: usize = 64;
-
-fn looked_for(search: Option<String>) -> Result<Option<String>, Error> {
-    let search = search.filter(|text| !text.trim().is_empty());
-    if search.as_ref().is_some_and(|text| text.chars().count() > LONGEST_SEARCH || text.contains('\0')) {
-        return Err(Error::explained(
-            ErrorCode::BadUserInput,
-            format!("検索語は {LONGEST_SEARCH} 文字までです。"),
-            format!("search for at most {LONGEST_SEARCH} characters"),
-        ));
-    }
-    Ok(search)
-}
-
-/// The most values that a filter takes.
-const MOST_VALUES: usize = 1000;
-
-fn not_too_many(filter: &EmployeeFilter) -> Result<(), Error> {
-    let standing = filter.standing.as_ref();
-    let lists = [
-        filter.numbers.as_ref().map(Vec::len),
-        standing.and_then(|it| it.ranks.as_ref()).map(Vec::len),
-        standing.and_then(|it| it.occupations.as_ref()).map(Vec::len),
-    ];
-    if lists.into_iter().flatten().all(|length| length <= MOST_VALUES) {
-        return Ok(());
-    }
-    let (ja, en) = (format!("絞り込みの値は {MOST_VALUES} 個までです。"), format!("a filter takes at most {MOST_VALUES} values"));
-    Err(Error::explained(ErrorCode::BadUserInput, ja, en))
-}
-
-/// The keys of ids of one type; an id of another type finds nothing.
-fn keys(ids: Option<Vec<ID>>, type_name: &str) -> Option<Vec<uuid::Uuid>> {
-    ids.map(|ids| ids.iter().filter_map(|id| id::key_of(id, type_name)).collect())
-}
 
 async fn people_query(clearance: &Clearance<'_>, filter: EmployeeFilter, search: Option<String>) -> Result<PeopleQuery, Error> {
     let standing = filter.standing.unwrap_or_default();
@@ -195,9 +58,10 @@ async fn employees(
     let window = page.window(&name)?;
     not_too_many(&filter)?;
     let query = people_query(&clearance, filter, search).await?;
-    let rows = people::list(&clearance, &query, order.field, descending, &window).await?;
-    let mut page = Page::of(rows, &window, &name, |row| people::place(row, order.field));
     let wants = Wants::of(ctx);
+    let joined = joined(&wants.nodes());
+    let rows = people::list(&clearance, &query, PeopleOrder { field: order.field, descending }, &window, joined).await?;
+    let mut page = Page::of(rows, &window, &name, |row| people::place(row, order.field));
     if wants.has("totalCount") {
         page.total = Some(people::count(&clearance, &query).await?);
     }
@@ -207,14 +71,16 @@ async fn employees(
 
 async fn employee(ctx: &Context<'_>, by: EmployeeBy) -> Result<Option<Arc<Employee>>, Error> {
     let clearance = ctx.clear(Action::Employee)?;
+    let wants = Wants::of(ctx);
+    let joined = joined(&wants);
     let row = match by {
-        EmployeeBy::Number(number) => people::by_number(&clearance, &number).await?,
+        EmployeeBy::Number(number) => people::by_number(&clearance, &number, joined).await?,
         EmployeeBy::Id(id) => match id::key_of(&id, Employee::TYPE) {
-            Some(key) => people::by_ids(&clearance, vec![key]).await?.pop(),
+            Some(key) => people::by_ids(&clearance, vec![key], joined).await?.pop(),
             None => None,
         },
     };
-    let found = ready(row.into_iter().map(Employee::from).collect(), &Wants::of(ctx), &clearance).await?;
+    let found = ready(row.into_iter().map(Employee::from).collect(), &wants, &clearance).await?;
     Ok(found.into_iter().next())
 }
 

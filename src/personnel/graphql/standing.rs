@@ -44,6 +44,16 @@ impl Standing {
         }
     }
 
+    /// What came with the row need not be loaded.
+    pub fn seed(&self, unit: Option<Arc<OrgUnit>>, rank: Option<Arc<PositionRank>>) {
+        if let Some(unit) = unit {
+            self.org_unit.put((), Some(unit));
+        }
+        if let Some(rank) = rank {
+            self.rank.put((), Some(rank));
+        }
+    }
+
     fn pay<T>(&self, ctx: &Context<'_>, value: T) -> Option<T> {
         ctx.clearance().sees(Field::Pay, self.row.employee_id, self.home).then_some(value)
     }

@@ -4,5 +4,6 @@ pub mod correct;
 pub mod members;
 pub mod organisation;
 pub mod people;
+mod person_row;
 pub mod profile;
 pub mod reorganize;

@@ -26,8 +26,8 @@ use crate::{
 pub struct OrgUnitRow {
     pub unit: org_unit::Model,
     pub version: version::Model,
-    pub valid_from: NaiveDate,
-    pub valid_to: NaiveDate,
+    /// From the first day to the day after the last, as far as is known; not asked for where the row came with another.
+    pub span: Option<(NaiveDate, NaiveDate)>,
 }
 
 /// The version of today; of a unit that is gone the last, of one to come the first.
@@ -56,8 +56,7 @@ fn row(unit: org_unit::Model, versions: &[version::Model], today: NaiveDate) -> 
     Some(OrgUnitRow {
         unit,
         version: speaking(versions, today)?.clone(),
-        valid_from: versions.iter().map(|it| it.effective_from).min()?,
-        valid_to: versions.iter().map(|it| it.effective_to).max()?,
+        span: versions.iter().map(|it| it.effective_from).min().zip(versions.iter().map(|it| it.effective_to).max()),
     })
 }
 

@@ -7,44 +7,20 @@ use entity::{
     personal_record, standing,
 };
 use sea_orm::{
-    ColumnTrait, Condition, DbErr, EntityTrait, FromQueryResult, Iterable, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QueryResult,
-    QuerySelect, QueryTrait, Select,
-    sea_query::{Expr, ExprTrait, IntoCondition, SelectStatement},
+    ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    sea_query::{Alias, Expr, ExprTrait, IntoCondition, SelectStatement},
 };
 use uuid::Uuid;
 
+use super::person_row::people;
+pub use super::person_row::{EmployeeRow, Joined};
 use crate::{
-    access::{Clearance, Field, Home, Moment},
+    access::{Clearance, Field, Moment},
     error::Error,
     paging::{Bound, Keyset, Window},
     personnel::timeline::{effective_on, holding, known},
     text,
 };
-
-/// A person as now known: the identity, the record of today and the standing of today.
-#[derive(Clone, Debug)]
-pub struct EmployeeRow {
-    pub employee: employee::Model,
-    pub record: personal_record::Model,
-    pub standing: Option<standing::Model>,
-}
-
-impl EmployeeRow {
-    pub fn home(&self) -> Option<Home> {
-        let standing = self.standing.as_ref()?;
-        Some(Home { unit: standing.org_unit_id, authority: standing.authority_id })
-    }
-}
-
-impl FromQueryResult for EmployeeRow {
-    fn from_query_result(row: &QueryResult, _: &str) -> Result<Self, DbErr> {
-        Ok(Self {
-            employee: employee::Model::from_query_result(row, "e_")?,
-            record: personal_record::Model::from_query_result(row, "r_")?,
-            standing: standing::Model::from_query_result_optional(row, "s_")?,
-        })
-    }
-}
 
 /// 職員の並び順の項目.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, async_graphql::Enum)]
@@ -70,76 +46,73 @@ pub struct PeopleQuery {
     pub search: Option<String>,
 }
 
-/// People within reach, each with the record and the standing of today.
-fn people(clearance: &Clearance<'_>) -> Select<employee::Entity> {
-    let mut select = clearance.find::<employee::Entity>().select_only();
-    for column in employee::Column::iter() {
-        select = select.column_as(column, format!("e_{}", column_name(column)));
-    }
-    for column in personal_record::Column::iter() {
-        select = select.column_as(column, format!("r_{}", column_name(column)));
-    }
-    for column in standing::Column::iter() {
-        select = select.column_as(column, format!("s_{}", column_name(column)));
-    }
-    let today = Moment { as_of: clearance.today(), known_at: None };
-    let query = QueryTrait::query(&mut select);
-    query.join(
-        JoinType::InnerJoin,
-        personal_record::Entity,
-        holding::<personal_record::Entity>(today).add(same_person(personal_record::Column::EmployeeId)),
-    );
-    query.join(JoinType::LeftJoin, standing::Entity, holding::<standing::Entity>(today).add(same_person(standing::Column::EmployeeId)));
-    select
-}
-
-fn column_name(column: impl sea_orm::IdenStatic) -> String {
-    column.as_str().to_owned()
-}
-
-fn same_person(column: impl ColumnTrait) -> Expr {
-    Expr::col(column.as_column_ref()).equals(employee::Column::Id.as_column_ref())
-}
-
 /// The people of these ids.
-pub async fn by_ids(clearance: &Clearance<'_>, ids: Vec<Uuid>) -> Result<Vec<EmployeeRow>, Error> {
-    let select = people(clearance).filter(employee::COLUMN.id.is_in(ids));
+pub async fn by_ids(clearance: &Clearance<'_>, ids: Vec<Uuid>, joined: Joined) -> Result<Vec<EmployeeRow>, Error> {
+    let select = people(clearance, joined).filter(employee::COLUMN.id.is_in(ids));
     Ok(select.into_model::<EmployeeRow>().all(&clearance.db()).await?)
 }
 
 /// The person of this number.
-pub async fn by_number(clearance: &Clearance<'_>, number: &str) -> Result<Option<EmployeeRow>, Error> {
-    let select = people(clearance).filter(employee::COLUMN.number.eq(number));
+pub async fn by_number(clearance: &Clearance<'_>, number: &str, joined: Joined) -> Result<Option<EmployeeRow>, Error> {
+    let select = people(clearance, joined).filter(employee::COLUMN.number.eq(number));
     Ok(select.into_model::<EmployeeRow>().one(&clearance.db()).await?)
 }
 
 /// The people of these numbers.
 pub async fn by_numbers(clearance: &Clearance<'_>, numbers: impl IntoIterator<Item = &str>) -> Result<Vec<EmployeeRow>, Error> {
-    let select = people(clearance).filter(employee::COLUMN.number.is_in(numbers));
+    let select = people(clearance, Joined::default()).filter(employee::COLUMN.number.is_in(numbers));
     Ok(select.into_model::<EmployeeRow>().all(&clearance.db()).await?)
 }
 
 /// One window of the people asked for, in order.
+///
+/// A search in the order of kana begins with the spellings that fit, sorted, so that the database stops at the end of the page.
 pub async fn list(
     clearance: &Clearance<'_>,
     query: &PeopleQuery,
-    order: EmployeeOrderField,
-    descending: bool,
+    order: PeopleOrder,
     window: &Window,
+    joined: Joined,
 ) -> Result<Vec<EmployeeRow>, Error> {
-    let mut select = people(clearance).filter(asked_for(clearance, query));
-    keyset(order, descending).apply(QueryTrait::query(&mut select), window);
+    let found = query.search.as_deref().filter(|_| order.field == EmployeeOrderField::Kana);
+    let mut select = people(clearance, joined).filter(asked_for(clearance, query, found.is_some()));
+    let statement = QueryTrait::query(&mut select);
+    match found {
+        None => keyset(order).apply(statement, window),
+        Some(search) => {
+            let found = Alias::new("found");
+            let (kana, person) = ((found.clone(), name_key::Column::KanaSortKey), (found.clone(), name_key::Column::EmployeeId));
+            let keyset = Keyset::new(kana, person.clone(), order.descending);
+            let mut spelled = spelled(clearance, search);
+            spelled.distinct().column(name_key::Column::KanaSortKey);
+            let own = Keyset::new(name_key::Column::KanaSortKey, name_key::Column::EmployeeId, order.descending);
+            own.narrow(&mut spelled, window);
+            own.order(&mut spelled, window);
+            statement.join_subquery(JoinType::InnerJoin, spelled, found, Expr::col(person).equals(employee::Column::Id.as_column_ref()));
+            keyset.order(statement, window);
+            statement.limit(window.limit + 1);
+        }
+    }
     Ok(select.into_model::<EmployeeRow>().all(&clearance.db()).await?)
 }
 
-fn keyset(order: EmployeeOrderField, descending: bool) -> Keyset {
-    let id = (employee::Entity, employee::Column::Id);
-    match order {
+/// The order of a list and its direction.
+#[derive(Clone, Copy, Debug)]
+pub struct PeopleOrder {
+    pub field: EmployeeOrderField,
+    pub descending: bool,
+}
+
+fn keyset(order: PeopleOrder) -> Keyset {
+    match order.field {
         EmployeeOrderField::Kana => {
             let id = (personal_record::Entity, personal_record::Column::EmployeeId);
-            Keyset::new((personal_record::Entity, personal_record::Column::KanaSortKey), id, descending)
+            Keyset::new((personal_record::Entity, personal_record::Column::KanaSortKey), id, order.descending)
         }
-        EmployeeOrderField::Number => Keyset::new((employee::Entity, employee::Column::Number), id, descending),
+        EmployeeOrderField::Number => {
+            let id = (employee::Entity, employee::Column::Id);
+            Keyset::new((employee::Entity, employee::Column::Number), id, order.descending)
+        }
     }
 }
 
@@ -154,11 +127,14 @@ pub fn place(row: &EmployeeRow, order: EmployeeOrderField) -> Bound {
 
 /// How many people are asked for.
 pub async fn count(clearance: &Clearance<'_>, query: &PeopleQuery) -> Result<u64, Error> {
-    let select = people(clearance).filter(asked_for(clearance, query));
-    Ok(PaginatorTrait::count(select, &clearance.db()).await?)
+    let mut select = people(clearance, Joined::default()).filter(asked_for(clearance, query, false));
+    let statement = QueryTrait::query(&mut select);
+    statement.clear_selects().expr(Expr::cust("COUNT(*)"));
+    let counted: Option<i64> = select.into_tuple().one(&clearance.db()).await?;
+    Ok(counted.unwrap_or_default().unsigned_abs())
 }
 
-fn asked_for(clearance: &Clearance<'_>, query: &PeopleQuery) -> Condition {
+fn asked_for(clearance: &Clearance<'_>, query: &PeopleQuery, found: bool) -> Condition {
     let today = Moment { as_of: clearance.today(), known_at: None };
     let mut asked = if query.moment == today {
         // The standing of today is joined already.
@@ -171,7 +147,7 @@ fn asked_for(clearance: &Clearance<'_>, query: &PeopleQuery) -> Condition {
     if let Some(numbers) = &query.numbers {
         asked = asked.add(employee::COLUMN.number.is_in(numbers.iter().map(String::as_str)));
     }
-    if let Some(search) = &query.search {
+    if let Some(search) = query.search.as_ref().filter(|_| !found) {
         asked = asked.add(employee::COLUMN.id.in_subquery(spelled(clearance, search)));
     }
     asked
