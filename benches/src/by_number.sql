@@ -7,10 +7,10 @@ SELECT json_build_object('data', json_build_object('employee', (
             json_build_object('orgUnit', json_build_object('name', u.name), 'rank', json_build_object('name', k.name)) END)
     FROM employee e
     JOIN personal_record r ON r.employee_id = e.id
-        AND r.superseded_at IS NULL AND r.effective_from <= $2 AND r.effective_to > $2
+        AND r.superseded_at IS NULL AND r.effective_from <= :today AND r.effective_to > :today
     LEFT JOIN standing s ON s.employee_id = e.id
-        AND s.superseded_at IS NULL AND s.effective_from <= $2 AND s.effective_to > $2
+        AND s.superseded_at IS NULL AND s.effective_from <= :today AND s.effective_to > :today
     LEFT JOIN org_unit_version u ON u.org_unit_id = s.org_unit_id
-        AND u.superseded_at IS NULL AND u.effective_from <= $2 AND u.effective_to > $2
+        AND u.superseded_at IS NULL AND u.effective_from <= :today AND u.effective_to > :today
     LEFT JOIN position_rank k ON k.id = s.rank_id
     WHERE e.number = $1)))::text

@@ -5,9 +5,9 @@ WITH people AS (
     FROM personal_record r
     JOIN employee e ON e.id = r.employee_id
     JOIN standing s ON s.employee_id = r.employee_id AND s.status = 'in_service'
-        AND s.superseded_at IS NULL AND s.effective_from <= $3 AND s.effective_to > $3
+        AND s.superseded_at IS NULL AND s.effective_from <= :today AND s.effective_to > :today
     WHERE (r.kana_sort_key, r.employee_id) > ($1, $2)
-        AND r.superseded_at IS NULL AND r.effective_from <= $3 AND r.effective_to > $3
+        AND r.superseded_at IS NULL AND r.effective_from <= :today AND r.effective_to > :today
     ORDER BY r.kana_sort_key, r.employee_id
     LIMIT 50
 )

@@ -5,8 +5,8 @@ WITH people AS (
     FROM personal_record r
     JOIN employee e ON e.id = r.employee_id
     JOIN standing s ON s.employee_id = r.employee_id AND s.status = 'in_service'
-        AND s.superseded_at IS NULL AND s.effective_from <= $1 AND s.effective_to > $1
-    WHERE r.superseded_at IS NULL AND r.effective_from <= $1 AND r.effective_to > $1
+        AND s.superseded_at IS NULL AND s.effective_from <= :today AND s.effective_to > :today
+    WHERE r.superseded_at IS NULL AND r.effective_from <= :today AND r.effective_to > :today
     ORDER BY r.kana_sort_key, r.employee_id
     LIMIT 51
 )
@@ -19,7 +19,7 @@ SELECT json_build_object('data', json_build_object('employees', json_build_objec
         ) ORDER BY p.place)
         FROM people p
         JOIN org_unit_version u ON u.org_unit_id = p.org_unit_id
-            AND u.superseded_at IS NULL AND u.effective_from <= $1 AND u.effective_to > $1
+            AND u.superseded_at IS NULL AND u.effective_from <= :today AND u.effective_to > :today
         JOIN position_rank k ON k.id = p.rank_id
         WHERE p.place <= 50),
     'pageInfo', (

@@ -16,7 +16,7 @@ const OPERATIONS: &[(&str, usize)] = &[
     ("query($n: Int) { employees(first: $n, search: \"たな\") { nodes { number } } }", 1),
     (
         "query($n: Int) { employees(first: $n) { nodes { now: standing { rank { name } } then: standing(asOf: \"2025-04-01\") { rank { name } } additionalPosts { kind } leaves { kind } history { order { kind } } } } }",
-        8,
+        7,
     ),
     ("query($n: Int) { orgUnits(first: $n, filter: {allLevels: true, kinds: [SECTION]}) { nodes { name parent { name } headcount } } }", 5),
     (
