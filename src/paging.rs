@@ -3,6 +3,7 @@
 use async_graphql::{SimpleObject, Value};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use sea_orm::sea_query::{ColumnRef, Expr, ExprTrait, IntoColumnRef, Order, SelectStatement};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use uuid::Uuid;
 
 use crate::{
@@ -98,11 +99,28 @@ impl Keyset {
         Self { value: value.into_column_ref(), id: id.into_column_ref(), descending }
     }
 
-    /// Narrows and orders a statement to the rows of a window, and one more to see whether there are more.
-    pub fn apply(&self, select: &mut SelectStatement, window: &Window) {
-        self.narrow(select, window);
-        self.order(select, window);
-        select.limit(window.limit + 1);
+    /// The rows of a window, and one more to see whether there are more.
+    pub async fn rows<M: FromQueryResult>(
+        &self,
+        mut select: SelectStatement,
+        window: &Window,
+        db: &impl ConnectionTrait,
+    ) -> Result<Vec<M>, DbErr> {
+        self.narrow(&mut select, window);
+        self.ordered_rows(select, window, db).await
+    }
+
+    /// The same of a statement that is narrowed already. The limit is written out: as a parameter it lets PostgreSQL plan for a tenth of all rows.
+    pub async fn ordered_rows<M: FromQueryResult>(
+        &self,
+        mut select: SelectStatement,
+        window: &Window,
+        db: &impl ConnectionTrait,
+    ) -> Result<Vec<M>, DbErr> {
+        self.order(&mut select, window);
+        let mut statement = db.get_database_backend().build(&select);
+        statement.sql.push_str(&format!(" LIMIT {}", window.limit + 1));
+        M::find_by_statement(statement).all(db).await
     }
 
     /// Orders a statement as a window is read.

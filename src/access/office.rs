@@ -119,7 +119,7 @@ fn options(url: &str, connections: u32) -> ConnectOptions {
             sqlite
                 .busy_timeout(Duration::from_secs(10))
                 .pragma("synchronous", "NORMAL")
-                .pragma("cache_size", "-8000")
+                .pragma("cache_size", "-2000")
                 .pragma("temp_store", "memory")
         });
     options

@@ -81,6 +81,7 @@ impl Import {
         merge(&mut input, extra);
         let end = if common.dry_run { End::DryRun } else { End::Commit };
         let done = import(&office, name, input, end).await?;
+        office.close().await?;
         if let Some(path) = &common.report {
             std::fs::write(path, done.issues()? + "\n")?;
         }

@@ -1,7 +1,10 @@
 //! Rows that hold for some days and are known for some time: how they are asked for and how they are superseded.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter,
+    sea_query::{Expr, ExprTrait},
+};
 use uuid::Uuid;
 
 use crate::{
@@ -39,7 +42,10 @@ pub fn holding<E: Timeline>(moment: Moment) -> Condition {
 
 /// The rows whose days include this one.
 pub fn effective_on<E: Timeline>(day: NaiveDate) -> Condition {
-    Condition::all().add(E::EFFECTIVE_FROM.lte(day)).add(E::EFFECTIVE_TO.gt(day))
+    // Written into the statement, which so changes once a day: PostgreSQL then knows how many rows hold and need not plan for each request.
+    let day = || Expr::Constant(day.into());
+    let column = |column: E::Column| Expr::col(column.as_column_ref());
+    Condition::all().add(column(E::EFFECTIVE_FROM).lte(day())).add(column(E::EFFECTIVE_TO).gt(day()))
 }
 
 /// The rows that were believed at a moment; without one, those believed now.

@@ -105,8 +105,7 @@ fn versions(clearance: &Clearance<'_>, query: &UnitQuery) -> sea_orm::Select<ver
 pub async fn list(clearance: &Clearance<'_>, query: &UnitQuery, window: &Window) -> Result<Vec<version::Model>, Error> {
     let mut select = versions(clearance, query);
     let keyset = Keyset::new((version::Entity, version::Column::Code), (version::Entity, version::Column::OrgUnitId), false);
-    keyset.apply(QueryTrait::query(&mut select), window);
-    Ok(select.all(&clearance.db()).await?)
+    Ok(keyset.rows(QueryTrait::query(&mut select).to_owned(), window, &clearance.db()).await?)
 }
 
 pub fn place(version: &version::Model) -> Bound {

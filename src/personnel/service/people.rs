@@ -74,26 +74,18 @@ pub async fn list(
     window: &Window,
     joined: Joined,
 ) -> Result<Vec<EmployeeRow>, Error> {
-    let found = query.search.as_deref().filter(|_| order.field == EmployeeOrderField::Kana);
-    let mut select = people(clearance, joined).filter(asked_for(clearance, query, found.is_some()));
-    let statement = QueryTrait::query(&mut select);
-    match found {
-        None => keyset(order).apply(statement, window),
-        Some(search) => {
-            let found = Alias::new("found");
-            let (kana, person) = ((found.clone(), name_key::Column::KanaSortKey), (found.clone(), name_key::Column::EmployeeId));
-            let keyset = Keyset::new(kana, person.clone(), order.descending);
-            let mut spelled = spelled(clearance, search);
-            spelled.distinct().column(name_key::Column::KanaSortKey);
-            let own = Keyset::new(name_key::Column::KanaSortKey, name_key::Column::EmployeeId, order.descending);
-            own.narrow(&mut spelled, window);
-            own.order(&mut spelled, window);
-            statement.join_subquery(JoinType::InnerJoin, spelled, found, Expr::col(person).equals(employee::Column::Id.as_column_ref()));
-            keyset.order(statement, window);
-            statement.limit(window.limit + 1);
-        }
-    }
-    Ok(select.into_model::<EmployeeRow>().all(&clearance.db()).await?)
+    let search = query.search.as_deref().filter(|_| order.field == EmployeeOrderField::Kana);
+    let mut select = people(clearance, joined).filter(asked_for(clearance, query, search.is_some()));
+    let mut statement = QueryTrait::query(&mut select).to_owned();
+    let db = clearance.db();
+    let Some(search) = search else {
+        return Ok(keyset(order).rows(statement, window, &db).await?);
+    };
+    let found = Alias::new("found");
+    let (kana, person) = ((found.clone(), name_key::Column::KanaSortKey), (found.clone(), name_key::Column::EmployeeId));
+    let spelled = spelled_in_order(clearance, search, order.descending, window);
+    statement.join_subquery(JoinType::InnerJoin, spelled, found, Expr::col(person.clone()).equals(employee::Column::Id.as_column_ref()));
+    Ok(Keyset::new(kana, person, order.descending).ordered_rows(statement, window, &db).await?)
 }
 
 /// The order of a list and its direction.
@@ -156,7 +148,9 @@ fn asked_for(clearance: &Clearance<'_>, query: &PeopleQuery, found: bool) -> Con
 fn standing_asked_for(query: &PeopleQuery) -> Condition {
     let mut asked = Condition::all().add(standing::COLUMN.employee_id.is_not_null());
     if let Some(status) = query.status {
-        asked = asked.add(standing::COLUMN.status.eq(status));
+        // Nearly everybody is in service: the planner is to know which status is meant.
+        let status = Expr::Constant(sea_orm::ActiveEnum::to_value(&status).into());
+        asked = asked.add(Expr::col((standing::Entity, standing::Column::Status)).eq(status));
     }
     if let Some(kinds) = &query.employment_kinds {
         asked = asked.add(standing::COLUMN.employment_kind.is_in(kinds.iter().copied()));
@@ -177,7 +171,6 @@ fn standing_asked_for(query: &PeopleQuery) -> Condition {
 fn spelled(clearance: &Clearance<'_>, search: &str) -> SelectStatement {
     use name_key::{COLUMN, Column, Entity};
     let key = text::search_key(search);
-    let after = format!("{key}{}", char::MAX);
     let seen = [(KeyKind::Register, Field::RegisterName), (KeyKind::Former, Field::FormerName)].into_iter().fold(
         Condition::any().add(COLUMN.kind.eq(KeyKind::Work)),
         |seen, (kind, field)| {
@@ -186,8 +179,28 @@ fn spelled(clearance: &Clearance<'_>, search: &str) -> SelectStatement {
         },
     );
     let nobody = key.is_empty();
-    let select = Entity::find().select_only().column(Column::EmployeeId).filter(COLUMN.key.gte(key)).filter(COLUMN.key.lt(after));
-    select.filter(seen).filter(Expr::val(nobody).eq(false)).into_query()
+    let select = Entity::find().select_only().column(Column::EmployeeId).filter(beginning(key)).filter(seen);
+    select.filter(Expr::val(nobody).eq(false)).into_query()
+}
+
+/// Keys of two letters, the most that a prefix can have in common, have an index in the order of kana; others are a range.
+fn beginning(key: String) -> Condition {
+    use name_key::COLUMN;
+    if key.chars().count() == 2 {
+        return Condition::all().add(Expr::cust("substr(key, 1, 2)").eq(key));
+    }
+    let after = format!("{key}{}", char::MAX);
+    Condition::all().add(COLUMN.key.gte(key)).add(COLUMN.key.lt(after))
+}
+
+/// The same people once each, within a window, in the order of kana.
+fn spelled_in_order(clearance: &Clearance<'_>, search: &str, descending: bool, window: &Window) -> SelectStatement {
+    let mut select = spelled(clearance, search);
+    select.distinct().column(name_key::Column::KanaSortKey);
+    let keyset = Keyset::new(name_key::Column::KanaSortKey, name_key::Column::EmployeeId, descending);
+    keyset.narrow(&mut select, window);
+    keyset.order(&mut select, window);
+    select
 }
 
 /// Where these people stand, on a day and as known at a moment.
