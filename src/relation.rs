@@ -191,3 +191,57 @@ pub async fn demanded<K: PartialEq, V: Clone>(
     }
     slot.get(key).map(Ok)
 }
+
+/// Makes an object over one table, without relations of its own; what it shows is up to its `#[Object]`.
+#[macro_export]
+macro_rules! plain_object {
+    ($name:ident, $table:ident) => {
+        #[derive(Debug)]
+        pub struct $name {
+            row: $table::Model,
+        }
+
+        impl From<$table::Model> for $name {
+            fn from(row: $table::Model) -> Self {
+                Self { row }
+            }
+        }
+
+        impl $crate::relation::Prefetch for $name {
+            fn prefetch<'a>(
+                _: &'a [&'a Self],
+                _: &'a $crate::relation::Wants<'a>,
+                _: &'a $crate::access::Clearance<'a>,
+            ) -> futures_util::future::BoxFuture<'a, Result<(), $crate::error::Error>> {
+                Box::pin(async { Ok(()) })
+            }
+        }
+
+        $crate::loaded_by_id!($name, $table);
+    };
+}
+
+/// Makes an object that is loaded from one table by its id.
+#[macro_export]
+macro_rules! loaded_by_id {
+    ($name:ident, $table:ident) => {
+        impl $crate::relation::Object for $name {
+            const TYPE: &'static str = stringify!($name);
+
+            fn key(&self) -> uuid::Uuid {
+                self.row.id
+            }
+
+            fn load<'a>(
+                clearance: &'a $crate::access::Clearance<'a>,
+                keys: Vec<uuid::Uuid>,
+            ) -> futures_util::future::BoxFuture<'a, Result<Vec<Self>, $crate::error::Error>> {
+                use sea_orm::QueryFilter;
+                Box::pin(async move {
+                    let rows = clearance.find::<$table::Entity>().filter($table::COLUMN.id.is_in(keys)).all(&clearance.db()).await?;
+                    Ok(rows.into_iter().map(Self::from).collect())
+                })
+            }
+        }
+    };
+}

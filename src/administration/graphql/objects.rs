@@ -1,64 +1,23 @@
 //! Grants and entries of the audit as objects.
 
+use crate::{
+    access::{ClearanceExt, Field},
+    calendar::FOREVER,
+    connection, id, plain_object,
+    relation::Object as _,
+    scalar::{Date, DateTime},
+};
 use async_graphql::{Context, ID, Object};
 use entity::{
     audit_entry::{self, AuditOutcome},
     role_grant::{self, Role},
 };
-use futures_util::future::{BoxFuture, FutureExt};
-use sea_orm::QueryFilter;
-use uuid::Uuid;
 
-use crate::{
-    access::{Clearance, ClearanceExt, Field},
-    calendar::FOREVER,
-    connection,
-    error::Error,
-    id,
-    relation::{Object, Prefetch, Wants},
-    scalar::{Date, DateTime},
-};
+plain_object!(RoleGrant, role_grant);
 
-#[derive(Debug)]
-pub struct RoleGrant {
-    pub(super) row: role_grant::Model,
-}
-
-#[derive(Debug)]
-pub struct AuditEntry {
-    pub(super) row: audit_entry::Model,
-}
+plain_object!(AuditEntry, audit_entry);
 
 connection!(AuditEntryConnection, AuditEntryEdge, AuditEntry, "監査証跡");
-
-macro_rules! plain {
-    ($name:ident, $table:ident) => {
-        impl Prefetch for $name {
-            fn prefetch<'a>(_: &'a [&'a Self], _: &'a Wants<'a>, _: &'a Clearance<'a>) -> BoxFuture<'a, Result<(), Error>> {
-                async { Ok(()) }.boxed()
-            }
-        }
-
-        impl Object for $name {
-            const TYPE: &'static str = stringify!($name);
-
-            fn key(&self) -> Uuid {
-                self.row.id
-            }
-
-            fn load<'a>(clearance: &'a Clearance<'a>, keys: Vec<Uuid>) -> BoxFuture<'a, Result<Vec<Self>, Error>> {
-                async move {
-                    let rows = clearance.find::<$table::Entity>().filter($table::COLUMN.id.is_in(keys)).all(&clearance.db()).await?;
-                    Ok(rows.into_iter().map(|row| Self { row }).collect())
-                }
-                .boxed()
-            }
-        }
-    };
-}
-
-plain!(RoleGrant, role_grant);
-plain!(AuditEntry, audit_entry);
 
 /// 役割の付与: a role for some days, beside what the token says.
 #[Object]

@@ -53,14 +53,14 @@ async fn audit_entries(ctx: &Context<'_>, filter: AuditEntryFilter, page: PageAr
     let page = Page::of(rows, &window, "AUDIT", |row| Bound { value: String::new(), id: row.id });
     let wants = Wants::of(ctx);
     let total = if wants.has("totalCount") { Some(service::count_audit_entries(&clearance, &query).await?) } else { None };
-    let items = page.items.into_iter().map(|(cursor, row)| (cursor, AuditEntry { row })).collect();
+    let items = page.items.into_iter().map(|(cursor, row)| (cursor, AuditEntry::from(row))).collect();
     AuditEntryConnection::of(Page { items, info: page.info, total }, &wants, &clearance).await
 }
 
 async fn role_grants(ctx: &Context<'_>, subject: Option<String>, on: Option<Date>) -> Result<Vec<Arc<RoleGrant>>, Error> {
     let clearance = ctx.clear(Action::RoleGrants)?;
     let rows = service::role_grants(&clearance, subject, on.map(|it| it.0)).await?;
-    ready(rows.into_iter().map(|row| RoleGrant { row }).collect(), &Wants::of(ctx), &clearance).await
+    ready(rows.into_iter().map(|row| RoleGrant::from(row)).collect(), &Wants::of(ctx), &clearance).await
 }
 
 #[derive(Debug, Default)]

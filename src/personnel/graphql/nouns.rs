@@ -13,49 +13,12 @@ use uuid::Uuid;
 use crate::{
     access::Clearance,
     error::Error,
-    id,
+    id, loaded_by_id,
     personnel::timeline::last_day,
+    plain_object,
     relation::{Object, Prefetch, Slot, Wants},
     scalar::{Date, DateTime},
 };
-
-/// Makes an object over one table, without relations of its own.
-macro_rules! plain_object {
-    ($name:ident, $table:ident) => {
-        #[derive(Debug)]
-        pub struct $name {
-            row: $table::Model,
-        }
-
-        impl From<$table::Model> for $name {
-            fn from(row: $table::Model) -> Self {
-                Self { row }
-            }
-        }
-
-        impl Prefetch for $name {
-            fn prefetch<'a>(_: &'a [&'a Self], _: &'a Wants<'a>, _: &'a Clearance<'a>) -> BoxFuture<'a, Result<(), Error>> {
-                async { Ok(()) }.boxed()
-            }
-        }
-
-        impl Object for $name {
-            const TYPE: &'static str = stringify!($name);
-
-            fn key(&self) -> Uuid {
-                self.row.id
-            }
-
-            fn load<'a>(clearance: &'a Clearance<'a>, keys: Vec<Uuid>) -> BoxFuture<'a, Result<Vec<Self>, Error>> {
-                async move {
-                    let rows = clearance.find::<$table::Entity>().filter($table::COLUMN.id.is_in(keys)).all(&clearance.db()).await?;
-                    Ok(rows.into_iter().map(Self::from).collect())
-                }
-                .boxed()
-            }
-        }
-    };
-}
 
 plain_object!(AppointingAuthority, appointing_authority);
 plain_object!(Occupation, occupation);
@@ -213,21 +176,7 @@ async fn load_competencies(set: &[&PositionRank], clearance: &Clearance<'_>) -> 
     Ok(())
 }
 
-impl Object for PositionRank {
-    const TYPE: &'static str = "PositionRank";
-
-    fn key(&self) -> Uuid {
-        self.row.id
-    }
-
-    fn load<'a>(clearance: &'a Clearance<'a>, keys: Vec<Uuid>) -> BoxFuture<'a, Result<Vec<Self>, Error>> {
-        async move {
-            let rows = clearance.find::<position_rank::Entity>().filter(position_rank::COLUMN.id.is_in(keys)).all(&clearance.db()).await?;
-            Ok(rows.into_iter().map(Self::from).collect())
-        }
-        .boxed()
-    }
-}
+loaded_by_id!(PositionRank, position_rank);
 
 /// 職位: a rung of the hierarchy; a higher one requires the abilities of the lower ones too.
 #[Object]
@@ -319,21 +268,7 @@ impl Prefetch for PayTable {
     }
 }
 
-impl Object for PayTable {
-    const TYPE: &'static str = "PayTable";
-
-    fn key(&self) -> Uuid {
-        self.row.id
-    }
-
-    fn load<'a>(clearance: &'a Clearance<'a>, keys: Vec<Uuid>) -> BoxFuture<'a, Result<Vec<Self>, Error>> {
-        async move {
-            let rows = clearance.find::<pay_table::Entity>().filter(pay_table::COLUMN.id.is_in(keys)).all(&clearance.db()).await?;
-            Ok(rows.into_iter().map(Self::from).collect())
-        }
-        .boxed()
-    }
-}
+loaded_by_id!(PayTable, pay_table);
 
 /// 給料表.
 #[Object]
