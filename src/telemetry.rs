@@ -59,13 +59,23 @@ pub fn metrics() -> Option<PrometheusHandle> {
     PrometheusBuilder::new().install_recorder().ok()
 }
 
-/// One operation: counted by type and code, timed, and logged by its id.
-pub fn record(kind: OperationType, answer: &Response, took: Duration, request_id: &str) {
-    let kind = match kind {
+/// The span of one operation, under the names of OpenTelemetry; neither document nor variables are in it.
+pub fn span(kind: OperationType, request_id: &str) -> tracing::Span {
+    let kind = name(kind);
+    tracing::info_span!("graphql", "otel.kind" = "server", "graphql.operation.type" = kind, request_id)
+}
+
+fn name(kind: OperationType) -> &'static str {
+    match kind {
         OperationType::Query => "query",
         OperationType::Mutation => "mutation",
         OperationType::Subscription => "subscription",
-    };
+    }
+}
+
+/// One operation: counted by type and code, timed, and logged by its id.
+pub fn record(kind: OperationType, answer: &Response, took: Duration, request_id: &str) {
+    let kind = name(kind);
     metrics::counter!("jinzai_operations_total", "type" => kind).increment(1);
     metrics::histogram!("jinzai_operation_seconds", "type" => kind).record(took.as_secs_f64());
     for error in &answer.errors {

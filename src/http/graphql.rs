@@ -10,6 +10,7 @@ use axum::{
     response::Response,
 };
 use sha2::{Digest, Sha256};
+use tracing::Instrument;
 
 use super::{
     App,
@@ -198,7 +199,8 @@ impl Operation {
 /// Executes an operation.
 pub async fn run(app: &App, operation: &Operation) -> async_graphql::Response {
     let started = std::time::Instant::now();
-    let answer = serve(&app.schema, &app.office, &operation.order, || operation.request()).await;
+    let work = serve(&app.schema, &app.office, &operation.order, || operation.request());
+    let answer = work.instrument(crate::telemetry::span(operation.asked.kind, &operation.order.request.id)).await;
     crate::telemetry::record(operation.asked.kind, &answer, started.elapsed(), &operation.order.request.id);
     let cost = async_graphql::value!({ "requested": operation.asked.cost, "maximum": app.settings.limits.cost });
     answer.extension("cost", cost)

@@ -149,20 +149,28 @@ fn signed(app: &App, name: &str, kid: &str) -> String {
     encode(&header, &claims(app), &signing(*algorithm, pem)).unwrap()
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn public_keys_of_a_set_are_believed_by_name_and_algorithm_and_may_be_rotated() {
-    let mut file = tempfile::NamedTempFile::new().unwrap();
-    write!(file, "{}", published(&["rsa", "ec"])).unwrap();
-    let settings = TokenSettings {
+fn believing(algorithms: &[Algorithm]) -> TokenSettings {
+    TokenSettings {
         issuer: "tests".to_owned(),
         audience: "tests".to_owned(),
-        algorithms: vec![Algorithm::RS256, Algorithm::ES256, Algorithm::EdDSA],
+        algorithms: algorithms.to_vec(),
         longest_life: TimeDelta::hours(12),
         names: ClaimNames::default(),
-    };
-    let keys = Keys::open(KeySource::JwksFile(file.path().to_owned())).await.unwrap();
+    }
+}
+
+async fn app_with(keys: Keys, algorithms: &[Algorithm]) -> App {
     let limits = Limits { requests_per_second: 0, ..Limits::default() };
-    let app = App::start_with(database_url(false).await, limits, false, Doorkeeper::new(settings.clone(), keys)).await;
+    App::start_with(database_url(false).await, limits, false, Doorkeeper::new(believing(algorithms), keys)).await
+}
+
+const PUBLIC: [Algorithm; 3] = [Algorithm::RS256, Algorithm::ES256, Algorithm::EdDSA];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn public_keys_of_a_set_are_believed_by_name_and_algorithm() {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    write!(file, "{}", published(&["rsa", "ec"])).unwrap();
+    let app = app_with(Keys::open(KeySource::JwksFile(file.path().to_owned())).await.unwrap(), &PUBLIC).await;
     assert_eq!(status(&app.holder_of(signed(&app, "rsa", "rsa"))).await, 200);
     assert_eq!(status(&app.holder_of(signed(&app, "ec", "ec"))).await, 200);
     assert_eq!(status(&app.holder_of(signed(&app, "rsa", "ec"))).await, 401, "a key of another name and kind");
@@ -170,11 +178,29 @@ async fn public_keys_of_a_set_are_believed_by_name_and_algorithm_and_may_be_rota
     let public = published(&["rsa"])["keys"][0]["n"].as_str().unwrap().to_owned();
     let confused = encode(&Header::default(), &claims(&app), &EncodingKey::from_secret(public.as_bytes())).unwrap();
     assert_eq!(status(&app.holder_of(confused)).await, 401, "a public key is no secret");
-    std::fs::write(file.path(), published(&["ed"]).to_string()).unwrap();
-    let rotated = Keys::open(KeySource::JwksFile(file.path().to_owned())).await.unwrap();
-    let app = App::start_with(database_url(false).await, Limits::default(), false, Doorkeeper::new(settings, rotated)).await;
-    assert_eq!(status(&app.holder_of(signed(&app, "ed", "ed"))).await, 200);
+    let strict = app_with(Keys::open(KeySource::JwksFile(file.path().to_owned())).await.unwrap(), &[Algorithm::ES256]).await;
+    assert_eq!(status(&strict.holder_of(signed(&strict, "rsa", "rsa"))).await, 401, "not on the list of algorithms");
+    assert_eq!(status(&strict.holder_of(signed(&strict, "ec", "ec"))).await, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_are_fetched_from_an_address_and_again_when_they_are_rotated() {
+    let set = std::sync::Arc::new(std::sync::Mutex::new(published(&["rsa"])));
+    let served = set.clone();
+    let provider = axum::Router::new().route("/keys", axum::routing::get(move || async move { served.lock().unwrap().to_string() }));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}/keys", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, provider).await });
+    let keys = Keys::open(KeySource::JwksUrl(address)).await.unwrap();
+    let app = app_with(keys.with_patience(std::time::Duration::ZERO), &PUBLIC).await;
+    assert_eq!(
+        (status(&app.holder_of(signed(&app, "rsa", "rsa"))).await, status(&app.holder_of(signed(&app, "ed", "ed"))).await),
+        (200, 401)
+    );
+    *set.lock().unwrap() = published(&["ed"]);
+    assert_eq!(status(&app.holder_of(signed(&app, "ed", "ed"))).await, 200, "a new name is looked up");
     assert_eq!(status(&app.holder_of(signed(&app, "rsa", "rsa"))).await, 401, "withdrawn");
+    assert!(Keys::open(KeySource::JwksUrl("http://127.0.0.1:1/keys".to_owned())).await.is_err(), "a wrong address shows at the start");
 }
 
 #[tokio::test(flavor = "multi_thread")]

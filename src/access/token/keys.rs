@@ -44,6 +44,7 @@ struct Set {
 pub struct Keys {
     source: KeySource,
     client: reqwest::Client,
+    patience: Duration,
     set: RwLock<Set>,
 }
 
@@ -63,9 +64,14 @@ impl Keys {
     /// Reads the keys once, so that a wrong address shows at the start.
     pub async fn open(source: KeySource) -> Result<Self, KeyError> {
         let client = reqwest::Client::builder().timeout(Duration::from_secs(5)).build()?;
-        let keys = Self { source, client, set: RwLock::default() };
+        let keys = Self { source, client, patience: PATIENCE, set: RwLock::default() };
         keys.read().await?;
         Ok(keys)
+    }
+
+    /// The same keys, read again sooner or later for a name they do not have.
+    pub fn with_patience(self, patience: Duration) -> Self {
+        Self { patience, ..self }
     }
 
     /// The key of this name for this algorithm; a set is read again for a name it does not have.
@@ -79,7 +85,7 @@ impl Keys {
         if let Some(key) = self.pick(name, algorithm) {
             return Some(key);
         }
-        if age < PATIENCE {
+        if age < self.patience {
             return None;
         }
         self.read().await.ok()?;

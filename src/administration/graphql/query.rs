@@ -60,7 +60,7 @@ async fn audit_entries(ctx: &Context<'_>, filter: AuditEntryFilter, page: PageAr
 async fn role_grants(ctx: &Context<'_>, subject: Option<String>, on: Option<Date>) -> Result<Vec<Arc<RoleGrant>>, Error> {
     let clearance = ctx.clear(Action::RoleGrants)?;
     let rows = service::role_grants(&clearance, subject, on.map(|it| it.0)).await?;
-    ready(rows.into_iter().map(|row| RoleGrant::from(row)).collect(), &Wants::of(ctx), &clearance).await
+    ready(rows.into_iter().map(RoleGrant::from).collect(), &Wants::of(ctx), &clearance).await
 }
 
 #[derive(Debug, Default)]
