@@ -70,8 +70,8 @@ pub trait Object: Prefetch {
 
     fn key(&self) -> Uuid;
 
-    /// Those of `keys` that are within the caller's reach, in any order.
-    fn load<'a>(clearance: &'a Clearance<'a>, keys: Vec<Uuid>) -> BoxFuture<'a, Result<Vec<Self>, Error>>;
+    /// Those of `keys` that are within the caller's reach, in any order; what is wanted of them may come with them.
+    fn load<'a>(clearance: &'a Clearance<'a>, keys: Vec<Uuid>, wants: &'a Wants<'a>) -> BoxFuture<'a, Result<Vec<Self>, Error>>;
 }
 
 /// A thing that knows which relations it has.
@@ -117,7 +117,7 @@ pub async fn by_key<T: Object>(
     if keys.is_empty() {
         return Ok(HashMap::new());
     }
-    let objects = T::load(clearance, keys.into_iter().collect()).await?;
+    let objects = T::load(clearance, keys.into_iter().collect(), wants).await?;
     Ok(ready(objects, wants, clearance).await?.into_iter().map(|it| (it.key(), it)).collect())
 }
 
@@ -235,6 +235,7 @@ macro_rules! loaded_by_id {
             fn load<'a>(
                 clearance: &'a $crate::access::Clearance<'a>,
                 keys: Vec<uuid::Uuid>,
+                _: &'a $crate::relation::Wants<'a>,
             ) -> futures_util::future::BoxFuture<'a, Result<Vec<Self>, $crate::error::Error>> {
                 use sea_orm::QueryFilter;
                 Box::pin(async move {

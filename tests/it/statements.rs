@@ -25,7 +25,7 @@ const OPERATIONS: &[(&str, usize)] = &[
     ),
     (
         "query($n: Int) { orgUnits(first: $n, filter: {allLevels: true}) { nodes { members(first: 2) { totalCount nodes { number standing { rank { name } } } } posts { title holders { kind } } } } }",
-        9,
+        8,
     ),
 ];
 

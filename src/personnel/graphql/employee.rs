@@ -16,7 +16,7 @@ use crate::{
     personnel::{
         service::{
             organisation::OrgUnitRow,
-            people::{self, EmployeeRow, Joined},
+            people::{self, EmployeeRow, Joined, UnitFacts},
         },
         timeline::last_day,
     },
@@ -56,8 +56,8 @@ impl Object for Employee {
         self.row.employee.id
     }
 
-    fn load<'a>(clearance: &'a Clearance<'a>, keys: Vec<Uuid>) -> BoxFuture<'a, Result<Vec<Self>, Error>> {
-        async move { Ok(people::by_ids(clearance, keys, Joined::default()).await?.into_iter().map(Self::from).collect()) }.boxed()
+    fn load<'a>(clearance: &'a Clearance<'a>, keys: Vec<Uuid>, wants: &'a Wants<'a>) -> BoxFuture<'a, Result<Vec<Self>, Error>> {
+        async move { Ok(people::by_ids(clearance, keys, joined(wants)).await?.into_iter().map(Self::from).collect()) }.boxed()
     }
 }
 
@@ -92,13 +92,14 @@ fn keys(set: &[&Employee]) -> Vec<Uuid> {
 /// The standing of today came with the person; another day is one statement for the set.
 async fn load_standing(set: &[&Employee], moment: Moment, wants: &Wants<'_>, clearance: &Clearance<'_>) -> Result<(), Error> {
     let today = Moment { as_of: clearance.today(), known_at: None };
-    let rows = if moment == today {
+    let came_with = moment == today && set.iter().all(|it| it.row.standing.is_some() || it.row.home.is_none());
+    let rows = if came_with {
         set.iter().filter_map(|it| it.row.standing.clone()).collect()
     } else {
         people::standings(clearance, keys(set), moment).await?
     };
-    let seeds = if moment == today { Seeds::of(set, wants, clearance).await? } else { Seeds::default() };
-    let homes: HashMap<Uuid, _> = set.iter().map(|it| (it.row.employee.id, it.row.home())).collect();
+    let seeds = if came_with { Seeds::of(set, wants, clearance).await? } else { Seeds::default() };
+    let homes: HashMap<Uuid, _> = set.iter().map(|it| (it.row.employee.id, it.row.home)).collect();
     let owners: Vec<Uuid> = rows.iter().map(|row| row.employee_id).collect();
     let standing = |row: entity::standing::Model| {
         let (unit, rank) = (seeds.units.get(&row.org_unit_id).cloned(), seeds.ranks.get(&row.rank_id).cloned());
@@ -127,8 +128,9 @@ impl Seeds {
         let mut units: HashMap<Uuid, OrgUnit> = HashMap::new();
         let mut ranks: HashMap<Uuid, PositionRank> = HashMap::new();
         for row in set.iter().map(|it| &it.row) {
-            if let Some((unit, version)) = &row.unit {
-                units.entry(unit.id).or_insert_with(|| OrgUnitRow { unit: unit.clone(), version: version.clone(), span: None }.into());
+            if let Some(facts) = &row.unit {
+                let unit = |facts: &UnitFacts| OrgUnitRow { id: facts.org_unit_id, changes: None, facts: facts.clone(), span: None };
+                units.entry(facts.org_unit_id).or_insert_with(|| unit(facts).into());
             }
             if let Some(rank) = &row.rank {
                 ranks.entry(rank.id).or_insert_with(|| rank.clone().into());
@@ -147,7 +149,8 @@ impl Seeds {
 pub fn joined(wants: &Wants<'_>) -> Joined {
     let standing = wants.beneath("standing");
     let unit = standing.beneath("orgUnit");
-    Joined { unit: standing.has("orgUnit") && !unit.has("validFrom") && !unit.has("validUntil"), rank: standing.has("rank") }
+    let more = ["version", "validFrom", "validUntil"].into_iter().any(|name| unit.has(name));
+    Joined { standing: wants.has("standing"), unit: standing.has("orgUnit") && !more, rank: standing.has("rank") }
 }
 
 async fn load_history(
@@ -157,7 +160,7 @@ async fn load_history(
     clearance: &Clearance<'_>,
 ) -> Result<(), Error> {
     let rows = people::histories(clearance, keys(set), known_at).await?;
-    let homes: HashMap<Uuid, _> = set.iter().map(|it| (it.row.employee.id, it.row.home())).collect();
+    let homes: HashMap<Uuid, _> = set.iter().map(|it| (it.row.employee.id, it.row.home)).collect();
     let owners: Vec<Uuid> = rows.iter().map(|row| row.employee_id).collect();
     let standings = rows
         .into_iter()
@@ -195,7 +198,7 @@ async fn load_records(
 }
 
 async fn load_leaves(set: &[&Employee], on: chrono::NaiveDate, wants: &Wants<'_>, clearance: &Clearance<'_>) -> Result<(), Error> {
-    let homes: HashMap<Uuid, _> = set.iter().map(|it| (it.row.employee.id, it.row.home())).collect();
+    let homes: HashMap<Uuid, _> = set.iter().map(|it| (it.row.employee.id, it.row.home)).collect();
     let rows = people::leaves(clearance, keys(set), on).await?.into_iter().map(|row| {
         let seen = wants.has("kind") && clearance.sees(Field::LeaveKind, row.employee_id, homes.get(&row.employee_id).copied().flatten());
         let leave = Leave {
@@ -243,7 +246,7 @@ impl AllowedAction {
 
 impl Employee {
     fn seen<T>(&self, ctx: &Context<'_>, field: Field, value: T) -> Option<T> {
-        ctx.clearance().sees(field, self.row.employee.id, self.row.home()).then_some(value)
+        ctx.clearance().sees(field, self.row.employee.id, self.row.home).then_some(value)
     }
 }
 

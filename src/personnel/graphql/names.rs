@@ -1,7 +1,8 @@
 //! A person's name as GraphQL sees it.
 
 use async_graphql::{InputObject, SimpleObject};
-use entity::personal_record;
+
+use crate::personnel::service::people::Record;
 
 /// 氏名: family and given name, in writing and in kana.
 #[derive(Clone, Debug, SimpleObject)]
@@ -53,12 +54,12 @@ impl PersonName {
     }
 
     /// 戸籍名.
-    pub fn register(record: &personal_record::Model) -> Self {
+    pub fn register(record: &Record) -> Self {
         Self::new(&record.register_family_name, &record.register_given_name, &record.family_name_kana, &record.given_name_kana)
     }
 
     /// 旧姓使用・通称, where there is one.
-    pub fn working(record: &personal_record::Model) -> Option<Self> {
+    pub fn working(record: &Record) -> Option<Self> {
         let part = |name: &Option<String>| name.clone().unwrap_or_default();
         let family = record.working_family_name.as_deref()?;
         Some(Self::new(
@@ -70,7 +71,7 @@ impl PersonName {
     }
 
     /// The name used at work.
-    pub fn at_work(record: &personal_record::Model) -> Self {
+    pub fn at_work(record: &Record) -> Self {
         Self::working(record).unwrap_or_else(|| Self::register(record))
     }
 }

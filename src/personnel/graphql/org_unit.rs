@@ -67,10 +67,10 @@ impl Object for OrgUnit {
     const TYPE: &'static str = "OrgUnit";
 
     fn key(&self) -> Uuid {
-        self.row.unit.id
+        self.row.id
     }
 
-    fn load<'a>(clearance: &'a Clearance<'a>, keys: Vec<Uuid>) -> BoxFuture<'a, Result<Vec<Self>, Error>> {
+    fn load<'a>(clearance: &'a Clearance<'a>, keys: Vec<Uuid>, _: &'a Wants<'a>) -> BoxFuture<'a, Result<Vec<Self>, Error>> {
         async move { Ok(organisation::by_ids(clearance, keys).await?.into_iter().map(Self::from).collect()) }.boxed()
     }
 }
@@ -78,8 +78,8 @@ impl Object for OrgUnit {
 impl Prefetch for OrgUnit {
     fn prefetch<'a>(set: &'a [&'a Self], wants: &'a Wants<'a>, clearance: &'a Clearance<'a>) -> BoxFuture<'a, Result<(), Error>> {
         async move {
-            to_one_if_wanted("parent", set, wants, clearance, |it| it.row.version.parent_id, |it| &it.parent).await?;
-            to_one_if_wanted("appointingAuthority", set, wants, clearance, |it| Some(it.row.version.authority_id), |it| &it.authority)
+            to_one_if_wanted("parent", set, wants, clearance, |it| it.row.facts.parent_id, |it| &it.parent).await?;
+            to_one_if_wanted("appointingAuthority", set, wants, clearance, |it| Some(it.row.facts.authority_id), |it| &it.authority)
                 .await?;
             for (moment, wants) in wants.calls("children", |it| clearance.moment_of(it))? {
                 load_children(set, moment, &wants, clearance).await?;
@@ -117,19 +117,19 @@ impl Prefetch for OrgUnit {
 impl OrgUnit {
     /// A row that came with another has no span; it is only taken where none is asked for.
     fn span(&self) -> (chrono::NaiveDate, chrono::NaiveDate) {
-        self.row.span.unwrap_or((self.row.version.effective_from, self.row.version.effective_to))
+        self.row.span.unwrap_or((self.row.facts.effective_from, self.row.facts.effective_to))
     }
 }
 
 fn keys(set: &[&OrgUnit]) -> Vec<Uuid> {
-    set.iter().map(|it| it.row.unit.id).collect()
+    set.iter().map(|it| it.row.id).collect()
 }
 
 async fn load_children(set: &[&OrgUnit], moment: Moment, wants: &Wants<'_>, clearance: &Clearance<'_>) -> Result<(), Error> {
     let pairs = organisation::children(clearance, keys(set), moment).await?;
     let children = by_key::<OrgUnit>(pairs.iter().map(|(_, child)| *child), wants, clearance).await?;
     let loaded = pairs.into_iter().filter_map(|(parent, child)| Some((parent, children.get(&child)?.clone())));
-    share(set, &moment, loaded.collect(), |it| it.row.unit.id, |it| &it.children);
+    share(set, &moment, loaded.collect(), |it| it.row.id, |it| &it.children);
     Ok(())
 }
 
@@ -138,7 +138,7 @@ async fn load_at(set: &[&OrgUnit], moment: Moment, wants: &Wants<'_>, clearance:
     let versions = ready(rows.into_iter().map(OrgUnitVersion::from).collect(), wants, clearance).await?;
     let found: HashMap<Uuid, _> = versions.into_iter().map(|it| (it.row.org_unit_id, it)).collect();
     for it in set {
-        it.at.put(moment, found.get(&it.row.unit.id).cloned());
+        it.at.put(moment, found.get(&it.row.id).cloned());
     }
     Ok(())
 }
@@ -147,7 +147,7 @@ async fn load_versions(set: &[&OrgUnit], wants: &Wants<'_>, clearance: &Clearanc
     let rows = organisation::all_versions(clearance, keys(set)).await?;
     let versions = ready(rows.into_iter().map(OrgUnitVersion::from).collect(), wants, clearance).await?;
     let loaded = versions.into_iter().map(|it| (it.row.org_unit_id, it)).collect();
-    share(set, &(), loaded, |it| it.row.unit.id, |it| &it.versions);
+    share(set, &(), loaded, |it| it.row.id, |it| &it.versions);
     Ok(())
 }
 
@@ -155,7 +155,7 @@ async fn load_heads(set: &[&OrgUnit], moment: Moment, wants: &Wants<'_>, clearan
     let rows = organisation::holders(clearance, organisation::head_posts(keys(set)), moment).await?;
     let owners: Vec<Uuid> = rows.iter().map(|row| row.org_unit_id).collect();
     let holdings = ready(rows.into_iter().map(PostHolding::from).collect(), wants, clearance).await?;
-    share(set, &moment, owners.into_iter().zip(holdings).collect(), |it| it.row.unit.id, |it| &it.heads);
+    share(set, &moment, owners.into_iter().zip(holdings).collect(), |it| it.row.id, |it| &it.heads);
     Ok(())
 }
 
@@ -163,7 +163,7 @@ async fn load_posts(set: &[&OrgUnit], moment: Moment, wants: &Wants<'_>, clearan
     let theirs = Condition::all().add(post::Column::OrgUnitId.is_in(keys(set)));
     let rows = organisation::posts(clearance, theirs, moment).await?;
     let posts = ready(rows.into_iter().map(Post::from).collect(), wants, clearance).await?;
-    share(set, &moment, posts.into_iter().map(|it| (it.unit(), it)).collect(), |it| it.row.unit.id, |it| &it.posts);
+    share(set, &moment, posts.into_iter().map(|it| (it.unit(), it)).collect(), |it| it.row.id, |it| &it.posts);
     Ok(())
 }
 
@@ -172,7 +172,7 @@ async fn load_headcounts(set: &[&OrgUnit], (moment, below): (Moment, bool), clea
     let own = organisation::headcounts(clearance, moment).await?;
     let counts = if below { rules::sums(&organisation::tree(clearance, moment).await?, &own) } else { own };
     for it in set {
-        it.headcounts.put((moment, below), counts.get(&it.row.unit.id).copied().unwrap_or_default());
+        it.headcounts.put((moment, below), counts.get(&it.row.id).copied().unwrap_or_default());
     }
     Ok(())
 }
@@ -181,7 +181,7 @@ async fn load_headcounts(set: &[&OrgUnit], (moment, below): (Moment, bool), clea
 async fn load_members(set: &[&OrgUnit], call: Members, wants: &Wants<'_>, clearance: &Clearance<'_>) -> Result<(), Error> {
     let mut pages = super::members::pages(clearance, keys(set), &call, wants).await?;
     for it in set {
-        if let Some(page) = pages.remove(&it.row.unit.id) {
+        if let Some(page) = pages.remove(&it.row.id) {
             it.members.put(call.clone(), Arc::new(EmployeeConnection::assemble(page)));
         }
     }
@@ -196,7 +196,7 @@ async fn load_successions(set: &[&OrgUnit], forward: bool, wants: &Wants<'_>, cl
         set,
         &(),
         loaded,
-        |it| it.row.unit.id,
+        |it| it.row.id,
         |it| {
             if forward { &it.successors } else { &it.predecessors }
         },
@@ -209,23 +209,23 @@ async fn load_successions(set: &[&OrgUnit], forward: bool, wants: &Wants<'_>, cl
 impl OrgUnit {
     /// 識別子: opaque.
     pub async fn id(&self) -> ID {
-        id::encode(Self::TYPE, self.row.unit.id)
+        id::encode(Self::TYPE, self.row.id)
     }
     /// 版: send it as `expectedVersion`.
     async fn version(&self) -> i32 {
-        self.row.unit.version
+        self.row.changes.unwrap_or_default()
     }
     /// 所属コード: that of today; of a closed unit the last, of a coming one the first.
     async fn code(&self) -> &str {
-        &self.row.version.code
+        &self.row.facts.code
     }
     /// 名称: that of today; of a closed unit the last, of a coming one the first.
     async fn name(&self) -> &str {
-        &self.row.version.name
+        &self.row.facts.name
     }
     /// 区分: 部, 課 or 担当.
     async fn kind(&self) -> UnitKind {
-        self.row.version.kind
+        self.row.facts.kind
     }
     /// 設置日: the first day as far as is known.
     async fn valid_from(&self) -> Date {

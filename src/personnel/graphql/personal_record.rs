@@ -10,7 +10,10 @@ use super::{PersonName, PersonnelOrder};
 use crate::{
     access::{Clearance, Field},
     error::Error,
-    personnel::{service::people::EmployeeRow, timeline::last_day},
+    personnel::{
+        service::people::{EmployeeRow, Record},
+        timeline::last_day,
+    },
     relation::{Prefetch, ToOne, Wants, to_one_if_wanted},
     scalar::{Date, DateTime},
 };
@@ -31,7 +34,7 @@ impl PersonalRecord {
     /// It is read whole or not at all: by who sees every field of it.
     pub fn is_shown(clearance: &Clearance<'_>, person: &EmployeeRow) -> bool {
         let fields = [Field::RegisterName, Field::FormerName, Field::BirthDate, Field::Sex, Field::HiredOn];
-        fields.into_iter().all(|field| clearance.sees(field, person.employee.id, person.home()))
+        fields.into_iter().all(|field| clearance.sees(field, person.employee.id, person.home))
     }
 }
 
@@ -46,11 +49,11 @@ impl Prefetch for PersonalRecord {
 impl PersonalRecord {
     /// 戸籍上の氏名.
     async fn register_name(&self) -> PersonName {
-        PersonName::register(&self.row)
+        PersonName::register(&Record::from(&self.row))
     }
     /// 旧姓使用・通称: null where the register name is used.
     async fn working_name(&self) -> Option<PersonName> {
-        PersonName::working(&self.row)
+        PersonName::working(&Record::from(&self.row))
     }
     /// 旧姓.
     async fn former_family_name(&self) -> Option<&str> {

@@ -48,7 +48,7 @@ impl Object for Post {
         self.row.post.id
     }
 
-    fn load<'a>(clearance: &'a Clearance<'a>, keys: Vec<Uuid>) -> BoxFuture<'a, Result<Vec<Self>, Error>> {
+    fn load<'a>(clearance: &'a Clearance<'a>, keys: Vec<Uuid>, _: &'a Wants<'a>) -> BoxFuture<'a, Result<Vec<Self>, Error>> {
         async move {
             let rows = organisation::posts_by_ids(clearance, keys).await?;
             Ok(rows.into_iter().map(Self::from).collect())

@@ -13,6 +13,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::people::UnitFacts;
 use crate::{
     access::{Clearance, Moment},
     calendar::FOREVER,
@@ -24,8 +25,10 @@ use crate::{
 /// A unit with the version that speaks for it today.
 #[derive(Clone, Debug)]
 pub struct OrgUnitRow {
-    pub unit: org_unit::Model,
-    pub version: version::Model,
+    pub id: Uuid,
+    /// How often it was changed; not asked for where the row came with another.
+    pub changes: Option<i32>,
+    pub facts: UnitFacts,
     /// From the first day to the day after the last, as far as is known; not asked for where the row came with another.
     pub span: Option<(NaiveDate, NaiveDate)>,
 }
@@ -54,8 +57,9 @@ pub async fn by_ids(clearance: &Clearance<'_>, ids: Vec<Uuid>) -> Result<Vec<Org
 
 fn row(unit: org_unit::Model, versions: &[version::Model], today: NaiveDate) -> Option<OrgUnitRow> {
     Some(OrgUnitRow {
-        unit,
-        version: speaking(versions, today)?.clone(),
+        id: unit.id,
+        changes: Some(unit.version),
+        facts: UnitFacts::from(speaking(versions, today)?),
         span: versions.iter().map(|it| it.effective_from).min().zip(versions.iter().map(|it| it.effective_to).max()),
     })
 }

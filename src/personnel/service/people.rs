@@ -13,7 +13,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::person_row::people;
-pub use super::person_row::{EmployeeRow, Joined};
+pub use super::person_row::{EmployeeRow, Joined, Record, UnitFacts};
 use crate::{
     access::{Clearance, Field, Moment},
     error::Error,
@@ -60,7 +60,7 @@ pub async fn by_number(clearance: &Clearance<'_>, number: &str, joined: Joined) 
 
 /// The people of these numbers.
 pub async fn by_numbers(clearance: &Clearance<'_>, numbers: impl IntoIterator<Item = &str>) -> Result<Vec<EmployeeRow>, Error> {
-    let select = people(clearance, Joined::default()).filter(employee::COLUMN.number.is_in(numbers));
+    let select = people(clearance, Joined { standing: true, ..Joined::default() }).filter(employee::COLUMN.number.is_in(numbers));
     Ok(select.into_model::<EmployeeRow>().all(&clearance.db()).await?)
 }
 

@@ -2,9 +2,12 @@
 //!
 //! Columns are read by their place: a page of fifty people has thousands of values, and looking each up by name costs more than the query.
 
-use entity::{employee, org_unit, org_unit_version as version, personal_record, position_rank, standing};
+use chrono::NaiveDate;
+use entity::{
+    employee, org_unit_version as version, org_unit_version::UnitKind, personal_record, personal_record::Sex, position_rank, standing,
+};
 use sea_orm::{
-    ColumnTrait, DbErr, EntityTrait, FromQueryResult, Iterable, JoinType, QueryResult, QuerySelect, QueryTrait, Select,
+    ColumnTrait, DbErr, FromQueryResult, Iterable, JoinType, QueryResult, QuerySelect, QueryTrait, Select, TryGetable,
     sea_query::{Expr, ExprTrait, SelectStatement},
 };
 use uuid::Uuid;
@@ -14,28 +17,87 @@ use crate::{
     personnel::timeline::{Timeline, holding},
 };
 
+/// Makes what is read of a table: a struct, the columns it is read from, and the reading by place.
+macro_rules! part {
+    ($(#[$about:meta])* $name:ident of $module:ident { $($field:ident: $type:ty => $column:ident),* $(,)? }) => {
+        $(#[$about])*
+        #[derive(Clone, Debug, PartialEq)]
+        pub struct $name {
+            $(pub $field: $type,)*
+        }
+
+        impl $name {
+            const COLUMNS: &'static [$module::Column] = &[$($module::Column::$column),*];
+
+            fn read(cells: &mut Cells<'_>) -> Result<Self, DbErr> {
+                Ok(Self { $($field: cells.next()?),* })
+            }
+        }
+
+        impl From<&$module::Model> for $name {
+            fn from(row: &$module::Model) -> Self {
+                Self { $($field: row.$field.clone()),* }
+            }
+        }
+    };
+}
+
+part! {
+    /// Who it is.
+    Identity of employee { id: Uuid => Id, number: String => Number, version: i32 => Version, record_begins: NaiveDate => RecordBegins }
+}
+
+part! {
+    /// Who they are said to be.
+    Record of personal_record {
+        register_family_name: String => RegisterFamilyName,
+        register_given_name: String => RegisterGivenName,
+        family_name_kana: String => FamilyNameKana,
+        given_name_kana: String => GivenNameKana,
+        working_family_name: Option<String> => WorkingFamilyName,
+        working_given_name: Option<String> => WorkingGivenName,
+        working_family_name_kana: Option<String> => WorkingFamilyNameKana,
+        working_given_name_kana: Option<String> => WorkingGivenNameKana,
+        former_family_name: Option<String> => FormerFamilyName,
+        kana_sort_key: String => KanaSortKey,
+        birth_date: NaiveDate => BirthDate,
+        sex: Sex => Sex,
+        hired_on: NaiveDate => HiredOn,
+    }
+}
+
+part! {
+    /// What a unit is called and where it stands.
+    UnitFacts of version {
+        org_unit_id: Uuid => OrgUnitId,
+        code: String => Code,
+        name: String => Name,
+        kind: UnitKind => Kind,
+        parent_id: Option<Uuid> => ParentId,
+        authority_id: Uuid => AuthorityId,
+        effective_from: NaiveDate => EffectiveFrom,
+        effective_to: NaiveDate => EffectiveTo,
+    }
+}
+
 /// A person as now known.
 #[derive(Clone, Debug)]
 pub struct EmployeeRow {
-    pub employee: employee::Model,
-    pub record: personal_record::Model,
+    pub employee: Identity,
+    pub record: Record,
+    pub home: Option<Home>,
+    /// The standing of today, if it was joined; who has none has no home either.
     pub standing: Option<standing::Model>,
-    /// The unit of the standing with its version of today, if it was joined and exists today.
-    pub unit: Option<(org_unit::Model, version::Model)>,
+    /// The unit of the standing, if it was joined and exists today.
+    pub unit: Option<UnitFacts>,
     /// The rank of the standing, if it was joined.
     pub rank: Option<position_rank::Model>,
-}
-
-impl EmployeeRow {
-    pub fn home(&self) -> Option<Home> {
-        let standing = self.standing.as_ref()?;
-        Some(Home { unit: standing.org_unit_id, authority: standing.authority_id })
-    }
 }
 
 /// What is to be read with each person.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Joined {
+    pub standing: bool,
     pub unit: bool,
     pub rank: bool,
 }
@@ -45,26 +107,27 @@ pub fn people(clearance: &Clearance<'_>, joined: Joined) -> Select<employee::Ent
     let today = Moment { as_of: clearance.today(), known_at: None };
     let mut select = clearance.find::<employee::Entity>().select_only();
     let query = QueryTrait::query(&mut select);
-    add_columns::<employee::Entity>(query);
-    add_columns::<personal_record::Entity>(query);
-    add_columns::<standing::Entity>(query);
+    add(query, Identity::COLUMNS.iter().copied());
+    add(query, Record::COLUMNS.iter().copied());
+    add(query, [standing::Column::OrgUnitId, standing::Column::AuthorityId]);
     join::<personal_record::Entity>(query, JoinType::InnerJoin, today, personal_record::Column::EmployeeId, employee::Column::Id);
     join::<standing::Entity>(query, JoinType::LeftJoin, today, standing::Column::EmployeeId, employee::Column::Id);
+    if joined.standing {
+        add(query, standing::Column::iter());
+    }
     if joined.unit {
-        add_columns::<version::Entity>(query);
-        add_columns::<org_unit::Entity>(query);
+        add(query, UnitFacts::COLUMNS.iter().copied());
         join::<version::Entity>(query, JoinType::LeftJoin, today, version::Column::OrgUnitId, standing::Column::OrgUnitId);
-        query.join(JoinType::LeftJoin, org_unit::Entity, same(org_unit::Column::Id, version::Column::OrgUnitId));
     }
     if joined.rank {
-        add_columns::<position_rank::Entity>(query);
+        add(query, position_rank::Column::iter());
         query.join(JoinType::LeftJoin, position_rank::Entity, same(position_rank::Column::Id, standing::Column::RankId));
     }
     select
 }
 
-fn add_columns<E: EntityTrait>(query: &mut SelectStatement) {
-    for column in E::Column::iter() {
+fn add<C: ColumnTrait>(query: &mut SelectStatement, columns: impl IntoIterator<Item = C>) {
+    for column in columns {
         query.expr(Expr::col(column.as_column_ref()));
     }
 }
@@ -77,18 +140,33 @@ fn same(column: impl ColumnTrait, other: impl ColumnTrait) -> Expr {
     Expr::col(column.as_column_ref()).equals(other.as_column_ref())
 }
 
-/// Makes a reader of a model from the columns at a place on, in the order of the entity.
+/// The values of a row, one after the other.
+struct Cells<'a> {
+    row: &'a QueryResult,
+    at: usize,
+}
+
+impl Cells<'_> {
+    fn next<T: TryGetable>(&mut self) -> Result<T, DbErr> {
+        self.at += 1;
+        self.row.try_get_by_index(self.at - 1)
+    }
+
+    /// Nothing, where the first of so many columns is null.
+    fn optional<T>(&mut self, columns: usize, read: impl FnOnce(&mut Self) -> Result<T, DbErr>) -> Result<Option<T>, DbErr> {
+        if self.row.try_get_by_index::<Option<Uuid>>(self.at)?.is_some() {
+            return read(self).map(Some);
+        }
+        self.at += columns;
+        Ok(None)
+    }
+}
+
+/// Makes a reader of a whole row, in the order of the entity.
 macro_rules! reader {
     ($name:ident, $module:ident, $($field:ident)*) => {
-        fn $name(row: &QueryResult, at: &mut usize) -> Result<Option<$module::Model>, DbErr> {
-            let first = *at;
-            *at += $module::Column::iter().count();
-            if row.try_get_by_index::<Option<Uuid>>(first)?.is_none() {
-                return Ok(None);
-            }
-            let mut next = first..;
-            let mut place = || next.next().unwrap_or(first);
-            Ok(Some($module::Model { $($field: row.try_get_by_index(place())?),* }))
+        fn $name(cells: &mut Cells<'_>) -> Result<$module::Model, DbErr> {
+            Ok($module::Model { $($field: cells.next()?),* })
         }
 
         #[cfg(test)]
@@ -98,43 +176,40 @@ macro_rules! reader {
     };
 }
 
-reader!(employee_at, employee, id number version record_begins recorded_at);
-reader!(record_at, personal_record, id employee_id register_family_name register_given_name family_name_kana given_name_kana
-    working_family_name working_given_name working_family_name_kana working_given_name_kana former_family_name kana_sort_key birth_date sex hired_on
-    order_id effective_from effective_to recorded_at superseded_at);
-reader!(standing_at, standing, id employee_id status employment_kind authority_id org_unit_id post_id rank_id occupation_id pay_table_id grade step
+reader!(standing_of, standing, id employee_id status employment_kind authority_id org_unit_id post_id rank_id occupation_id pay_table_id grade step
     retirement_category term_ends_on order_id effective_from effective_to recorded_at superseded_at);
-reader!(version_at, version, id org_unit_id code name kind parent_id authority_id order_id effective_from effective_to recorded_at superseded_at);
-reader!(unit_at, org_unit, id version recorded_at);
-reader!(rank_at, position_rank, id code name level track supervisory valid_from valid_to legal_basis);
+reader!(rank_of, position_rank, id code name level track supervisory valid_from valid_to legal_basis);
 
-/// What is joined follows from how many columns there are.
+const STANDING: usize = 19;
+const UNIT: usize = UnitFacts::COLUMNS.len();
+const RANK: usize = 9;
+
+/// What was joined follows from how many columns there are.
+fn joined(columns: usize) -> Joined {
+    let any = [false, true];
+    let all = any
+        .into_iter()
+        .flat_map(|standing| any.into_iter().flat_map(move |unit| any.into_iter().map(move |rank| Joined { standing, unit, rank })));
+    let width = |it: &Joined| usize::from(it.standing) * STANDING + usize::from(it.unit) * UNIT + usize::from(it.rank) * RANK;
+    all.into_iter().find(|it| width(it) == columns).unwrap_or_default()
+}
+
 impl FromQueryResult for EmployeeRow {
     fn from_query_result(row: &QueryResult, _: &str) -> Result<Self, DbErr> {
-        let mut at = 0;
-        let missing = || DbErr::RecordNotFound("a person without a record".to_owned());
-        let mut it = Self {
-            employee: employee_at(row, &mut at)?.ok_or_else(missing)?,
-            record: record_at(row, &mut at)?.ok_or_else(missing)?,
-            standing: standing_at(row, &mut at)?,
-            unit: None,
-            rank: None,
-        };
-        let left = row.column_names().len() - at;
-        let ranks = position_rank::Column::iter().count();
-        if left > ranks {
-            let version = version_at(row, &mut at)?;
-            it.unit = unit_at(row, &mut at)?.zip(version);
-        }
-        if left % (version::Column::iter().count() + org_unit::Column::iter().count()) == ranks {
-            it.rank = rank_at(row, &mut at)?;
-        }
-        Ok(it)
+        let mut cells = Cells { row, at: 0 };
+        let (employee, record) = (Identity::read(&mut cells)?, Record::read(&mut cells)?);
+        let (unit, authority): (Option<Uuid>, Option<Uuid>) = (cells.next()?, cells.next()?);
+        let home = unit.zip(authority).map(|(unit, authority)| Home { unit, authority });
+        let joined = joined(row.column_names().len() - cells.at);
+        let standing = if joined.standing { cells.optional(STANDING, standing_of)? } else { None };
+        let unit = if joined.unit { cells.optional(UNIT, UnitFacts::read)? } else { None };
+        let rank = if joined.rank { cells.optional(RANK, rank_of)? } else { None };
+        Ok(Self { employee, record, home, standing, unit, rank })
     }
 }
 
 #[cfg(test)]
-trait Fields: EntityTrait {
+trait Fields: sea_orm::EntityTrait {
     const NAMES: &'static [&'static str];
 }
 
@@ -150,11 +225,22 @@ mod tests {
 
     #[test]
     fn every_column_is_read_where_it_stands() {
-        assert_eq!(names::<employee::Entity>(), employee::Entity::NAMES);
-        assert_eq!(names::<personal_record::Entity>(), personal_record::Entity::NAMES);
         assert_eq!(names::<standing::Entity>(), standing::Entity::NAMES);
-        assert_eq!(names::<version::Entity>(), version::Entity::NAMES);
-        assert_eq!(names::<org_unit::Entity>(), org_unit::Entity::NAMES);
         assert_eq!(names::<position_rank::Entity>(), position_rank::Entity::NAMES);
+        assert_eq!((standing::Entity::NAMES.len(), position_rank::Entity::NAMES.len()), (STANDING, RANK));
+    }
+
+    #[test]
+    fn no_two_ways_to_join_have_the_same_width() {
+        for (columns, expected) in [
+            (0, (false, false, false)),
+            (STANDING, (true, false, false)),
+            (STANDING + UNIT, (true, true, false)),
+            (STANDING + RANK, (true, false, true)),
+            (STANDING + UNIT + RANK, (true, true, true)),
+        ] {
+            let found = joined(columns);
+            assert_eq!((found.standing, found.unit, found.rank), expected, "{columns}");
+        }
     }
 }
