@@ -32,7 +32,9 @@ impl Telemetry {
             LogFormat::Json => log.json().boxed(),
         };
         let traces = traces();
-        let spans = traces.as_ref().map(|provider| tracing_opentelemetry::layer().with_tracer(provider.tracer("jinzai")));
+        let spans = traces.as_ref().map(|provider| {
+            tracing_opentelemetry::layer().with_tracer(provider.tracer("jinzai")).with_filter(EnvFilter::new("jinzai=debug"))
+        });
         let _ = tracing_subscriber::registry().with(spans).with(log.with_filter(filter)).try_init();
         Self { traces }
     }
@@ -62,7 +64,7 @@ pub fn metrics() -> Option<PrometheusHandle> {
 /// The span of one operation, under the names of OpenTelemetry; neither document nor variables are in it.
 pub fn span(kind: OperationType, request_id: &str) -> tracing::Span {
     let kind = name(kind);
-    tracing::info_span!("graphql", "otel.kind" = "server", "graphql.operation.type" = kind, request_id)
+    tracing::debug_span!("graphql", "otel.kind" = "server", "graphql.operation.type" = kind, request_id)
 }
 
 fn name(kind: OperationType) -> &'static str {

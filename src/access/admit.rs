@@ -3,10 +3,9 @@
 use std::{
     collections::HashMap,
     sync::{Arc, PoisonError, RwLock},
-    time::{Duration, Instant},
 };
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use entity::role_grant::Role;
 use sea_orm::{FromQueryResult, Statement};
 use uuid::Uuid;
@@ -15,27 +14,27 @@ use super::{Actor, Caller, Office, tokyo_day};
 use crate::error::{Error, ErrorCode};
 
 /// How long looked-up rights are believed by a process that has not itself changed them.
-const BELIEVED: Duration = Duration::from_secs(2);
+const BELIEVED: TimeDelta = TimeDelta::seconds(2);
 const REMEMBERED: usize = 4096;
 
-type Known = HashMap<(Caller, NaiveDate), (Instant, Arc<Actor>)>;
+type Known = HashMap<(Caller, NaiveDate), (DateTime<Utc>, Arc<Actor>)>;
 
 /// Rights looked up a moment ago.
 #[derive(Default)]
 pub struct Rights(RwLock<Known>);
 
 impl Rights {
-    fn get(&self, key: &(Caller, NaiveDate)) -> Option<Arc<Actor>> {
+    fn get(&self, key: &(Caller, NaiveDate), now: DateTime<Utc>) -> Option<Arc<Actor>> {
         let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        known.get(key).filter(|(since, _)| since.elapsed() < BELIEVED).map(|(_, actor)| actor.clone())
+        known.get(key).filter(|(since, _)| (TimeDelta::zero()..BELIEVED).contains(&(now - *since))).map(|(_, actor)| actor.clone())
     }
 
-    fn put(&self, key: (Caller, NaiveDate), actor: Arc<Actor>) {
+    fn put(&self, key: (Caller, NaiveDate), actor: Arc<Actor>, now: DateTime<Utc>) {
         let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
         if known.len() >= REMEMBERED {
             known.clear();
         }
-        known.insert(key, (Instant::now(), actor));
+        known.insert(key, (now, actor));
     }
 
     pub fn forget(&self) {
@@ -77,13 +76,14 @@ struct Fact {
 impl Office {
     /// The rights of a caller now; a revoked token is nobody's.
     pub async fn admit(&self, caller: &Caller) -> Result<Arc<Actor>, Error> {
-        let key = (caller.clone(), tokyo_day(self.now()));
-        if let Some(actor) = self.rights.get(&key) {
+        let now = self.now();
+        let key = (caller.clone(), tokyo_day(now));
+        if let Some(actor) = self.rights.get(&key, now) {
             return Ok(actor);
         }
         let facts = self.look_up(caller, key.1).await?;
         let actor = Arc::new(actor(caller, facts)?);
-        self.rights.put(key, actor.clone());
+        self.rights.put(key, actor.clone(), now);
         Ok(actor)
     }
 

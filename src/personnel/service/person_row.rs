@@ -2,6 +2,8 @@
 //!
 //! Columns are read by their place: a page of fifty people has thousands of values, and looking each up by name costs more than the query.
 
+use std::sync::LazyLock;
+
 use chrono::NaiveDate;
 use entity::{
     employee, org_unit_version as version, org_unit_version::UnitKind, personal_record, personal_record::Sex, position_rank, standing,
@@ -107,29 +109,50 @@ pub fn people(clearance: &Clearance<'_>, joined: Joined) -> Select<employee::Ent
     let today = Moment { as_of: clearance.today(), known_at: None };
     let mut select = clearance.find::<employee::Entity>().select_only();
     let query = QueryTrait::query(&mut select);
-    add(query, Identity::COLUMNS.iter().copied());
-    add(query, Record::COLUMNS.iter().copied());
-    add(query, [standing::Column::OrgUnitId, standing::Column::AuthorityId]);
+    add(query, &COLUMNS.base);
     join::<personal_record::Entity>(query, JoinType::InnerJoin, today, personal_record::Column::EmployeeId, employee::Column::Id);
     join::<standing::Entity>(query, JoinType::LeftJoin, today, standing::Column::EmployeeId, employee::Column::Id);
     if joined.standing {
-        add(query, standing::Column::iter());
+        add(query, &COLUMNS.standing);
     }
     if joined.unit {
-        add(query, UnitFacts::COLUMNS.iter().copied());
+        add(query, &COLUMNS.unit);
         join::<version::Entity>(query, JoinType::LeftJoin, today, version::Column::OrgUnitId, standing::Column::OrgUnitId);
     }
     if joined.rank {
-        add(query, position_rank::Column::iter());
+        add(query, &COLUMNS.rank);
         query.join(JoinType::LeftJoin, position_rank::Entity, same(position_rank::Column::Id, standing::Column::RankId));
     }
     select
 }
 
-fn add<C: ColumnTrait>(query: &mut SelectStatement, columns: impl IntoIterator<Item = C>) {
-    for column in columns {
-        query.expr(Expr::col(column.as_column_ref()));
-    }
+/// What is selected, written once: to render fifty columns anew for each request costs as much as to verify its token.
+struct Columns {
+    base: String,
+    standing: String,
+    unit: String,
+    rank: String,
+}
+
+static COLUMNS: LazyLock<Columns> = LazyLock::new(|| Columns {
+    base: [
+        text(Identity::COLUMNS.iter().copied()),
+        text(Record::COLUMNS.iter().copied()),
+        text([standing::Column::OrgUnitId, standing::Column::AuthorityId]),
+    ]
+    .join(", "),
+    standing: text(standing::Column::iter()),
+    unit: text(UnitFacts::COLUMNS.iter().copied()),
+    rank: text(position_rank::Column::iter()),
+});
+
+fn text<C: ColumnTrait>(columns: impl IntoIterator<Item = C>) -> String {
+    let names = columns.into_iter().map(|column| format!("\"{}\".\"{}\"", column.entity_name(), column.as_str()));
+    names.collect::<Vec<_>>().join(", ")
+}
+
+fn add(query: &mut SelectStatement, columns: &str) {
+    query.expr(Expr::cust(columns.to_owned()));
 }
 
 fn join<E: Timeline + Default>(query: &mut SelectStatement, how: JoinType, moment: Moment, column: impl ColumnTrait, to: impl ColumnTrait) {
