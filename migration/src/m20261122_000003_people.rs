@@ -37,7 +37,7 @@ const SCHEMA: &[&str] = &[
     kana_sort_key varchar BYTEWISE NOT NULL
 )",
     "CREATE INDEX name_key_search ON name_key (key, kind, kana_sort_key, employee_id)",
-    "CREATE INDEX name_key_head ON name_key (substr(key, 1, 2), kana_sort_key, employee_id, kind)",
+    "CREATE INDEX name_key_head ON name_key (substr(key, 1, 2), kana_sort_key, employee_id, kind, key)",
     "CREATE INDEX name_key_employee ON name_key (employee_id)",
     "CREATE TABLE standing (
     id UUID NOT NULL PRIMARY KEY,

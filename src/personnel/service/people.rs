@@ -140,7 +140,7 @@ fn asked_for(clearance: &Clearance<'_>, query: &PeopleQuery, found: bool) -> Con
         asked = asked.add(employee::COLUMN.number.is_in(numbers.iter().map(String::as_str)));
     }
     if let Some(search) = query.search.as_ref().filter(|_| !found) {
-        asked = asked.add(employee::COLUMN.id.in_subquery(spelled(clearance, search)));
+        asked = asked.add(employee::COLUMN.id.in_subquery(spelled(clearance, search).column(name_key::Column::EmployeeId).to_owned()));
     }
     asked
 }
@@ -169,18 +169,28 @@ fn standing_asked_for(query: &PeopleQuery) -> Condition {
 
 /// The people who are spelled, read or numbered like this from the beginning; by a name that the caller may not see nobody is found.
 fn spelled(clearance: &Clearance<'_>, search: &str) -> SelectStatement {
-    use name_key::{COLUMN, Column, Entity};
     let key = text::search_key(search);
-    let seen = [(KeyKind::Register, Field::RegisterName), (KeyKind::Former, Field::FormerName)].into_iter().fold(
-        Condition::any().add(COLUMN.kind.eq(KeyKind::Work)),
-        |seen, (kind, field)| {
-            let rows = clearance.rows_that_show(field, Column::EmployeeId);
-            rows.map(|rows| Condition::all().add(COLUMN.kind.eq(kind)).add(rows)).into_iter().fold(seen, Condition::add)
-        },
-    );
     let nobody = key.is_empty();
-    let select = Entity::find().select_only().column(Column::EmployeeId).filter(beginning(key)).filter(seen);
-    select.filter(Expr::val(nobody).eq(false)).into_query()
+    let mut select = name_key::Entity::find().select_only().filter(beginning(key)).into_query();
+    if nobody {
+        select.and_where(Expr::val(1).eq(0));
+    }
+    if let Some(seen) = seen_spellings(clearance) {
+        select.cond_where(seen);
+    }
+    select
+}
+
+/// What narrows spellings to those that the caller may see; nothing for who sees them all.
+fn seen_spellings(clearance: &Clearance<'_>) -> Option<Condition> {
+    use name_key::{COLUMN, Column};
+    let hidden = [(KeyKind::Register, Field::RegisterName), (KeyKind::Former, Field::FormerName)];
+    let rows = hidden.map(|(kind, field)| (kind, clearance.rows_that_show(field, Column::EmployeeId)));
+    if rows.iter().all(|(_, rows)| rows.as_ref().is_some_and(Condition::is_empty)) {
+        return None;
+    }
+    let seen = rows.into_iter().filter_map(|(kind, rows)| Some(Condition::all().add(COLUMN.kind.eq(kind)).add(rows?)));
+    Some(seen.fold(Condition::any().add(COLUMN.kind.eq(KeyKind::Work)), Condition::add))
 }
 
 /// Keys of two letters, the most that a prefix can have in common, have an index in the order of kana; others are a range.
@@ -196,7 +206,7 @@ fn beginning(key: String) -> Condition {
 /// The same people once each, within a window, in the order of kana.
 fn spelled_in_order(clearance: &Clearance<'_>, search: &str, descending: bool, window: &Window) -> SelectStatement {
     let mut select = spelled(clearance, search);
-    select.distinct().column(name_key::Column::KanaSortKey);
+    select.distinct().column(name_key::Column::KanaSortKey).column(name_key::Column::EmployeeId);
     let keyset = Keyset::new(name_key::Column::KanaSortKey, name_key::Column::EmployeeId, descending);
     keyset.narrow(&mut select, window);
     keyset.order(&mut select, window);
