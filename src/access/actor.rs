@@ -68,19 +68,20 @@ impl Actor {
     }
 
     pub fn may(&self, action: Action) -> bool {
-        Action::PUBLIC.contains(&action) || self.roles.iter().any(|role| policy::may(*role, action) && self.in_scope(*role, action.name()))
+        Action::PUBLIC.contains(&action) || (self.roles.iter().any(|role| policy::may(*role, action)) && self.in_scope(action.name()))
     }
 
     /// The roles under which the caller sees a field.
     pub fn roles_that_see(&self, field: Field) -> impl Iterator<Item = Role> {
         let name: &str = field.into();
-        let scope = format!("field:{name}");
-        self.roles.iter().copied().filter(move |role| policy::sees(*role, field).is_some() && self.in_scope(*role, &scope))
+        let scoped = self.in_scope(&format!("field:{name}"));
+        self.roles.iter().copied().filter(move |role| scoped && policy::sees(*role, field).is_some())
     }
 
-    /// What a service may, and what is done for somebody else, the token must name; other scopes (`openid` …) are none of ours.
-    fn in_scope(&self, role: Role, name: &str) -> bool {
-        let bound = role == Role::Service || self.acting_party.is_some();
+    /// What a service does, and what is done for somebody else, the token must name; other scopes (`openid` …) are none of ours.
+    /// A service's reach goes everywhere, so nothing that it has a role for is left unbound.
+    fn in_scope(&self, name: &str) -> bool {
+        let bound = self.roles.contains(&Role::Service) || self.acting_party.is_some();
         !bound || self.scopes.as_ref().is_some_and(|scopes| scopes.contains(name))
     }
 }

@@ -117,7 +117,7 @@ fn actor(caller: &Caller, facts: Vec<Fact>) -> Result<Actor, Error> {
             "employee" => actor.employee = id,
             "authority" => actor.authority = id,
             "unit" => actor.units.extend(id),
-            "role" => actor.roles.extend(word.and_then(|word| word.parse::<Role>().ok())),
+            "role" => actor.roles.extend(word.and_then(|word| word.parse::<Role>().ok()).filter(|role| *role != Role::Service)),
             _ => return Err(ErrorCode::Unauthenticated.into()),
         }
     }

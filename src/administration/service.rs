@@ -36,6 +36,11 @@ pub async fn grant_role(clearance: &Clearance<'_>, grant: Grant) -> Result<Chang
     let subject = grant.subject.trim().to_owned();
     plain_text(&subject, LONGEST_SUBJECT).map_err(|refusal| refusal.at(["input", "subject"]))?;
     plain_text(&grant.reason, LONGEST_REASON).map_err(|refusal| refusal.at(["input", "reason"]))?;
+    if grant.role == Role::Service {
+        let (ja, en) =
+            ("サービスの役割は、スコープと共にトークンだけが与えます。", "the service role comes with its scopes, from a token only");
+        return Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(["input", "role"]).into());
+    }
     if grant.valid_from > grant.valid_to {
         return Err(Refusal::plain(ErrorCode::InvalidValue).at(["input", "validUntil"]).into());
     }

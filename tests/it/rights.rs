@@ -283,13 +283,34 @@ async fn an_officer_reaches_the_staff_of_the_own_authority() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn scopes_of_others_neither_give_nor_take_and_a_grant_only_adds() {
+async fn scopes_of_others_neither_give_nor_take() {
     let app = App::city().await;
     let human = app.holder_of(app.token("human", &[Role::PersonnelAdministrator], None, Some("openid profile email")));
     assert_eq!(count(&human).await, 2556, "an identity provider puts its own scopes into every token");
-    let grant = json!({"subject": "human", "role": "SERVICE", "reason": "連携"});
-    app.admin().data(GRANT, json!({"i": grant})).await;
-    assert_eq!(count(&human).await, 2556);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_reach_of_a_service_is_never_had_without_its_scopes() {
+    let app = App::city().await;
+    let grant = json!({"subject": "staff-0100001", "role": "SERVICE", "reason": "連携"});
+    let refused = app.admin().data(GRANT, json!({"i": grant})).await["grantRole"].take();
+    assert_eq!((&refused["errors"][0]["code"], &refused["errors"][0]["path"]), (&json!("INVALID_VALUE"), &json!(["input", "role"])));
+    let row = entity::role_grant::Model {
+        id: Uuid::now_v7(),
+        subject: "staff-0100001".to_owned(),
+        role: Role::Service,
+        valid_from: "2026-01-01".parse().unwrap(),
+        valid_to: FOREVER,
+        reason: "past the rule".to_owned(),
+        granted_by: "nobody".to_owned(),
+        granted_at: app.now(),
+        revoked_by: None,
+        revoked_at: None,
+        version: 1,
+    };
+    row.into_active_model().insert(app.db()).await.unwrap();
+    assert_eq!(count(&app.staff("0100001", &[Role::Employee])).await, 1, "a grant in the table gives it no more than the act does");
+    assert_eq!(app.staff("0100001", &[Role::Employee, Role::Service]).code("{ employees { totalCount } }", json!({})).await, "FORBIDDEN");
 }
 
 #[tokio::test(flavor = "multi_thread")]
