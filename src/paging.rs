@@ -92,11 +92,18 @@ pub struct Keyset {
     pub value: ColumnRef,
     pub id: ColumnRef,
     pub descending: bool,
+    /// The sort key is a day, not a text.
+    day: bool,
 }
 
 impl Keyset {
     pub fn new(value: impl IntoColumnRef, id: impl IntoColumnRef, descending: bool) -> Self {
-        Self { value: value.into_column_ref(), id: id.into_column_ref(), descending }
+        Self { value: value.into_column_ref(), id: id.into_column_ref(), descending, day: false }
+    }
+
+    /// A list that is ordered by a day.
+    pub fn by_day(value: impl IntoColumnRef, id: impl IntoColumnRef, descending: bool) -> Self {
+        Self { day: true, ..Self::new(value, id, descending) }
     }
 
     /// The rows of a window, and one more to see whether there are more.
@@ -141,7 +148,12 @@ impl Keyset {
 
     fn beyond(&self, bound: &Bound, greater: bool) -> Expr {
         let place = Expr::tuple([Expr::col(self.value.clone()), Expr::col(self.id.clone())]);
-        let bound = Expr::tuple([Expr::val(bound.value.clone()), Expr::val(bound.id)]);
+        let value = match bound.value.parse::<chrono::NaiveDate>() {
+            Ok(day) if self.day => Expr::val(day),
+            _ if self.day => Expr::val(crate::calendar::FOREVER),
+            _ => Expr::val(bound.value.clone()),
+        };
+        let bound = Expr::tuple([value, Expr::val(bound.id)]);
         if greater { place.gt(bound) } else { place.lt(bound) }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, Interface, MergedObject, Object, SDLExportOptions, SchemaBuilder};
+use async_graphql::{Context, ID, Interface, MergedObject, MergedSubscription, Object, SDLExportOptions, SchemaBuilder};
 use uuid::Uuid;
 
 use crate::{
@@ -10,21 +10,28 @@ use crate::{
     administration::graphql::{AdministrationMutation, AdministrationQuery, AdministrationSubscription, AuditEntry, RoleGrant},
     error::{Error, ErrorCode},
     id,
-    personnel::graphql::{
-        AppointingAuthority, Employee, Occupation, OrgUnit, PayTable, PersonnelMutation, PersonnelOrder, PersonnelQuery, PositionRank, Post,
+    personnel::{
+        graphql::{
+            AppointingAuthority, Employee, Occupation, OrgUnit, PayTable, PersonnelMutation, PersonnelOrder, PersonnelQuery, PositionRank,
+            Post,
+        },
+        orders::graphql::{OrderBatch, OrderMutation, OrderSubscription, OrdersQuery, StandIn},
     },
     relation::{Object as _, Wants, by_key},
 };
 
 /// 照会: everything that can be asked.
 #[derive(Debug, Default, MergedObject)]
-pub struct Query(PersonnelQuery, AdministrationQuery, NodeQuery);
+pub struct Query(PersonnelQuery, OrdersQuery, AdministrationQuery, NodeQuery);
 
 /// 変更: everything that can be done, one act in a request.
 #[derive(Debug, Default, MergedObject)]
-pub struct Mutation(PersonnelMutation, AdministrationMutation);
+pub struct Mutation(PersonnelMutation, OrderMutation, AdministrationMutation);
 
-pub type Subscription = AdministrationSubscription;
+/// 購読: what can be followed.
+#[derive(Debug, Default, MergedSubscription)]
+pub struct Subscription(OrderSubscription, AdministrationSubscription);
+
 pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// A schema to be given its limits.
@@ -66,7 +73,7 @@ macro_rules! nodes {
     };
 }
 
-nodes! { AppointingAuthority AuditEntry Employee Occupation OrgUnit PayTable PersonnelOrder PositionRank Post RoleGrant }
+nodes! { AppointingAuthority AuditEntry Employee Occupation OrderBatch OrgUnit PayTable PersonnelOrder PositionRank Post RoleGrant StandIn }
 
 /// The most ids that `nodes` takes.
 const MOST_NODES: usize = 100;

@@ -3,7 +3,10 @@
 use sea_orm::entity::prelude::*;
 
 /// 休職・休業の種別。
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, async_graphql::Enum)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, async_graphql::Enum, strum::IntoStaticStr, strum::EnumString,
+)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 #[sea_orm(rs_type = "String", db_type = "String(StringLen::N(32))", rename_all = "snake_case")]
 pub enum LeaveKind {
     /// 育児休業。地方公務員育児休業法2条。
@@ -22,6 +25,8 @@ pub enum LeaveKind {
     Administrative,
     /// 在籍専従。地方公務員法55条の2。
     Union,
+    /// 停職(懲戒)。地方公務員法29条。
+    Suspension,
 }
 
 #[sea_orm::model]

@@ -7,6 +7,7 @@ mod m20261122_000001_profile;
 mod m20261122_000002_orders_and_organisation;
 mod m20261122_000003_people;
 mod m20261122_000004_access;
+mod m20261122_000005_orders;
 
 #[derive(Debug)]
 pub struct Migrator;
@@ -19,6 +20,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000002_orders_and_organisation::Migration),
             Box::new(m20261122_000003_people::Migration),
             Box::new(m20261122_000004_access::Migration),
+            Box::new(m20261122_000005_orders::Migration),
         ]
     }
 }

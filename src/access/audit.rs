@@ -47,6 +47,7 @@ fn seen_and_denied(order: &Order, outcome: &Outcome) -> Vec<audit_entry::ActiveM
     let seen = outcome.seen.iter().map(|sighting| {
         let mut row = row(order, "read", AuditOutcome::Read, outcome);
         row.object_id = Set(Some(sighting.object));
+        row.batch_id = Set(sighting.embargo);
         let name: &str = sighting.field.into();
         row.field = Set(Some(name.to_owned()));
         row
@@ -76,6 +77,7 @@ fn rows_of(order: &Order, act: Action, how: AuditOutcome, outcome: &Outcome, cha
         let mut row = row(order, act.name(), how, outcome);
         row.object_id = Set(object);
         row.detail = Set(detail.clone());
+        row.batch_id = Set(changed.embargo);
         row
     });
     rows.collect()
@@ -101,6 +103,7 @@ fn row(order: &Order, action: &str, how: AuditOutcome, outcome: &Outcome) -> aud
         field: Set(None),
         idempotency_key: Set(order.key.as_ref().map(|key| key.value)),
         detail: Set(None),
+        batch_id: Set(None),
     }
 }
 

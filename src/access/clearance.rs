@@ -6,9 +6,12 @@ use entity::role_grant::Role;
 use sea_orm::{ColumnTrait, Condition, DatabaseExecutor, IntoSimpleExpr, QueryFilter, Select};
 use uuid::Uuid;
 
-use super::{Action, Actor, Changed, Field, Reach, Reachable, Sight, Table, Unit, owned_by_reachable_employee, policy, unit::Sighting};
+use super::{
+    Action, Actor, Changed, Field, Follower, Office, Reach, Reachable, Sight, Table, Unit, owned_by_reachable_employee, policy,
+    unit::Sighting,
+};
 use crate::{
-    error::{Error, ErrorCode, Refusal, UserError},
+    error::{Error, ErrorCode, Language, Refusal, UserError},
     relation::Arguments,
 };
 
@@ -32,6 +35,9 @@ pub trait ClearanceExt {
 
     /// The clearance under which the objects of this request were reached.
     fn clearance(&self) -> Clearance<'_>;
+
+    /// Who goes on looking when this request is answered.
+    fn follower(&self, action: Action) -> Follower;
 }
 
 impl ClearanceExt for Context<'_> {
@@ -47,9 +53,27 @@ impl ClearanceExt for Context<'_> {
     fn clearance(&self) -> Clearance<'_> {
         Clearance { unit: self.data_unchecked::<std::sync::Arc<Unit>>(), action: Action::Node }
     }
+
+    fn follower(&self, action: Action) -> Follower {
+        Follower::new(self.data_unchecked::<std::sync::Arc<Office>>().clone(), self.data_unchecked::<std::sync::Arc<Unit>>(), action)
+    }
 }
 
 impl<'a> Clearance<'a> {
+    pub(super) fn of(unit: &'a Unit, action: Action) -> Self {
+        Self { unit, action }
+    }
+
+    /// The language of the answer.
+    pub fn language(&self) -> Language {
+        self.unit.request.language
+    }
+
+    /// Notes for the audit that something sealed of a batch was shown.
+    pub fn saw(&self, field: Field, object: Uuid, batch: Uuid) {
+        self.unit.note_sighting(Sighting { field, object, embargo: Some(batch) });
+    }
+
     pub fn actor(&self) -> &'a Actor {
         &self.unit.actor
     }
@@ -75,6 +99,11 @@ impl<'a> Clearance<'a> {
     /// The pool for a query, the request's transaction for a mutation.
     pub fn db(&self) -> DatabaseExecutor<'a> {
         self.unit.db()
+    }
+
+    /// One state of the database for many statements: that of the request's transaction, or of one that only reads.
+    pub async fn snapshot(&self) -> Result<DatabaseExecutor<'a>, Error> {
+        Ok(self.unit.snapshot().await?)
     }
 
     /// The rows of a table within this caller's reach.
@@ -115,19 +144,23 @@ impl<'a> Clearance<'a> {
     pub fn narrowing<E: Reachable>(&self) -> Option<Condition> {
         let roles = self.actor().roles.iter();
         let reaches: Vec<Reach> = roles.filter_map(|role| policy::reach(*role, E::TABLE)).collect();
-        if reaches.contains(&Reach::Everywhere) {
-            return None;
-        }
         let sight = Sight { actor: self.actor(), today: self.today() };
-        let none = Condition::any().add(sea_orm::sea_query::ExprTrait::eq(sea_orm::sea_query::Expr::val(1), 0));
-        Some(reaches.into_iter().fold(none, |any, reach| any.add(E::within(reach, sight))))
+        let none = || Condition::any().add(sea_orm::sea_query::ExprTrait::eq(sea_orm::sea_query::Expr::val(1), 0));
+        let everywhere = reaches.contains(&Reach::Everywhere);
+        let seen = reaches.iter().filter(|_| !everywhere).fold(none(), |any, reach| any.add(E::within(*reach, sight)));
+        match (E::hour(sight).filter(|_| !reaches.is_empty()), everywhere) {
+            (None, true) => None,
+            (None, false) => Some(seen),
+            (Some(hour), true) => Some(Condition::any().add(hour.come).add(hour.before)),
+            (Some(hour), false) => Some(Condition::any().add(Condition::all().add(hour.come).add(seen)).add(hour.before)),
+        }
     }
 
     /// Whether a field of an employee's row is this caller's to see; a sealed one is noted for the audit.
     pub fn sees(&self, field: Field, employee: Uuid, home: Option<Home>) -> bool {
         let seen = self.actor().roles_that_see(field).any(|role| self.covers(role, field, employee, home));
         if seen && field.sealed() {
-            self.unit.note_sighting(Sighting { field, object: employee });
+            self.unit.note_sighting(Sighting { field, object: employee, embargo: None });
         }
         seen
     }
@@ -140,6 +173,7 @@ impl<'a> Clearance<'a> {
             Some(Reach::Oneself) => actor.employee == Some(employee),
             Some(Reach::OwnAuthority) => home.is_some_and(|home| Some(home.authority) == actor.authority),
             Some(Reach::HeadedUnits) => home.is_some_and(|home| actor.units.contains(&home.unit)),
+            Some(Reach::Participant) => false,
         }
     }
 

@@ -11,8 +11,14 @@ pub enum Table {
     Person,
     /// 休職・休業.
     Leave,
-    /// 発令.
+    /// 発令: before its announcement it exists for its planners, from 内示 on for the person and both heads (`reach.rs`).
     Order,
+    /// 発令案件: once announced, for all staff.
+    Batch,
+    /// 起案・指摘・回議 of a batch: for those who plan and decide it, by name.
+    Draft,
+    /// 代決の指定.
+    StandIn,
     /// 組織・職.
     Organisation,
     /// 職位・職種・給料表・設定.
@@ -43,12 +49,14 @@ pub enum Field {
     LeaveKind,
     /// 監査証跡の変更内容: sealed, every read is audited.
     AuditDetail,
+    /// 懲戒・分限・休職等の発令: sealed, every read is audited.
+    SealedOrder,
 }
 
 impl Field {
     /// Reads of sealed fields are audited like writes.
     pub const fn sealed(self) -> bool {
-        matches!(self, Self::LeaveKind | Self::AuditDetail)
+        matches!(self, Self::LeaveKind | Self::AuditDetail | Self::SealedOrder)
     }
 }
 
@@ -61,6 +69,8 @@ pub enum Reach {
     /// 所属長: the units that the caller heads today, and those below them.
     HeadedUnits,
     Oneself,
+    /// 起案者・回議の相手: who plans a batch or decides it, by name.
+    Participant,
 }
 
 /// Whether a role may use a root field at all.
@@ -79,6 +89,24 @@ pub fn may(role: Role, action: Action) -> bool {
         | Action::ServerTime
         | Action::Viewer => true,
         Action::Employee | Action::Employees => role != Panelist,
+        Action::MyAccessLog | Action::StandIns | Action::NameStandIn | Action::EndStandIn => role != Service,
+        Action::OrderBatch | Action::OrderBatches | Action::PersonnelOrders => !matches!(role, Panelist | Recruiter | ExamOfficer),
+        Action::OrderBatchDiff
+        | Action::CreateOrderBatch
+        | Action::ReviseOrderBatch
+        | Action::AddOrders
+        | Action::ReviseOrder
+        | Action::RemoveOrders
+        | Action::MoveOrders
+        | Action::ImportOrders
+        | Action::AcceptFindings
+        | Action::SubmitOrderBatch
+        | Action::PreNotifyOrderBatch
+        | Action::AnnounceOrderBatch
+        | Action::WithdrawOrderBatch => matches!(role, PersonnelAdministrator | PersonnelOfficer),
+        Action::EndorseOrderBatch | Action::ReturnOrderBatch | Action::OrderBatchChanged => {
+            matches!(role, PersonnelAdministrator | PersonnelOfficer | UnitHead | Employee)
+        }
         Action::AuditEntries => matches!(role, PersonnelAdministrator | Auditor),
         Action::RoleGrants => matches!(role, PersonnelAdministrator | Auditor | Employee),
         Action::CorrectPersonalRecord => matches!(role, PersonnelAdministrator | PersonnelOfficer),
@@ -116,6 +144,20 @@ pub fn reach(role: Role, table: Table) -> Option<Reach> {
             Employee => Some(Oneself),
             Recruiter | ExamOfficer | Panelist => None,
         },
+        Table::Batch => match role {
+            PersonnelAdministrator | Auditor | Service => Some(Everywhere),
+            PersonnelOfficer | UnitHead | Employee => Some(Participant),
+            Recruiter | ExamOfficer | Panelist => None,
+        },
+        Table::Draft => match role {
+            PersonnelAdministrator | PersonnelOfficer | UnitHead | Employee => Some(Participant),
+            Recruiter | ExamOfficer | Panelist | Auditor | Service => None,
+        },
+        Table::StandIn => match role {
+            PersonnelAdministrator | Auditor => Some(Everywhere),
+            Service => None,
+            _ => Some(Oneself),
+        },
         Table::AuditEntry => match role {
             PersonnelAdministrator | Auditor => Some(Everywhere),
             _ => None,
@@ -134,6 +176,7 @@ pub fn sees(role: Role, field: Field) -> Option<Reach> {
     let table = match field {
         Field::LeaveKind => Table::Leave,
         Field::AuditDetail => Table::AuditEntry,
+        Field::SealedOrder => Table::Order,
         _ => Table::Person,
     };
     let allowed = match field {
@@ -145,6 +188,7 @@ pub fn sees(role: Role, field: Field) -> Option<Reach> {
         }
         Field::LeaveKind => matches!(role, PersonnelAdministrator | PersonnelOfficer | Employee),
         Field::AuditDetail => matches!(role, PersonnelAdministrator | Auditor),
+        Field::SealedOrder => matches!(role, PersonnelAdministrator | PersonnelOfficer | Employee | Auditor),
     };
     if allowed { reach(role, table) } else { None }
 }

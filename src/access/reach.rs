@@ -1,7 +1,7 @@
-//! From a right to a WHERE: which rows of a table a caller reaches today.
+//! From a right to a WHERE: which rows of a table a caller reaches today, and which have their hour still to come.
 
 use chrono::NaiveDate;
-use entity::{additional_post, personnel_order, standing};
+use entity::{additional_post, standing};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, IntoSimpleExpr, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait, SelectStatement},
@@ -22,10 +22,24 @@ pub trait Reachable: EntityTrait {
 
     /// The rows within a reach; never called for `Everywhere`.
     fn within(reach: Reach, sight: Sight<'_>) -> Condition;
+
+    /// Where rows have an hour before which they do not exist for most callers.
+    fn hour(_: Sight<'_>) -> Option<Hour> {
+        None
+    }
+}
+
+/// Time is a reach too.
+#[derive(Clone, Debug)]
+pub struct Hour {
+    /// The rows whose hour has come: every reach applies to them.
+    pub come: Condition,
+    /// The rows that this caller sees all the same, whatever the reach.
+    pub before: Condition,
 }
 
 /// Nothing.
-fn none() -> Condition {
+pub(super) fn none() -> Condition {
     Condition::all().add(Expr::val(1).eq(0))
 }
 
@@ -33,6 +47,7 @@ fn none() -> Condition {
 pub fn owned_by_reachable_employee(column: impl ColumnTrait + IntoSimpleExpr, reach: Reach, sight: Sight<'_>) -> Condition {
     match reach {
         Reach::Everywhere => Condition::all(),
+        Reach::Participant => none(),
         Reach::Oneself => sight.actor.employee.map_or_else(none, |me| Condition::all().add(column.eq(me))),
         Reach::OwnAuthority => sight.actor.authority.map_or_else(none, |authority| {
             let staff = in_service(sight.today).filter(standing::COLUMN.authority_id.eq(authority));
@@ -90,6 +105,7 @@ owned! {
     standing => Person by EmployeeId;
     additional_post => Person by EmployeeId;
     leave => Leave by EmployeeId;
+    secondment => Person by EmployeeId;
 }
 
 macro_rules! common {
@@ -119,20 +135,9 @@ common! {
     pay_table => Profile;
     pay_grade => Profile;
     profile_setting => Profile;
-    audit_entry => AuditEntry;
-}
-
-impl Reachable for personnel_order::Entity {
-    const TABLE: Table = Table::Order;
-
-    /// An order without a person concerns the organisation and is public.
-    fn within(reach: Reach, sight: Sight<'_>) -> Condition {
-        Condition::any().add(personnel_order::COLUMN.employee_id.is_null()).add(owned_by_reachable_employee(
-            personnel_order::Column::EmployeeId,
-            reach,
-            sight,
-        ))
-    }
+    order_appointee => Draft;
+    approval_member => Draft;
+    approval_decision => Draft;
 }
 
 impl Reachable for entity::role_grant::Entity {

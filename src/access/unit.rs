@@ -6,7 +6,7 @@ use std::sync::{
 };
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::{DatabaseConnection, DatabaseExecutor, DatabaseTransaction};
+use sea_orm::{AccessMode, DatabaseConnection, DatabaseExecutor, DatabaseTransaction, DbBackend, DbErr, IsolationLevel, TransactionTrait};
 use uuid::Uuid;
 
 use super::{Action, Actor, Changed, Field, tokyo_day};
@@ -23,6 +23,8 @@ pub(super) enum Seat {
 pub struct Sighting {
     pub field: Field,
     pub object: Uuid,
+    /// The batch until whose announcement even the audit of this is for its planners alone.
+    pub embargo: Option<Uuid>,
 }
 
 /// How a request came, beside what it asks.
@@ -65,6 +67,20 @@ impl Unit {
         match &self.seat {
             Seat::Read(pool) => pool.into(),
             Seat::Write(tx) => tx.as_ref().into(),
+        }
+    }
+
+    /// One state of the database for many statements.
+    pub(super) async fn snapshot(&self) -> Result<DatabaseExecutor<'_>, DbErr> {
+        match &self.seat {
+            Seat::Write(tx) => Ok(tx.as_ref().into()),
+            Seat::Read(pool) if pool.get_database_backend() == DbBackend::Sqlite => {
+                Ok(DatabaseExecutor::OwnedTransaction(pool.begin().await?))
+            }
+            Seat::Read(pool) => {
+                let (level, mode) = (Some(IsolationLevel::RepeatableRead), Some(AccessMode::ReadOnly));
+                Ok(DatabaseExecutor::OwnedTransaction(pool.begin_with_config(level, mode).await?))
+            }
         }
     }
 

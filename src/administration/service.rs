@@ -3,11 +3,13 @@
 use chrono::NaiveDate;
 use entity::{
     audit_entry::{self, AuditOutcome},
+    order_batch, personnel_order,
     role_grant::{self, Role},
     token_revocation,
 };
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QueryTrait, Select, Set,
+    ActiveModelTrait, ColumnTrait, Condition, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+    Set,
 };
 use uuid::Uuid;
 
@@ -29,6 +31,32 @@ pub struct Grant {
     pub valid_from: NaiveDate,
     pub valid_to: NaiveDate,
     pub reason: String,
+}
+
+/// What was done to the caller, and read of what is sealed about them; of orders only those that were announced.
+fn about_caller(clearance: &Clearance<'_>) -> Select<audit_entry::Entity> {
+    use audit_entry::Column;
+    let me = clearance.actor().employee.unwrap_or_default();
+    let announced = || {
+        let batches = clearance.all::<order_batch::Entity>().select_only().column(order_batch::Column::Id);
+        batches.filter(order_batch::COLUMN.announced_at.is_not_null()).filter(order_batch::COLUMN.withdrawn_at.is_null()).into_query()
+    };
+    let orders = clearance.all::<personnel_order::Entity>().select_only().column(personnel_order::Column::Id);
+    let orders = orders.filter(personnel_order::COLUMN.employee_id.eq(me));
+    let orders = orders.filter(personnel_order::Column::BatchId.in_subquery(announced())).into_query();
+    let mine = Condition::any().add(audit_entry::COLUMN.object_id.eq(me)).add(Column::ObjectId.in_subquery(orders));
+    let known = Condition::any().add(Column::BatchId.is_null()).add(Column::BatchId.in_subquery(announced()));
+    let done = audit_entry::COLUMN.outcome.is_in([AuditOutcome::Committed, AuditOutcome::Read]);
+    clearance.all::<audit_entry::Entity>().filter(mine).filter(known).filter(done)
+}
+
+/// One window of what concerns the caller, the latest first.
+pub async fn my_access_log(clearance: &Clearance<'_>, window: &Window) -> Result<Vec<audit_entry::Model>, Error> {
+    windowed(about_caller(clearance), clearance, window).await
+}
+
+pub async fn count_my_access_log(clearance: &Clearance<'_>) -> Result<u64, Error> {
+    Ok(about_caller(clearance).count(&clearance.db()).await?)
 }
 
 /// Gives a role; nobody gives one to themself.
@@ -152,14 +180,22 @@ fn entries(clearance: &Clearance<'_>, query: &AuditQuery) -> Select<audit_entry:
 
 /// One window of the audit, the latest first: its ids are in the order of time.
 pub async fn audit_entries(clearance: &Clearance<'_>, query: &AuditQuery, window: &Window) -> Result<Vec<audit_entry::Model>, Error> {
+    windowed(entries(clearance, query), clearance, window).await
+}
+
+async fn windowed(
+    select: Select<audit_entry::Entity>,
+    clearance: &Clearance<'_>,
+    window: &Window,
+) -> Result<Vec<audit_entry::Model>, Error> {
     use audit_entry::{COLUMN, Column};
     let beyond =
         |bound: &Option<Bound>, newer: bool| bound.as_ref().map(|it| if newer { COLUMN.id.gt(it.id) } else { COLUMN.id.lt(it.id) });
     let bounds = [beyond(&window.after, false), beyond(&window.before, true)].into_iter().flatten();
     let bounds = bounds.fold(Condition::all(), Condition::add);
-    let select = entries(clearance, query).filter(bounds);
+    let select = select.filter(bounds);
     let select = if window.backward { select.order_by_asc(Column::Id) } else { select.order_by_desc(Column::Id) };
-    Ok(sea_orm::QuerySelect::limit(select, window.limit + 1).all(&clearance.db()).await?)
+    Ok(select.limit(window.limit + 1).all(&clearance.db()).await?)
 }
 
 pub async fn count_audit_entries(clearance: &Clearance<'_>, query: &AuditQuery) -> Result<u64, Error> {

@@ -90,6 +90,23 @@ catalog! {
     UnitUnderItself, Refusal, "組織を自身またはその下位の組織の下に置くことはできません。", "a unit cannot stand below itself";
     OtherAuthority, Refusal, "他の任命権者の組織です。", "it belongs to another appointing authority";
     ReorganizationInPast, Refusal, "過去の日付の組織改正はできません。", "a reorganisation cannot be dated in the past";
+    BatchNotInState, Refusal, "案件の状態では行えません。", "the batch is not in a state for this";
+    BatchEmpty, Refusal, "案件に発令がありません。", "the batch has no orders";
+    NotAPlanner, Refusal, "この案件の起案者ではありません。", "you do not plan this batch";
+    PlannerNotOnStaff, Refusal, "起案者は在職する職員でなければなりません。", "a planner is a member of staff in service";
+    LastPlanner, Refusal, "起案者がいなくなります。", "nobody would be left to plan the batch";
+    FindingsBlock, Refusal, "誤りの指摘が残っています。", "there are findings that are errors";
+    FindingsNotAccepted, Refusal, "承知されていない注意の指摘があります。", "there are warnings that nobody accepted";
+    FindingsMoved, Refusal, "回議に付した後に状況が変わりました。差し戻してください。", "something moved since the batch was submitted; send it back";
+    FindingUnknown, Refusal, "その指摘はありません。", "there is no such finding";
+    ErrorNotAcceptable, Refusal, "誤りの指摘は承知できません。", "an error cannot be accepted, only a warning";
+    ApproverMissing, Refusal, "回議の相手がいません。", "nobody is there to decide a step of the route";
+    NotYourTurn, Refusal, "今は回議の相手ではありません。", "it is not your turn to decide";
+    DecidedAlready, Refusal, "既に決定しています。", "it was decided already";
+    SelfApproval, Refusal, "起案者は自らの案件を決裁できません。", "a planner cannot approve the own batch";
+    EffectiveAlready, Refusal, "既に効力が生じた発令があります。取消しの発令で行ってください。", "orders have taken effect; use a rescission";
+    OrderIncomplete, Refusal, "発令の種別に必要な項目がありません。", "the kind of order needs more than was given";
+    OrderNotDraftable, Refusal, "この種別の発令は案件では作れません。", "this kind of order is not made in a batch";
     SelfGrant, Refusal, "自分自身に役割を与えることはできません。", "nobody grants a role to themself";
     ImportRejected, Refusal, "取込みに不備のある行があります。何も登録されていません。", "rows were refused; nothing was written";
     MissingColumn, Refusal, "必要な列がありません。", "a column is missing";
@@ -109,6 +126,9 @@ catalog! {
     WrongNumberOfCells, Row, "列の数が見出しと合いません。", "the row does not have as many cells as the header";
     MalformedText, Row, "文字コードとして読めない箇所があります。", "there are bytes that are no text";
     HierarchyLoop, Row, "上位所属が循環しています。", "the units above form a circle";
+    UnknownOrderKind, Row, "発令の種別がありません。", "no such kind of order";
+    UnknownEmployee, Row, "職員番号が職員にありません。", "no such employee";
+    UnknownLeaveKind, Row, "休業の種別がありません。", "no such kind of leave";
     RecordDiffers, Row, "既に登録された職員の内容と異なります。訂正・発令で行ってください。", "the person is known with other values; use a correction or an order";
 }
 

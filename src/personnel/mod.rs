@@ -2,7 +2,9 @@
 
 pub mod graphql;
 pub mod import;
+pub mod orders;
 pub mod profile;
+pub mod retirement;
 pub mod rules;
 pub mod service;
 pub mod timeline;

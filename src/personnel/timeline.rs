@@ -33,7 +33,7 @@ macro_rules! timelines {
     };
 }
 
-timelines! { org_unit_version post_version personal_record standing additional_post leave }
+timelines! { org_unit_version post_version personal_record standing additional_post leave secondment }
 
 /// The rows that hold on the day, as known at the moment.
 pub fn holding<E: Timeline>(moment: Moment) -> Condition {

@@ -8,6 +8,7 @@ mod cli;
 mod explorer;
 mod imports;
 mod limits;
+mod orders;
 mod organisation;
 mod people;
 mod protocol;

@@ -57,6 +57,17 @@ async fn audit_entries(ctx: &Context<'_>, filter: AuditEntryFilter, page: PageAr
     AuditEntryConnection::of(Page { items, info: page.info, total }, &wants, &clearance).await
 }
 
+async fn my_access_log(ctx: &Context<'_>, page: PageArguments) -> Result<AuditEntryConnection, Error> {
+    let clearance = ctx.clear(Action::MyAccessLog)?;
+    let window = page.window("ACCESS")?;
+    let rows = service::my_access_log(&clearance, &window).await?;
+    let page = Page::of(rows, &window, "ACCESS", |row| Bound { value: String::new(), id: row.id });
+    let wants = Wants::of(ctx);
+    let total = if wants.has("totalCount") { Some(service::count_my_access_log(&clearance).await?) } else { None };
+    let items = page.items.into_iter().map(|(cursor, row)| (cursor, AuditEntry::from(row))).collect();
+    AuditEntryConnection::of(Page { items, info: page.info, total }, &wants, &clearance).await
+}
+
 async fn role_grants(ctx: &Context<'_>, subject: Option<String>, on: Option<Date>) -> Result<Vec<Arc<RoleGrant>>, Error> {
     let clearance = ctx.clear(Action::RoleGrants)?;
     let rows = service::role_grants(&clearance, subject, on.map(|it| it.0)).await?;
@@ -83,6 +94,17 @@ impl AdministrationQuery {
         #[graphql(desc = "このカーソルより前.")] before: Option<String>,
     ) -> Option<async_graphql::Result<AuditEntryConnection>> {
         Some(audit_entries(ctx, filter, PageArguments { first, after, last, before }).await.map_err(Into::into))
+    }
+    /// 本人のアクセス記録: what was done to the caller's record, and who read what is sealed of it; the latest first.
+    async fn my_access_log(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "先頭からの件数: 1 to 100, 20 if not given.")] first: Option<i32>,
+        #[graphql(desc = "このカーソルより後.")] after: Option<String>,
+        #[graphql(desc = "末尾からの件数: 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "このカーソルより前.")] before: Option<String>,
+    ) -> Option<async_graphql::Result<AuditEntryConnection>> {
+        Some(my_access_log(ctx, PageArguments { first, after, last, before }).await.map_err(Into::into))
     }
     /// 役割の付与: all for the administrator, one's own for everybody else.
     async fn role_grants(

@@ -17,8 +17,7 @@ const BEAT: Duration = Duration::from_millis(100);
 #[derive(Debug, Default)]
 pub struct AdministrationSubscription;
 
-/// 購読: what can be followed.
-#[Subscription(name = "Subscription")]
+#[Subscription]
 impl AdministrationSubscription {
     /// 時刻: the server's time, some times in a row; open to everybody, it proves a connection.
     async fn server_time(

@@ -14,6 +14,7 @@ use crate::{
     error::Error,
     id,
     personnel::{
+        orders::graphql::{PersonnelRecordEntry, load_personnel_record},
         service::{
             organisation::OrgUnitRow,
             people::{self, EmployeeRow, Joined, UnitFacts},
@@ -32,6 +33,7 @@ pub struct Employee {
     additional: ToMany<PostHolding, Moment>,
     leaves: ToMany<Leave, chrono::NaiveDate>,
     records: ToMany<PersonalRecord, Option<chrono::DateTime<chrono::Utc>>>,
+    personnel_record: ToMany<PersonnelRecordEntry>,
 }
 
 connection!(EmployeeConnection, EmployeeEdge, Employee, "職員");
@@ -45,6 +47,7 @@ impl From<EmployeeRow> for Employee {
             additional: ToMany::default(),
             leaves: ToMany::default(),
             records: ToMany::default(),
+            personnel_record: ToMany::default(),
         }
     }
 }
@@ -78,6 +81,9 @@ impl Prefetch for Employee {
             }
             for (on, wants) in wants.calls("leaves", |it| clearance.moment_of(it).as_of)? {
                 load_leaves(set, on, &wants, clearance).await?;
+            }
+            if wants.has("personnelRecord") {
+                load_orders(set, &wants.beneath("personnelRecord"), clearance).await?;
             }
             Ok(())
         }
@@ -212,6 +218,13 @@ async fn load_leaves(set: &[&Employee], on: chrono::NaiveDate, wants: &Wants<'_>
     Ok(())
 }
 
+/// The orders of these people that the caller may know of.
+async fn load_orders(set: &[&Employee], wants: &Wants<'_>, clearance: &Clearance<'_>) -> Result<(), Error> {
+    let entries = load_personnel_record(clearance, keys(set), wants).await?;
+    share(set, &(), entries, |it| it.row.employee.id, |it| &it.personnel_record);
+    Ok(())
+}
+
 /// 休職・休業: days on which a person keeps the status and does not work.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct Leave {
@@ -322,6 +335,12 @@ impl Employee {
         let known_at = clearance.moment(None, known_at.map(|it| it.0)).known_at;
         let wants = Wants::of(ctx);
         demanded(&self.history, &known_at, load_history(&[self], known_at, &wants, &clearance)).await
+    }
+    /// 人事記録: every order that concerns the person, in the order of days, cancelled ones included.
+    async fn personnel_record(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Vec<Arc<PersonnelRecordEntry>>>> {
+        let clearance = ctx.clearance();
+        let wants = Wants::of(ctx);
+        demanded(&self.personnel_record, &(), load_orders(&[self], &wants, &clearance)).await
     }
     /// 兼務等: posts held beside the main one, on a day, as known at a moment.
     async fn additional_posts(

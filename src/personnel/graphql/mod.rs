@@ -13,10 +13,11 @@ mod post;
 mod query;
 mod standing;
 
-pub use employee::{Employee, EmployeeConnection};
-pub use mutation::PersonnelMutation;
+pub use crate::personnel::orders::graphql::PersonnelOrder;
+pub use employee::{AllowedAction, Employee, EmployeeConnection};
+pub use mutation::{PersonnelMutation, decode_file};
 pub use names::{PersonName, PersonNameInput, WorkingNameInput};
-pub use nouns::{AppointingAuthority, Occupation, PayTable, PersonnelOrder, PositionRank};
+pub use nouns::{AppointingAuthority, Occupation, PayTable, PositionRank};
 pub use org_unit::{OrgUnit, OrgUnitConnection};
 pub use org_unit_version::OrgUnitVersion;
 pub use personal_record::PersonalRecord;

@@ -231,7 +231,8 @@ payload!(ReorganizeUnitsPayload, "組織改正" { units: [OrgUnit] });
 payload!(ImportUnitsPayload, "組織の取込み" { report: report ImportReport });
 payload!(ImportRosterPayload, "職員の取込み" { report: report ImportReport });
 
-fn file(text: &str) -> Result<Vec<u8>, Error> {
+/// A file that came as base64.
+pub fn decode_file(text: &str) -> Result<Vec<u8>, Error> {
     let refusal =
         || Refusal::new(ErrorCode::InvalidValue, "file は base64 で送ってください。", "send the file as base64").at(["input", "file"]);
     STANDARD.decode(text.trim()).map_err(|_| refusal().into())
@@ -244,7 +245,7 @@ async fn import_units(clearance: &Clearance<'_>, input: ImportUnitsInput) -> Res
         authority_code: input.authority_code,
         skip_invalid: input.skip_invalid,
     };
-    import::import_units(clearance, &file(&input.file)?, &options).await
+    import::import_units(clearance, &decode_file(&input.file)?, &options).await
 }
 
 async fn import_roster(clearance: &Clearance<'_>, input: ImportRosterInput) -> Result<crate::access::Changed, Error> {
@@ -255,7 +256,7 @@ async fn import_roster(clearance: &Clearance<'_>, input: ImportRosterInput) -> R
         heads_by_rank: input.heads_by_rank,
         skip_invalid: input.skip_invalid,
     };
-    import::import_roster(clearance, &file(&input.file)?, &options).await
+    import::import_roster(clearance, &decode_file(&input.file)?, &options).await
 }
 
 async fn correct(clearance: &Clearance<'_>, input: CorrectPersonalRecordInput) -> Result<crate::access::Changed, Error> {

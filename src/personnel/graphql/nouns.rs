@@ -1,11 +1,7 @@
-//! The small nouns of the profile and of orders as GraphQL sees them.
+//! The small nouns of the profile as GraphQL sees them.
 
 use async_graphql::{ID, Object, SimpleObject};
-use entity::{
-    appointing_authority, competency, occupation, pay_grade, pay_table,
-    personnel_order::{self, OrderKind},
-    position_rank, rank_competency,
-};
+use entity::{appointing_authority, competency, occupation, pay_grade, pay_table, position_rank, rank_competency};
 use futures_util::future::{BoxFuture, FutureExt};
 use sea_orm::{QueryFilter, QueryOrder};
 use uuid::Uuid;
@@ -17,12 +13,11 @@ use crate::{
     personnel::timeline::last_day,
     plain_object,
     relation::{Object, Prefetch, Slot, Wants},
-    scalar::{Date, DateTime},
+    scalar::Date,
 };
 
 plain_object!(AppointingAuthority, appointing_authority);
 plain_object!(Occupation, occupation);
-plain_object!(PersonnelOrder, personnel_order);
 
 /// 任命権者: a body that appoints (地方公務員法6条).
 #[Object]
@@ -83,35 +78,6 @@ impl Occupation {
     /// 根拠法令.
     async fn legal_basis(&self) -> &str {
         &self.row.legal_basis
-    }
-}
-
-/// 発令: the one thing that changes a standing.
-#[Object]
-impl PersonnelOrder {
-    /// 識別子: opaque.
-    pub async fn id(&self) -> ID {
-        id::encode(Self::TYPE, self.row.id)
-    }
-    /// 種別.
-    async fn kind(&self) -> OrderKind {
-        self.row.kind
-    }
-    /// 発令日: the day it takes effect.
-    async fn effective_on(&self) -> Date {
-        Date(self.row.effective_on)
-    }
-    /// 記録日時.
-    async fn recorded_at(&self) -> DateTime {
-        DateTime(self.row.recorded_at)
-    }
-    /// 根拠法令.
-    async fn legal_basis(&self) -> Option<&str> {
-        self.row.legal_basis.as_deref()
-    }
-    /// 理由.
-    async fn reason(&self) -> Option<&str> {
-        self.row.reason.as_deref()
     }
 }
 

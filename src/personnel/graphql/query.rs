@@ -152,7 +152,7 @@ async fn profile(ctx: &Context<'_>, on: Option<Date>) -> Result<Option<Profile>,
         return Ok(None);
     };
     let settings = profile::settings(&clearance, clearance.moment(on.map(|it| it.0), None).as_of).await?;
-    let settings = settings.into_iter().map(|it| ProfileSetting {
+    let settings = settings.into_iter().filter(|it| !profile::names_people(&it.key)).map(|it| ProfileSetting {
         key: it.key,
         value: it.value,
         valid_from: Date(it.valid_from),

@@ -4,6 +4,7 @@ mod cells;
 mod known;
 mod lookup;
 mod options;
+mod orders;
 mod posts;
 mod report;
 mod roster;
@@ -11,6 +12,7 @@ mod roster_row;
 mod units;
 
 pub use options::{RosterOptions, UnitOptions};
+pub use orders::import_orders;
 pub use report::{AppliedDefault, ImportReport, RowIssue};
 pub use roster::import_roster;
 pub use units::import_units;
@@ -32,7 +34,7 @@ pub async fn new_head_posts(clearance: &Clearance<'_>, units: &[(Uuid, UnitKind)
 const PARAMETERS: usize = 8_000;
 
 /// Inserts many rows in as few statements as the databases allow.
-async fn insert_all<A: ActiveModelTrait>(db: &impl ConnectionTrait, rows: Vec<A>) -> Result<(), Error> {
+pub(crate) async fn insert_all<A: ActiveModelTrait>(db: &impl ConnectionTrait, rows: Vec<A>) -> Result<(), Error> {
     let columns = <A::Entity as EntityTrait>::Column::iter().count();
     let mut rows = rows.into_iter().peekable();
     while rows.peek().is_some() {

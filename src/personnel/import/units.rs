@@ -97,7 +97,7 @@ pub(super) fn done(batch: Option<Uuid>, report: &ImportReport) -> Result<Changed
     let json = serde_json::to_value(report).map_err(|error| Error::Internal(error.to_string()))?;
     let counts =
         serde_json::json!({ "rows": report.rows, "imported": report.imported, "unchanged": report.unchanged, "rejected": report.rejected });
-    Ok(Changed { objects: batch.into_iter().collect(), report: Some(json), detail: Some(counts), refusals: vec![] })
+    Ok(Changed { objects: batch.into_iter().collect(), report: Some(json), detail: Some(counts), ..Changed::default() })
 }
 
 async fn authority(clearance: &Clearance<'_>, code: &str) -> Result<Uuid, Error> {
@@ -198,6 +198,7 @@ pub(super) async fn initial_load(clearance: &Clearance<'_>, title: &str, effecti
         effective_on: Set(effective_on),
         announced_at: Set(Some(clearance.now())),
         recorded_at: Set(clearance.now()),
+        ..Default::default()
     };
     row.insert(&db).await?;
     initial_order(clearance, order, batch, None, effective_on).insert(&db).await?;
@@ -220,5 +221,6 @@ pub(super) fn initial_order(
         legal_basis: Set(None),
         reason: Set(None),
         recorded_at: Set(clearance.now()),
+        ..Default::default()
     }
 }

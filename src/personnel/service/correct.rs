@@ -190,6 +190,7 @@ async fn order(clearance: &Clearance<'_>, employee: Uuid, reason: &str) -> Resul
         effective_on: Set(clearance.today()),
         announced_at: Set(Some(clearance.now())),
         recorded_at: Set(clearance.now()),
+        ..Default::default()
     };
     let batch = batch.insert(&db).await?.id;
     let order = personnel_order::ActiveModel {
@@ -201,6 +202,7 @@ async fn order(clearance: &Clearance<'_>, employee: Uuid, reason: &str) -> Resul
         legal_basis: Set(None),
         reason: Set(Some(reason.to_owned())),
         recorded_at: Set(clearance.now()),
+        ..Default::default()
     };
     Ok(order.insert(&db).await?.id)
 }

@@ -262,6 +262,17 @@ pub async fn holders(clearance: &Clearance<'_>, posts: SelectStatement, moment: 
     Ok(holders)
 }
 
+/// Who heads a unit on a day, as the main holder of its head post or beside another, whoever asks.
+pub async fn heads_of(clearance: &Clearance<'_>, unit: Uuid, moment: Moment) -> Result<Vec<Uuid>, Error> {
+    let db = clearance.db();
+    let main = clearance.all::<standing::Entity>().filter(holding::<standing::Entity>(moment));
+    let main = main.filter(standing::COLUMN.status.eq(standing::ServiceStatus::InService));
+    let main = main.filter(standing::COLUMN.post_id.in_subquery(head_posts(vec![unit]))).all(&db).await?;
+    let beside = clearance.all::<additional_post::Entity>().filter(holding::<additional_post::Entity>(moment));
+    let beside = beside.filter(additional_post::COLUMN.post_id.in_subquery(head_posts(vec![unit]))).all(&db).await?;
+    Ok(main.into_iter().map(|it| it.employee_id).chain(beside.into_iter().map(|it| it.employee_id)).collect())
+}
+
 /// The head posts of these units.
 pub fn head_posts(units: Vec<Uuid>) -> SelectStatement {
     let mut select = Query::select();

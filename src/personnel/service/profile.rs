@@ -46,6 +46,11 @@ pub async fn settings(clearance: &Clearance<'_>, on: NaiveDate) -> Result<Vec<pr
     Ok(rows)
 }
 
+/// Settings that name people are read by the rules alone, and shown to nobody.
+pub fn names_people(key: &str) -> bool {
+    key == "kept_apart"
+}
+
 /// One of these values, read as what it is.
 pub async fn setting<T: serde::de::DeserializeOwned>(clearance: &Clearance<'_>, key: &str, on: NaiveDate) -> Result<T, Error> {
     let settings = settings(clearance, on).await?;

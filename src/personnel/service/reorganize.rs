@@ -121,6 +121,7 @@ async fn order(clearance: &Clearance<'_>, plan: &Reorganization) -> Result<Uuid,
         effective_on: Set(plan.effective_on),
         announced_at: Set(Some(clearance.now())),
         recorded_at: Set(clearance.now()),
+        ..Default::default()
     };
     let batch = batch.insert(&db).await?.id;
     let order = personnel_order::ActiveModel {
@@ -132,6 +133,8 @@ async fn order(clearance: &Clearance<'_>, plan: &Reorganization) -> Result<Uuid,
         legal_basis: Set(plan.legal_basis.clone()),
         reason: Set(Some(plan.title.clone())),
         recorded_at: Set(clearance.now()),
+        public: Set(true),
+        ..Default::default()
     };
     Ok(order.insert(&db).await?.id)
 }

@@ -1,0 +1,129 @@
+//! Orders and their hour: before 内示 for planners, from 内示 on for the person and both heads, from the announcement on for all staff.
+
+use entity::{approval_member, approval_step, audit_entry, order_batch, order_planner, personnel_order, role_grant::Role, stand_in};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, IntoSimpleExpr, JoinType, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::{Expr, ExprTrait, SelectStatement},
+};
+
+use super::{
+    Reach, Reachable, Sight, Table, owned_by_reachable_employee,
+    reach::{Hour, none},
+};
+
+/// The batches that were announced, or told to those concerned, and were not withdrawn since.
+fn batches_with(moment: order_batch::Column) -> SelectStatement {
+    let select = order_batch::Entity::find().select_only().column(order_batch::Column::Id);
+    select.filter(moment.is_not_null()).filter(order_batch::COLUMN.withdrawn_at.is_null()).into_query()
+}
+
+fn announced(batch: impl ColumnTrait) -> Condition {
+    Condition::all().add(batch.in_subquery(batches_with(order_batch::Column::AnnouncedAt)))
+}
+
+/// The rows of batches that the caller plans, or decides upon as a member of the route or as the stand-in of one.
+pub fn taken_part_in(batch: impl ColumnTrait + IntoSimpleExpr, sight: Sight<'_>) -> Condition {
+    let Some(me) = sight.actor.employee else { return none() };
+    let planned = order_planner::Entity::find().select_only().column(order_planner::Column::BatchId);
+    let planned = planned.filter(order_planner::COLUMN.employee_id.eq(me)).into_query();
+    let principals = stand_in::Entity::find()
+        .select_only()
+        .column(stand_in::Column::PrincipalId)
+        .filter(stand_in::COLUMN.deputy_id.eq(me))
+        .filter(stand_in::COLUMN.ended_at.is_null())
+        .filter(stand_in::COLUMN.valid_from.lte(sight.today))
+        .filter(stand_in::COLUMN.valid_to.gt(sight.today))
+        .into_query();
+    let asked =
+        Condition::any().add(approval_member::COLUMN.employee_id.eq(me)).add(approval_member::Column::EmployeeId.in_subquery(principals));
+    let round = Expr::col((order_batch::Entity, order_batch::Column::Round)).equals((approval_step::Entity, approval_step::Column::Round));
+    let same = Expr::col((order_batch::Entity, order_batch::Column::Id)).equals((approval_step::Entity, approval_step::Column::BatchId));
+    let step =
+        Expr::col((approval_step::Entity, approval_step::Column::Id)).equals((approval_member::Entity, approval_member::Column::StepId));
+    let mut decided = approval_step::Entity::find().select_only().column(approval_step::Column::BatchId).filter(asked);
+    let query = QueryTrait::query(&mut decided);
+    query.join(JoinType::InnerJoin, approval_member::Entity, step);
+    query.join(JoinType::InnerJoin, order_batch::Entity, Condition::all().add(round).add(same));
+    let decided = decided.filter(order_batch::COLUMN.state.ne(order_batch::BatchState::Draft)).into_query();
+    Condition::any().add(batch.in_subquery(planned)).add(batch.in_subquery(decided))
+}
+
+impl Reachable for personnel_order::Entity {
+    const TABLE: Table = Table::Order;
+
+    /// What is announced and public is for all staff; the rest by the person it concerns.
+    fn within(reach: Reach, sight: Sight<'_>) -> Condition {
+        let public = Condition::any().add(personnel_order::COLUMN.public.eq(true));
+        match reach {
+            // What is sealed is none of the head's: leaves are seen as leaves, discipline not at all.
+            Reach::HeadedUnits => public,
+            reach => public.add(owned_by_reachable_employee(personnel_order::Column::EmployeeId, reach, sight)),
+        }
+    }
+
+    fn hour(sight: Sight<'_>) -> Option<Hour> {
+        use personnel_order::{COLUMN, Column};
+        let mut mine = Condition::any();
+        if let Some(me) = sight.actor.employee {
+            mine = mine.add(COLUMN.employee_id.eq(me));
+        }
+        if sight.actor.roles.contains(&Role::UnitHead) && !sight.actor.units.is_empty() {
+            let units = || sight.actor.units.iter().copied();
+            let either = Condition::any().add(COLUMN.from_unit_id.is_in(units())).add(COLUMN.to_unit_id.is_in(units()));
+            mine = mine.add(Condition::all().add(COLUMN.public.eq(true)).add(either));
+        }
+        let told = Column::BatchId.in_subquery(batches_with(order_batch::Column::PreNotifiedAt));
+        let told = if mine.is_empty() { none() } else { Condition::all().add(told).add(mine) };
+        Some(Hour { come: announced(Column::BatchId), before: Condition::any().add(told).add(taken_part_in(Column::BatchId, sight)) })
+    }
+}
+
+impl Reachable for order_batch::Entity {
+    const TABLE: Table = Table::Batch;
+
+    fn within(_: Reach, _: Sight<'_>) -> Condition {
+        Condition::all()
+    }
+
+    fn hour(sight: Sight<'_>) -> Option<Hour> {
+        Some(Hour { come: announced(order_batch::Column::Id), before: taken_part_in(order_batch::Column::Id, sight) })
+    }
+}
+
+macro_rules! drafts {
+    ($($table:ident)*) => {
+        $(impl Reachable for entity::$table::Entity {
+            const TABLE: Table = Table::Draft;
+
+            fn within(_: Reach, sight: Sight<'_>) -> Condition {
+                taken_part_in(entity::$table::Column::BatchId, sight)
+            }
+        })*
+    };
+}
+
+drafts! { order_planner finding_acceptance approval_step }
+
+impl Reachable for stand_in::Entity {
+    const TABLE: Table = Table::StandIn;
+
+    fn within(_: Reach, sight: Sight<'_>) -> Condition {
+        let Some(me) = sight.actor.employee else { return none() };
+        Condition::any().add(stand_in::COLUMN.principal_id.eq(me)).add(stand_in::COLUMN.deputy_id.eq(me))
+    }
+}
+
+impl Reachable for audit_entry::Entity {
+    const TABLE: Table = Table::AuditEntry;
+
+    fn within(_: Reach, _: Sight<'_>) -> Condition {
+        none()
+    }
+
+    /// What was done to a draft is as secret as the draft.
+    fn hour(sight: Sight<'_>) -> Option<Hour> {
+        use audit_entry::Column;
+        let come = Condition::any().add(Column::BatchId.is_null()).add(announced(Column::BatchId));
+        Some(Hour { come, before: taken_part_in(Column::BatchId, sight) })
+    }
+}

@@ -1,0 +1,215 @@
+//! What the findings of a batch are judged by: people, posts, units and what the city decided. No I/O.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use chrono::NaiveDate;
+use entity::standing::{EmploymentKind, ServiceStatus};
+use uuid::Uuid;
+
+use super::{
+    fold::live,
+    kinds::holds_from,
+    life::{Life, Lore, Order, State},
+};
+use crate::personnel::retirement::Schedule;
+
+/// A person, or somebody who is to be hired.
+#[derive(Clone, Debug)]
+pub struct Person {
+    pub number: String,
+    pub name: String,
+    pub birth: NaiveDate,
+    pub hired_on: Option<NaiveDate>,
+    /// What was there before any order that can be folded.
+    pub base: Life,
+    /// The announced orders that stand.
+    pub standing_orders: Vec<Order>,
+}
+
+/// An order of the batch, with what is judged beside its effect.
+#[derive(Clone, Debug)]
+pub struct Drafted {
+    pub order: Order,
+    /// The employee, or the order itself for somebody who is to be hired.
+    pub person: Uuid,
+    pub cancels: Option<Uuid>,
+    pub list_valid_until: Option<NaiveDate>,
+    /// Where the person stood when the order was written.
+    pub from: Option<(Uuid, Uuid)>,
+    /// The number of somebody who is to be hired.
+    pub new_number: Option<String>,
+}
+
+#[derive(Clone, Debug)]
+pub struct RankFacts {
+    pub name: String,
+    pub level: i32,
+    pub supervisory: bool,
+}
+
+/// One version of a post.
+#[derive(Clone, Debug)]
+pub struct PostSpan {
+    pub from: NaiveDate,
+    pub to: NaiveDate,
+    pub title: String,
+    pub lowest_rank: Uuid,
+    pub highest_rank: Uuid,
+    pub supervisory: bool,
+    pub seats: i32,
+}
+
+#[derive(Clone, Debug)]
+pub struct PostFacts {
+    pub unit: Uuid,
+    pub heads_unit: bool,
+    pub spans: Vec<PostSpan>,
+}
+
+impl PostFacts {
+    pub fn on(&self, day: NaiveDate) -> Option<&PostSpan> {
+        self.spans.iter().find(|span| span.from <= day && day < span.to)
+    }
+}
+
+/// One version of a unit.
+#[derive(Clone, Debug)]
+pub struct UnitSpan {
+    pub from: NaiveDate,
+    pub to: NaiveDate,
+    pub code: String,
+    pub name: String,
+    pub parent: Option<Uuid>,
+    pub authority: Uuid,
+}
+
+/// Somebody who holds a post by what was announced.
+#[derive(Clone, Copy, Debug)]
+pub struct Holder {
+    pub post: Uuid,
+    pub employee: Uuid,
+    pub from: NaiveDate,
+    pub to: NaiveDate,
+    pub main: bool,
+}
+
+/// What the city decided (profile).
+#[derive(Clone, Debug, Default)]
+pub struct Decided {
+    /// 職員定数: in total, and by the code of a unit with all below it.
+    pub ceiling: Option<i64>,
+    pub unit_ceilings: HashMap<String, i64>,
+    /// By the class of the schedule.
+    pub retirement: HashMap<String, Schedule>,
+    pub supervisory_age_limit: u32,
+    /// Months of the conditional period of a regular appointment.
+    pub conditional_months: u32,
+    /// The longest term in months, by kind of employment.
+    pub term_months: HashMap<String, u32>,
+    /// The longest leave in months, by kind of leave.
+    pub leave_months: HashMap<String, u32>,
+    /// Numbers of people who are not to work in one unit.
+    pub kept_apart: Vec<(String, String)>,
+}
+
+/// All that the findings of a batch are judged by, as it was read in one snapshot.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    pub today: NaiveDate,
+    pub announced: bool,
+    pub effective_on: NaiveDate,
+    pub drafted: Vec<Drafted>,
+    pub people: HashMap<Uuid, Person>,
+    pub ranks: HashMap<Uuid, RankFacts>,
+    pub posts: HashMap<Uuid, PostFacts>,
+    pub units: HashMap<Uuid, Vec<UnitSpan>>,
+    pub highest_steps: HashMap<(Uuid, i32), i32>,
+    pub holders: Vec<Holder>,
+    /// By unit, on the last day of the batch.
+    pub headcounts: HashMap<Uuid, i64>,
+    /// Numbers of the new that are taken already.
+    pub taken_numbers: HashSet<String>,
+    /// Orders that a draft cancels and that stand.
+    pub cancellable: HashSet<Uuid>,
+    pub decided: Decided,
+}
+
+impl Facts {
+    pub fn unit_on(&self, unit: Uuid, day: NaiveDate) -> Option<&UnitSpan> {
+        self.units.get(&unit)?.iter().find(|span| span.from <= day && day < span.to)
+    }
+
+    /// The post that a unit and a rank come to: the one of that rank that does not head the unit.
+    pub fn place(&self, unit: Uuid, rank: Uuid, day: NaiveDate) -> Option<Uuid> {
+        let fits = |post: &PostFacts| {
+            post.unit == unit && !post.heads_unit && post.on(day).is_some_and(|span| span.lowest_rank == rank || span.highest_rank == rank)
+        };
+        self.posts.iter().filter(|(_, post)| fits(post)).map(|(id, _)| *id).min()
+    }
+
+    /// The post of a state, found where only unit and rank were named.
+    pub fn post_of(&self, state: &State, day: NaiveDate) -> Option<Uuid> {
+        state.post.or_else(|| self.place(state.unit, state.rank, day))
+    }
+
+    /// The days on which the batch changes something.
+    pub fn days(&self) -> BTreeSet<NaiveDate> {
+        self.drafted.iter().map(|it| holds_from(it.order.kind, it.order.effective_on)).collect()
+    }
+
+    pub fn name_of(&self, person: Uuid) -> String {
+        self.people.get(&person).map_or_else(String::new, |it| format!("{} {}", it.number, it.name))
+    }
+}
+
+impl Lore for Facts {
+    fn level(&self, rank: Uuid) -> Option<i32> {
+        self.ranks.get(&rank).map(|it| it.level)
+    }
+
+    fn supervisory(&self, post: Uuid, on: NaiveDate) -> bool {
+        self.posts.get(&post).and_then(|it| it.on(on)).is_some_and(|it| it.supervisory)
+    }
+
+    fn authority(&self, unit: Uuid, on: NaiveDate) -> Option<Uuid> {
+        self.unit_on(unit, on).map(|it| it.authority)
+    }
+
+    fn unit_of(&self, post: Uuid) -> Option<Uuid> {
+        self.posts.get(&post).map(|it| it.unit)
+    }
+}
+
+/// What a person's life is without the batch, and with it.
+#[derive(Clone, Debug)]
+pub struct Lives {
+    pub without: Life,
+    pub with: Life,
+}
+
+/// The lives of everybody whom the batch concerns.
+pub fn lives(facts: &Facts) -> HashMap<Uuid, Lives> {
+    let mut by_person: HashMap<Uuid, Vec<&Drafted>> = HashMap::new();
+    for drafted in &facts.drafted {
+        by_person.entry(drafted.person).or_default().push(drafted);
+    }
+    let cancelled: HashSet<Uuid> = facts.drafted.iter().filter_map(|it| it.cancels).collect();
+    let lives = facts.people.iter().map(|(id, person)| {
+        let standing = || person.standing_orders.iter().cloned();
+        let without = live(person.base.clone(), standing().collect(), facts);
+        let drafts = by_person.get(id).into_iter().flatten().map(|it| it.order.clone());
+        let with = live(person.base.clone(), standing().filter(|it| !cancelled.contains(&it.id)).chain(drafts).collect(), facts);
+        (*id, Lives { without, with })
+    });
+    lives.collect()
+}
+
+/// Whether a kind of employment counts towards the authorised head-count (domain guide 2.2.5).
+pub fn counts(kind: EmploymentKind) -> bool {
+    matches!(kind, EmploymentKind::Regular | EmploymentKind::FixedTerm | EmploymentKind::ProvisionalFullTime)
+}
+
+/// Whether a state counts towards the authorised head-count.
+pub fn counted(state: Option<&State>) -> Option<&State> {
+    state.filter(|it| it.status == ServiceStatus::InService && counts(it.employment_kind))
+}

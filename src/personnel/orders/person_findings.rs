@@ -1,0 +1,306 @@
+//! What is wrong with the orders of each person: law, pay, age and terms. No I/O.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::NaiveDate;
+use entity::{
+    personnel_order::OrderKind,
+    standing::{EmploymentKind, ServiceStatus},
+};
+use uuid::Uuid;
+
+use super::{
+    facts::{Drafted, Facts, Person},
+    findings::{Bench, Finding, FindingCode, Severity, day_of, misfit},
+    kinds::{Effect, effect, leave_of},
+    life::{Lore, State},
+};
+use crate::{
+    calendar::{FiscalYear, last_day_of_period},
+    error::Sentence,
+    personnel::retirement::{Schedule, retirement_date, step_down_by},
+};
+
+/// The findings that concern one order each.
+pub fn judge(bench: &Bench<'_>) -> Vec<Finding> {
+    let facts = bench.facts;
+    let misfits: HashMap<Uuid, _> = bench.lives.values().flat_map(|lives| lives.with.misfits.iter().copied()).collect();
+    let mut findings = vec![];
+    for drafted in &facts.drafted {
+        if let Some(found) = misfits.get(&drafted.order.id) {
+            findings.push(misfit(facts, drafted, *found));
+            continue;
+        }
+        let Some(person) = facts.people.get(&drafted.person) else { continue };
+        let state = bench.lives.get(&drafted.person).and_then(|lives| lives.with.standing_on(day_of(drafted)));
+        let case = Case { facts, drafted, person, state };
+        findings.extend(case.records());
+        findings.extend(case.number_taken());
+        if let Some(state) = state.filter(|it| it.status == ServiceStatus::InService) {
+            findings.extend(case.places(state));
+            findings.extend(case.ages(state));
+        }
+        findings.extend(case.terms());
+        findings.extend(case.moved(bench));
+    }
+    // Orders that others left without ground: an announced one that no longer fits once this batch holds.
+    for (person, lives) in bench.lives {
+        let known: HashSet<_> = lives.without.misfits.iter().collect();
+        for (order, found) in lives.with.misfits.iter().filter(|it| !known.contains(it)) {
+            if facts.drafted.iter().any(|it| it.order.id == *order) {
+                continue;
+            }
+            let name = facts.name_of(*person);
+            let (ja, en) = found.sentence();
+            let message = Sentence::new(
+                format!("{name}: 公表済みの後の発令が合わなくなります({ja})。"),
+                format!("{name}: an announced later order no longer fits ({en})"),
+            );
+            let remedy = Sentence::new("後の発令も訂正してください。", "correct the later order too");
+            let mut finding = Finding::new(Severity::Error, FindingCode::OrderNotLegal, message, remedy);
+            finding.people.push(*person);
+            finding.orders.push(*order);
+            findings.push(finding);
+        }
+    }
+    findings
+}
+
+/// One order and the person it concerns.
+struct Case<'a> {
+    facts: &'a Facts,
+    drafted: &'a Drafted,
+    person: &'a Person,
+    state: Option<&'a State>,
+}
+
+impl Case<'_> {
+    fn finding(&self, severity: Severity, code: FindingCode, ja: String, en: String, remedy: (&str, &str)) -> Finding {
+        let name = self.facts.name_of(self.drafted.person);
+        let message = Sentence::new(format!("{name}: {ja}"), format!("{name}: {en}"));
+        Finding::new(severity, code, message, Sentence::new(remedy.0, remedy.1)).about(self.drafted)
+    }
+
+    fn day(&self) -> NaiveDate {
+        day_of(self.drafted)
+    }
+
+    fn records(&self) -> Vec<Finding> {
+        let mut findings = vec![];
+        if self.drafted.cancels.is_some_and(|it| !self.facts.cancellable.contains(&it)) {
+            findings.push(self.finding(
+                Severity::Error,
+                FindingCode::NothingToCancel,
+                "取り消す発令がないか、既に取り消されています。".to_owned(),
+                "the order to be cancelled does not stand".to_owned(),
+                ("公表済みの発令を指定してください。", "name an announced order of this person"),
+            ));
+        }
+        if let Some(until) = self.drafted.list_valid_until.filter(|until| self.drafted.order.effective_on > *until) {
+            findings.push(self.finding(
+                Severity::Error,
+                FindingCode::ListExpired,
+                format!("採用候補者名簿の有効期限 {until} を過ぎています。"),
+                format!("the list of eligible candidates expired on {until}"),
+                ("有効な名簿から採用してください。", "appoint from a list that is valid"),
+            ));
+        }
+        findings
+    }
+
+    fn number_taken(&self) -> Option<Finding> {
+        let number = self.drafted.new_number.as_ref()?;
+        let taken = self.facts.taken_numbers.contains(number)
+            || self.facts.drafted.iter().any(|it| it.order.id < self.drafted.order.id && it.new_number.as_ref() == Some(number));
+        taken.then(|| {
+            self.finding(
+                Severity::Error,
+                FindingCode::NumberTaken,
+                format!("職員番号 {number} は使われています。"),
+                format!("the employee number {number} is taken"),
+                ("使われていない職員番号を付けてください。", "give a number that nobody has or had"),
+            )
+        })
+    }
+
+    fn places(&self, state: &State) -> Vec<Finding> {
+        if matches!(effect(self.drafted.order.kind), Effect::Record | Effect::Cancel | Effect::Away | Effect::Back) {
+            return vec![];
+        }
+        let mut findings = vec![];
+        let (facts, day) = (self.facts, self.day());
+        if facts.unit_on(state.unit, day).is_none() {
+            findings.push(self.finding(
+                Severity::Error,
+                FindingCode::UnitNotValid,
+                format!("所属が {day} に存在しません。"),
+                format!("the unit does not exist on {day}"),
+                ("その日に存在する組織を指定してください。", "name a unit that exists on that day"),
+            ));
+        }
+        let highest = facts.highest_steps.get(&(state.pay_table, state.grade));
+        if highest.is_none_or(|highest| state.step > *highest) {
+            findings.push(self.finding(
+                Severity::Error,
+                FindingCode::GradeNotAllowed,
+                format!("{} 級 {} 号給は給料表にありません。", state.grade, state.step),
+                format!("grade {} step {} is not in the pay table", state.grade, state.step),
+                ("給料表にある級・号給を指定してください。", "name a grade and step of the pay table"),
+            ));
+        }
+        findings.extend(self.rank(state, day));
+        findings
+    }
+
+    fn rank(&self, state: &State, day: NaiveDate) -> Option<Finding> {
+        let facts = self.facts;
+        let span = facts.posts.get(&state.post?)?.on(day);
+        let level = |rank: Uuid| facts.level(rank).unwrap_or(i32::MAX);
+        let fits = span.is_some_and(|it| (level(it.highest_rank)..=level(it.lowest_rank)).contains(&level(state.rank)));
+        if fits {
+            return None;
+        }
+        let rank = facts.ranks.get(&state.rank).map_or("", |it| it.name.as_str());
+        let title = span.map_or("", |it| it.title.as_str());
+        Some(self.finding(
+            Severity::Error,
+            FindingCode::RankNotAllowed,
+            format!("{rank} は {title} の職に就けません。"),
+            format!("{rank} may not hold the post {title}"),
+            ("職位か職を改めてください。", "change the rank or the post"),
+        ))
+    }
+
+    /// 役職定年 and 定年 (地方公務員法28条の2から28条の6): not of those whose term is set by law.
+    fn ages(&self, state: &State) -> Vec<Finding> {
+        if state.employment_kind != EmploymentKind::Regular {
+            return vec![];
+        }
+        let (facts, day, birth) = (self.facts, self.day(), self.person.birth);
+        let mut findings = vec![];
+        let due = step_down_by(birth, facts.decided.supervisory_age_limit);
+        let supervisory = facts.post_of(state, day).is_some_and(|post| facts.supervisory(post, day));
+        if let Some(due) = due.filter(|due| supervisory && day >= *due) {
+            findings.push(self.finding(
+                Severity::Error,
+                FindingCode::SupervisoryAfterStepDown,
+                format!("異動期間の末日 {due} 以後に管理監督職に就けません。"),
+                format!("may not hold a supervisory post from {due} on"),
+                ("管理監督職以外の職を指定してください(地方公務員法28条の2、28条の3)。", "name a post that is not supervisory"),
+            ));
+        }
+        if let Some(last) = self.retires(state).filter(|last| day > *last) {
+            findings.push(self.finding(
+                Severity::Error,
+                FindingCode::EffectiveAfterRetirement,
+                format!("定年退職日 {last} より後の発令です。"),
+                format!("takes effect after the retirement date {last}"),
+                ("発令日を改めるか、再任用で発令してください(地方公務員法28条の6)。", "change the day, or use a reappointment"),
+            ));
+        }
+        findings
+    }
+
+    fn retires(&self, state: &State) -> Option<NaiveDate> {
+        let class: &str = state.retirement_category.into();
+        retirement_date(self.person.birth, self.facts.decided.retirement.get(class).unwrap_or(&Schedule::default()))
+    }
+
+    fn terms(&self) -> Vec<Finding> {
+        let order = &self.drafted.order;
+        let mut findings = vec![];
+        if order.kind == OrderKind::Retirement
+            && let Some(last) = self.state.and_then(|state| self.retires(state)).filter(|last| *last != order.effective_on)
+        {
+            findings.push(self.finding(
+                Severity::Warning,
+                FindingCode::RetirementDateDiffers,
+                format!("定年退職日は {last} です。"),
+                format!("the retirement date is {last}"),
+                ("発令日を改めるか、辞職で発令してください。", "change the day, or use a resignation"),
+            ));
+        }
+        findings.extend(self.employment_term());
+        findings.extend(self.leave_term());
+        findings.extend(self.conditional());
+        findings
+    }
+
+    /// The longest term of each kind of employment (地方公務員法22条の2、22条の3、任期付職員法6条 …).
+    fn employment_term(&self) -> Option<Finding> {
+        let order = &self.drafted.order;
+        if !(effect(order.kind) == Effect::Enter || order.kind == OrderKind::TermRenewal) {
+            return None;
+        }
+        let kind = self.state?.employment_kind;
+        let name: &str = kind.into();
+        let months = *self.facts.decided.term_months.get(name)?;
+        let Some(last) = order.to.term_ends_on else {
+            return Some(self.finding(
+                Severity::Error,
+                FindingCode::TermMissing,
+                "この任用には任期が必要です。".to_owned(),
+                "this kind of employment needs a term".to_owned(),
+                ("任期の末日を指定してください。", "name the last day of the term"),
+            ));
+        };
+        let mut latest = last_day_of_period(order.effective_on, months);
+        if kind == EmploymentKind::FiscalYear {
+            latest = latest.min(FiscalYear::of(order.effective_on).last_day());
+        }
+        (last > latest || last < order.effective_on).then(|| self.over("任期", "the term", latest))
+    }
+
+    fn leave_term(&self) -> Option<Finding> {
+        let order = &self.drafted.order;
+        let name: &str = leave_of(order.kind, order.to.leave)?.into();
+        let last = order.to.term_ends_on?;
+        let latest = self.facts.decided.leave_months.get(name).map(|months| last_day_of_period(order.effective_on, *months));
+        let latest = latest.filter(|latest| last > *latest).or(Some(last).filter(|last| *last < order.effective_on));
+        latest.map(|latest| self.over("休職・休業の期間", "the leave", latest))
+    }
+
+    fn over(&self, ja: &str, en: &str, latest: NaiveDate) -> Finding {
+        self.finding(
+            Severity::Error,
+            FindingCode::TermOverLimit,
+            format!("{ja}は {latest} までです。"),
+            format!("{en} may end on {latest} at the latest"),
+            ("末日を改めてください。", "change the last day"),
+        )
+    }
+
+    /// 条件付採用 (地方公務員法22条).
+    fn conditional(&self) -> Option<Finding> {
+        let order = &self.drafted.order;
+        let moves = matches!(order.kind, OrderKind::Promotion | OrderKind::Reassignment | OrderKind::Transfer | OrderKind::Secondment);
+        let hired = self.person.hired_on.filter(|_| moves)?;
+        let last = last_day_of_period(hired, self.facts.decided.conditional_months);
+        (order.effective_on <= last && order.effective_on >= hired).then(|| {
+            self.finding(
+                Severity::Warning,
+                FindingCode::ConditionalPeriod,
+                format!("{last} まで条件付採用期間中です。"),
+                format!("on probation until {last}"),
+                ("正式採用の後の日にしてください。", "choose a day after the conditional period"),
+            )
+        })
+    }
+
+    /// Another batch was announced since the order was written.
+    fn moved(&self, bench: &Bench<'_>) -> Option<Finding> {
+        let from = self.drafted.from?;
+        let eve = self.drafted.order.effective_on.pred_opt()?;
+        let without = &bench.lives.get(&self.drafted.person)?.without;
+        let now = without.standing_on(eve).map(|it| (it.unit, it.rank))?;
+        (now != from).then(|| {
+            self.finding(
+                Severity::Warning,
+                FindingCode::FromStateMoved,
+                "起案した後に所属又は職位が変わりました。".to_owned(),
+                "the unit or rank changed since the order was written".to_owned(),
+                ("発令を見直し、書き直してください。", "look at the order again and revise it"),
+            )
+        })
+    }
+}

@@ -1,0 +1,332 @@
+//! Orders in a draft: added, revised, removed, moved to another draft.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::NaiveDate;
+use entity::{
+    employee, occupation, order_appointee, order_batch, org_unit, pay_table,
+    personal_record::Sex,
+    personnel_order::{self, OrderKind},
+    position_rank, post,
+};
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryFilter, Set, sea_query::Expr};
+use uuid::Uuid;
+
+use super::{
+    batch::planned,
+    load::orders_of,
+    names::{Names, from_states},
+};
+use crate::{
+    access::{Changed, Clearance, not_found},
+    error::{Error, ErrorCode, Refusal},
+    personnel::{
+        import::insert_all,
+        orders::{
+            kinds::{Effect, Step, effect, sealed},
+            life::To,
+        },
+        rules,
+    },
+    text::katakana,
+};
+
+const LONGEST_TEXT: usize = 1000;
+const LONGEST_NAME: usize = 64;
+/// The most orders that are added at once.
+const MOST: usize = 2000;
+
+/// Somebody who is to be hired.
+#[derive(Clone, Debug)]
+pub struct Appointee {
+    pub number: String,
+    pub name: (String, String),
+    pub kana: (String, String),
+    pub birth_date: NaiveDate,
+    pub sex: Sex,
+}
+
+/// An order to be drafted.
+#[derive(Clone, Debug)]
+pub struct NewOrder {
+    pub kind: OrderKind,
+    pub employee: Option<Uuid>,
+    pub appointee: Option<Appointee>,
+    pub effective_on: NaiveDate,
+    pub sequence: Option<i32>,
+    pub to: To,
+    pub legal_basis: Option<String>,
+    pub reason: Option<String>,
+    pub notice_text: Option<String>,
+    pub cancels: Option<Uuid>,
+    pub list_valid_until: Option<NaiveDate>,
+}
+
+/// Adds orders to a draft.
+pub async fn add(clearance: &Clearance<'_>, id: Uuid, expected: i32, new: &[NewOrder]) -> Result<Changed, Error> {
+    let batch = planned(clearance, id, expected, Step::Shape).await?;
+    let orders = write(clearance, &batch, new).await?;
+    let detail =
+        serde_json::json!({ "batch": id, "orders": orders, "kinds": new.iter().map(|it| <&str>::from(it.kind)).collect::<Vec<_>>() });
+    Ok(Changed::objects(vec![id]).with_detail(detail).under_embargo(id))
+}
+
+/// Writes orders into a batch that may be shaped.
+pub async fn write(clearance: &Clearance<'_>, batch: &order_batch::Model, new: &[NewOrder]) -> Result<Vec<Uuid>, Error> {
+    if new.is_empty() {
+        return Err(Refusal::plain(ErrorCode::NothingToChange).at(["input", "orders"]).into());
+    }
+    if new.len() > MOST {
+        let refusal = Refusal::new(ErrorCode::InvalidValue, format!("一度に {MOST} 件までです。"), format!("at most {MOST} at once"));
+        return Err(refusal.at(["input", "orders"]).into());
+    }
+    let mut sequences: HashMap<(Uuid, NaiveDate), i32> = HashMap::new();
+    for row in orders_of(clearance, &clearance.db(), batch.id).await? {
+        let last = sequences.entry((row.employee_id.unwrap_or(row.id), row.effective_on)).or_default();
+        *last = row.sequence.max(*last);
+    }
+    let known = Known::load(clearance, new).await?;
+    let mut rows = vec![];
+    let mut appointees = vec![];
+    for (index, order) in new.iter().enumerate() {
+        known.judge(order).map_err(|refusal| at_order(refusal, index))?;
+        let mut row = known.row(clearance, batch.id, order);
+        let last = sequences.entry((order.employee.unwrap_or(row.id), order.effective_on)).or_default();
+        row.sequence = order.sequence.unwrap_or(*last + 1);
+        *last = row.sequence.max(*last);
+        appointees.extend(order.appointee.as_ref().map(|it| appointee(row.id, it)));
+        rows.push(row);
+    }
+    let ids = rows.iter().map(|it| it.id).collect();
+    complete(clearance, batch, &mut rows).await?;
+    insert_all(&clearance.db(), rows.into_iter().map(|it| it.into_active_model().reset_all()).collect()).await?;
+    insert_all(&clearance.db(), appointees).await?;
+    Ok(ids)
+}
+
+fn at_order(refusal: Refusal, index: usize) -> Refusal {
+    let within = refusal.path.clone();
+    refusal.at(["input".to_owned(), "orders".to_owned(), index.to_string()].into_iter().chain(within))
+}
+
+/// Gives orders the state that they find and the words of their notice.
+pub async fn complete(clearance: &Clearance<'_>, batch: &order_batch::Model, rows: &mut [personnel_order::Model]) -> Result<(), Error> {
+    let db = clearance.db();
+    from_states(clearance, &db, rows).await?;
+    let names = Names::load(clearance, &db, rows, batch.effective_on).await?;
+    for row in rows {
+        row.notice_text = Some(names.notice(row, ""));
+    }
+    Ok(())
+}
+
+fn appointee(order: Uuid, it: &Appointee) -> order_appointee::ActiveModel {
+    order_appointee::ActiveModel {
+        id: Set(order),
+        number: Set(it.number.clone()),
+        family_name: Set(it.name.0.clone()),
+        given_name: Set(it.name.1.clone()),
+        family_name_kana: Set(katakana(&it.kana.0)),
+        given_name_kana: Set(katakana(&it.kana.1)),
+        birth_date: Set(it.birth_date),
+        sex: Set(it.sex),
+    }
+}
+
+/// What the orders refer to, as far as it is there and within reach.
+struct Known {
+    people: HashSet<Uuid>,
+    units: HashSet<Uuid>,
+    posts: HashMap<Uuid, Uuid>,
+    ranks: HashSet<Uuid>,
+    occupations: HashSet<Uuid>,
+    pay_tables: HashSet<Uuid>,
+    cancellable: HashSet<Uuid>,
+}
+
+impl Known {
+    async fn load(clearance: &Clearance<'_>, new: &[NewOrder]) -> Result<Self, Error> {
+        let db = clearance.db();
+        let people = clearance.find::<employee::Entity>().filter(employee::COLUMN.id.is_in(new.iter().filter_map(|it| it.employee)));
+        let units = clearance.find::<org_unit::Entity>().filter(org_unit::COLUMN.id.is_in(new.iter().filter_map(|it| it.to.unit)));
+        let posts = clearance.find::<post::Entity>().filter(post::COLUMN.id.is_in(new.iter().filter_map(|it| it.to.post)));
+        let cancels = clearance.find::<personnel_order::Entity>();
+        let cancels = cancels.filter(personnel_order::COLUMN.id.is_in(new.iter().filter_map(|it| it.cancels)));
+        Ok(Self {
+            people: people.all(&db).await?.into_iter().map(|it| it.id).collect(),
+            units: units.all(&db).await?.into_iter().map(|it| it.id).collect(),
+            posts: posts.all(&db).await?.into_iter().map(|it| (it.id, it.org_unit_id)).collect(),
+            ranks: clearance.find::<position_rank::Entity>().all(&db).await?.into_iter().map(|it| it.id).collect(),
+            occupations: clearance.find::<occupation::Entity>().all(&db).await?.into_iter().map(|it| it.id).collect(),
+            pay_tables: clearance.find::<pay_table::Entity>().all(&db).await?.into_iter().map(|it| it.id).collect(),
+            cancellable: cancels.all(&db).await?.into_iter().map(|it| it.id).collect(),
+        })
+    }
+
+    fn judge(&self, order: &NewOrder) -> Result<(), Refusal> {
+        let there = |fits: bool, field: &'static str| if fits { Ok(()) } else { Err(Refusal::plain(ErrorCode::NotFound).at([field])) };
+        there(order.employee.is_none_or(|it| self.people.contains(&it)), "employee")?;
+        there(order.to.unit.is_none_or(|it| self.units.contains(&it)), "toUnit")?;
+        there(order.to.post.is_none_or(|it| self.posts.contains_key(&it)), "toPost")?;
+        there(order.to.rank.is_none_or(|it| self.ranks.contains(&it)), "toRank")?;
+        there(order.to.occupation.is_none_or(|it| self.occupations.contains(&it)), "toOccupation")?;
+        there(order.to.pay_table.is_none_or(|it| self.pay_tables.contains(&it)), "toPayTable")?;
+        there(order.cancels.is_none_or(|it| self.cancellable.contains(&it)), "corrects")?;
+        whole(order)?;
+        readable(order)
+    }
+
+    fn row(&self, clearance: &Clearance<'_>, batch: Uuid, order: &NewOrder) -> personnel_order::Model {
+        let to = &order.to;
+        personnel_order::Model {
+            id: Uuid::new_v4(),
+            batch_id: batch,
+            employee_id: order.employee,
+            kind: order.kind,
+            effective_on: order.effective_on,
+            legal_basis: order.legal_basis.clone(),
+            reason: order.reason.clone(),
+            recorded_at: clearance.now(),
+            sequence: 1,
+            public: !sealed(order.kind),
+            to_unit_id: to.post.and_then(|post| self.posts.get(&post).copied()).or(to.unit),
+            to_post_id: to.post,
+            to_rank_id: to.rank,
+            to_occupation_id: to.occupation,
+            to_pay_table_id: to.pay_table,
+            to_grade: to.grade,
+            to_step: to.step,
+            to_employment_kind: to.employment_kind,
+            to_retirement_category: to.retirement_category,
+            leave_kind: to.leave,
+            host: to.host.clone(),
+            term_ends_on: to.term_ends_on,
+            list_valid_until: order.list_valid_until,
+            from_unit_id: None,
+            from_post_id: None,
+            from_rank_id: None,
+            from_grade: None,
+            from_step: None,
+            own_notice_text: order.notice_text.clone(),
+            notice_text: None,
+            cancels_id: order.cancels,
+            cancelled_at: None,
+        }
+    }
+}
+
+/// Each kind of order has what it needs.
+fn whole(order: &NewOrder) -> Result<(), Refusal> {
+    let needs = |fits: bool, field: &'static str| {
+        let refusal = || Refusal::plain(ErrorCode::OrderIncomplete).at([field]);
+        if fits { Ok(()) } else { Err(refusal()) }
+    };
+    let hires = order.kind == OrderKind::Appointment;
+    needs(order.employee.is_some() != (hires && order.appointee.is_some()), "employee")?;
+    needs(hires || order.appointee.is_none(), "appointee")?;
+    match effect(order.kind) {
+        Effect::Foreign => Err(Refusal::plain(ErrorCode::OrderNotDraftable).at(["kind"])),
+        Effect::Enter if order.employee.is_none() => {
+            needs(order.to.unit.is_some() || order.to.post.is_some(), "toUnit")?;
+            needs(order.to.rank.is_some(), "toRank")?;
+            needs(order.to.occupation.is_some(), "toOccupation")?;
+            needs(order.to.pay_table.is_some(), "toPayTable")?;
+            needs(order.to.grade.is_some(), "toGrade")?;
+            needs(order.to.step.is_some(), "toStep")
+        }
+        Effect::Beside(_) => needs(order.to.post.is_some(), "toPost"),
+        Effect::Away if order.kind == OrderKind::Leave => needs(order.to.leave.is_some(), "leaveKind"),
+        Effect::Lend => needs(order.to.host.is_some(), "host"),
+        Effect::Cancel => needs(order.cancels.is_some(), "corrects"),
+        _ => Ok(()),
+    }
+}
+
+fn readable(order: &NewOrder) -> Result<(), Refusal> {
+    let texts = [("legalBasis", &order.legal_basis), ("reason", &order.reason), ("host", &order.to.host)];
+    for (field, text) in texts {
+        if let Some(text) = text {
+            rules::plain_text(text, LONGEST_TEXT).map_err(|refusal| refusal.at([field]))?;
+        }
+    }
+    for line in order.notice_text.iter().flat_map(|it| it.lines()) {
+        rules::plain_text(line, LONGEST_TEXT).map_err(|refusal| refusal.at(["noticeText"]))?;
+    }
+    let Some(new) = &order.appointee else { return Ok(()) };
+    let appointee = |field: &'static str| move |refusal: Refusal| refusal.at(["appointee", field]);
+    rules::plain_text(&new.number, LONGEST_NAME).map_err(appointee("number"))?;
+    rules::plain_text(&new.name.0, LONGEST_NAME).map_err(appointee("name"))?;
+    rules::plain_text(&new.name.1, LONGEST_NAME).map_err(appointee("name"))?;
+    let kana = [&new.kana.0, &new.kana.1].map(|it| katakana(it));
+    if kana.iter().any(|it| it.is_empty() || !rules::is_kana(it)) {
+        let refusal = Refusal::new(ErrorCode::InvalidValue, "読みは仮名で書いてください。", "write the reading in kana");
+        return Err(refusal.at(["appointee", "kana"]));
+    }
+    if rules::may_be_hired_on(new.birth_date, order.effective_on) {
+        return Ok(());
+    }
+    let refusal = Refusal::new(ErrorCode::InvalidValue, "15 歳未満の者は採用できません。", "nobody is hired before fifteen");
+    Err(refusal.at(["appointee", "birthDate"]).by("may_be_hired_on", "労働基準法56条"))
+}
+
+/// Writes an order of a draft anew.
+pub async fn revise(clearance: &Clearance<'_>, order: Uuid, expected: i32, new: &NewOrder) -> Result<Changed, Error> {
+    let old = drafted(clearance, &[order]).await?.pop().ok_or_else(|| not_found(&["input", "order"]))?;
+    let batch = planned(clearance, old.batch_id, expected, Step::Shape).await?;
+    let known = Known::load(clearance, std::slice::from_ref(new)).await?;
+    known.judge(new).map_err(|refusal| {
+        let within = refusal.path.clone();
+        refusal.at(["input".to_owned(), "as".to_owned()].into_iter().chain(within))
+    })?;
+    let mut row = known.row(clearance, batch.id, new);
+    (row.id, row.sequence) = (old.id, new.sequence.unwrap_or(old.sequence));
+    let mut rows = [row];
+    complete(clearance, &batch, &mut rows).await?;
+    let [row] = rows;
+    let db = clearance.db();
+    let detail = serde_json::json!({ "before": format!("{old:?}"), "after": format!("{row:?}") });
+    row.into_active_model().reset_all().update(&db).await?;
+    order_appointee::Entity::delete_many().filter(order_appointee::COLUMN.id.eq(order)).exec(&db).await?;
+    insert_all(&db, new.appointee.iter().map(|it| appointee(order, it)).collect()).await?;
+    Ok(Changed::objects(vec![order]).with_detail(detail).under_embargo(batch.id))
+}
+
+/// The orders of these ids that the caller reaches.
+async fn drafted(clearance: &Clearance<'_>, ids: &[Uuid]) -> Result<Vec<personnel_order::Model>, Error> {
+    let select = clearance.find::<personnel_order::Entity>().filter(personnel_order::COLUMN.id.is_in(ids.iter().copied()));
+    Ok(select.all(&clearance.db()).await?)
+}
+
+/// Those that are to be removed or moved: all of the batch, or nothing is done.
+async fn all_of(clearance: &Clearance<'_>, batch: Uuid, ids: &[Uuid]) -> Result<Vec<Uuid>, Error> {
+    let found = drafted(clearance, ids).await?;
+    let ids: HashSet<Uuid> = ids.iter().copied().collect();
+    if ids.is_empty() || found.len() != ids.len() || found.iter().any(|it| it.batch_id != batch) {
+        return Err(not_found(&["input", "orders"]));
+    }
+    Ok(ids.into_iter().collect())
+}
+
+/// Takes orders out of a draft.
+pub async fn remove(clearance: &Clearance<'_>, id: Uuid, expected: i32, orders: &[Uuid]) -> Result<Changed, Error> {
+    planned(clearance, id, expected, Step::Shape).await?;
+    let orders = all_of(clearance, id, orders).await?;
+    let db = clearance.db();
+    order_appointee::Entity::delete_many().filter(order_appointee::COLUMN.id.is_in(orders.iter().copied())).exec(&db).await?;
+    personnel_order::Entity::delete_many().filter(personnel_order::COLUMN.id.is_in(orders.iter().copied())).exec(&db).await?;
+    Ok(Changed::objects(vec![id]).with_detail(serde_json::json!({ "removed": orders })).under_embargo(id))
+}
+
+/// Moves orders from one draft to another, both planned by the caller.
+pub async fn relocate(clearance: &Clearance<'_>, from: (Uuid, i32), to: (Uuid, i32), orders: &[Uuid]) -> Result<Changed, Error> {
+    if from.0 == to.0 {
+        return Err(Refusal::plain(ErrorCode::NothingToChange).at(["input", "to"]).into());
+    }
+    planned(clearance, from.0, from.1, Step::Shape).await?;
+    planned(clearance, to.0, to.1, Step::Shape).await?;
+    let orders = all_of(clearance, from.0, orders).await?;
+    let update = personnel_order::Entity::update_many().col_expr(personnel_order::Column::BatchId, Expr::value(to.0));
+    update.filter(personnel_order::COLUMN.id.is_in(orders.iter().copied())).exec(&clearance.db()).await?;
+    let detail = serde_json::json!({ "moved": orders, "from": from.0, "to": to.0 });
+    Ok(Changed::objects(vec![from.0, to.0]).with_detail(detail).under_embargo(from.0))
+}

@@ -1,0 +1,14 @@
+//! Orders on the database: what is known of them, and what can be done to them.
+
+pub mod announce;
+pub mod batch;
+pub mod diff;
+pub mod draft;
+pub mod load;
+pub mod names;
+pub mod people;
+pub mod queries;
+pub mod review;
+pub mod route;
+mod settings;
+mod timeline;
