@@ -89,18 +89,28 @@ fn done(result: Result<Changed, Error>) -> Result<Changed, Error> {
     }
 }
 
+/// A field of a payload as the schema names it: `stand_in` is shown as `standIn`.
+pub fn shown_name(field: &str) -> String {
+    let mut words = field.split('_');
+    let first = words.next().unwrap_or_default().to_owned();
+    words.fold(first, |name, word| {
+        let (initial, rest) = word.split_at(word.len().min(1));
+        name + &initial.to_uppercase() + rest
+    })
+}
+
 /// Makes the payload of a mutation: its object, its objects, or its report; and the errors.
 #[macro_export]
 macro_rules! payload {
     ($name:ident, $term:literal { $field:ident: $object:ident }) => {
         $crate::payload!(@ $name, $term, $field, std::sync::Arc<$object>, |changed, wants, clearance| {
-            $crate::relation::by_key::<$object>(changed.objects, &wants.beneath(stringify!($field)), clearance).await?.into_values().next()
+            $crate::relation::by_key::<$object>(changed.objects, &wants.beneath(&$crate::access::shown_name(stringify!($field))), clearance).await?.into_values().next()
         });
     };
     ($name:ident, $term:literal { $field:ident: [$object:ident] }) => {
         $crate::payload!(@ $name, $term, $field, Vec<std::sync::Arc<$object>>, |changed, wants, clearance| {
             let keys = changed.objects.clone();
-            let found = $crate::relation::by_key::<$object>(changed.objects, &wants.beneath(stringify!($field)), clearance).await?;
+            let found = $crate::relation::by_key::<$object>(changed.objects, &wants.beneath(&$crate::access::shown_name(stringify!($field))), clearance).await?;
             let objects: Vec<_> = keys.iter().filter_map(|key| found.get(key).cloned()).collect();
             (!objects.is_empty()).then_some(objects)
         });

@@ -16,7 +16,7 @@ mod reach;
 pub mod token;
 mod unit;
 
-pub use act::{Changed, Payload, act};
+pub use act::{Changed, Payload, act, shown_name};
 pub use action::Action;
 pub use actor::{Actor, Caller};
 pub use clearance::{Clearance, ClearanceExt, Home, Moment, not_found};

@@ -9,6 +9,7 @@ mod explorer;
 mod imports;
 mod limits;
 mod orders;
+mod orders_april;
 mod organisation;
 mod people;
 mod protocol;
