@@ -5,11 +5,14 @@ mod support;
 
 mod audit;
 mod cli;
+mod embargo;
 mod explorer;
 mod imports;
 mod limits;
 mod orders;
 mod orders_april;
+mod orders_findings;
+mod orders_scene;
 mod organisation;
 mod people;
 mod protocol;

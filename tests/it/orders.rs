@@ -52,8 +52,9 @@ impl<'a> Office<'a> {
     }
 
     pub async fn add(&self, batch: &str, version: i64, orders: Value) -> Value {
-        self.planner().ask(ADD, json!({"i": {"batch": batch, "expectedVersion": version, "orders": orders}})).await["data"]["addOrders"]
-            .take()
+        let mut answer = self.planner().ask(ADD, json!({"i": {"batch": batch, "expectedVersion": version, "orders": orders}})).await;
+        assert_eq!(answer["errors"], Value::Null, "{answer:#}");
+        answer["data"]["addOrders"].take()
     }
 
     pub async fn findings(&self, batch: &str) -> Value {

@@ -199,7 +199,7 @@ async fn migrations_and_entities_describe_the_same_tables() {
     }
     let schema = Schema::new(db.get_database_backend());
     let tables = entities!(schema, municipality appointing_authority competency position_rank rank_competency occupation pay_table pay_grade profile_setting
-        employee order_batch personnel_order org_unit org_unit_version org_unit_succession post post_version
+        employee order_batch org_unit post personnel_order org_unit_version org_unit_succession post_version
         personal_record name_key standing additional_post leave secondment order_planner order_appointee finding_acceptance approval_step approval_member
         approval_decision stand_in role_grant token_revocation audit_entry idempotency_record event);
     let expected: BTreeSet<String> = tables.iter().map(|(name, _)| name.clone()).collect();
