@@ -9,6 +9,7 @@ pub mod http;
 pub mod id;
 pub mod paging;
 pub mod personnel;
+pub mod print;
 pub mod relation;
 pub mod scalar;
 pub mod schema;

@@ -10,6 +10,7 @@ use crate::{
     client::{Client, Request, data, get, graphql},
     load::{Load, Yield},
     machine::{Processes, memory},
+    orders::{self, Orders},
     report,
     search::{self, Log, Searched, Words},
     servers::{self, Jinzai, Server},
@@ -47,6 +48,9 @@ pub struct Measure {
     /// For whoever looks for what costs: only the nth of the requests, on the nth of the servers, and no report.
     #[arg(long, num_args = 2, value_names = ["REQUEST", "SERVER"])]
     pub only: Option<Vec<usize>>,
+    /// Only the orders; their section takes the place of the one that the report has.
+    #[arg(long)]
+    pub only_orders: bool,
 }
 
 /// The three requests, and what a hand-written server has to beat: floor and goal.
@@ -79,6 +83,8 @@ pub struct Figures {
     pub filled: [Option<Duration>; 2],
     pub searches: Searches,
     pub start: Start,
+    /// On PostgreSQL the large city, on SQLite the demo city.
+    pub orders: [Orders; 2],
 }
 
 /// Search on both databases: by kana, by surname.
@@ -102,11 +108,16 @@ struct Target {
 impl Measure {
     pub async fn run(self) -> Outcome {
         let jinzai = Jinzai { binary: self.jinzai.clone(), folder: self.folder.clone() };
+        if self.only_orders {
+            self.fill(&jinzai, "postgres", &self.database_url)?;
+            let section = report::orders(&self, &self.orders(&jinzai).await?);
+            println!("{section}");
+            let known = std::fs::read_to_string(&self.results).unwrap_or_default();
+            return Ok(std::fs::write(&self.results, report::with_orders(&known, &section))?);
+        }
         let sqlite_url = format!("sqlite://{}?mode=rwc", self.folder.join("city.db").display());
         let filled = [self.fill(&jinzai, "postgres", &self.database_url)?, self.fill(&jinzai, "sqlite", &sqlite_url)?];
-        let (database, connection) = tokio_postgres::connect(&self.database_url, tokio_postgres::NoTls).await?;
-        tokio::spawn(connection);
-        database.batch_execute("VACUUM (ANALYZE)").await?;
+        let database = self.vacuumed().await?;
         let token = jinzai.token()?;
         let postgres = self.target(jinzai.serve(&self.database_url)?, &token, Some(self.postmaster)).await?;
         let sqlite = self.target(jinzai.serve(&sqlite_url)?, &token, None).await?;
@@ -122,7 +133,8 @@ impl Measure {
         drop(targets);
         say("process figures");
         let start = start::measure(&jinzai, &self.profile).await?;
-        let text = report::write(&self, &Figures { loads, memory, filled, searches, start });
+        let orders = self.orders(&jinzai).await?;
+        let text = report::write(&self, &Figures { loads, memory, filled, searches, start, orders });
         std::fs::write(&self.results, &text)?;
         println!("{text}");
         Ok(())
@@ -132,6 +144,7 @@ impl Measure {
     fn fill(&self, jinzai: &Jinzai, name: &str, database: &str) -> Outcome<Option<Duration>> {
         let mark = self.folder.join(format!("filled-{name}-{}", self.people));
         if mark.exists() {
+            jinzai.migrate(database, &self.profile.join("profile.toml"))?;
             return Ok(None);
         }
         let city = self.folder.join("city");
@@ -141,6 +154,21 @@ impl Measure {
         say(&format!("{name}: that took {:.0} s", took.as_secs_f64()));
         std::fs::write(mark, "")?;
         Ok(Some(took))
+    }
+
+    async fn vacuumed(&self) -> Outcome<tokio_postgres::Client> {
+        let (database, connection) = tokio_postgres::connect(&self.database_url, tokio_postgres::NoTls).await?;
+        tokio::spawn(connection);
+        database.batch_execute("VACUUM (ANALYZE)").await?;
+        Ok(database)
+    }
+
+    async fn orders(&self, jinzai: &Jinzai) -> Outcome<[Orders; 2]> {
+        say("orders");
+        drop(self.vacuumed().await?);
+        let postgres = orders::measure(jinzai, &self.profile, &self.database_url).await?;
+        let demo = orders::demo_city(jinzai, &self.profile)?;
+        Ok([postgres, orders::measure(jinzai, &self.profile, &demo).await?])
     }
 
     /// A `serve` with the requests for it: numbers and cursors of people taken at random.

@@ -6,6 +6,7 @@ mod client;
 mod figures;
 mod load;
 mod machine;
+mod orders;
 mod report;
 mod search;
 mod servers;

@@ -6,6 +6,7 @@ use crate::{
     baseline,
     figures::{Figures, Measure, REQUESTS, Rounds, Searches},
     load::Yield,
+    orders::{ORDERS, Orders, STEPS},
     start::Start,
 };
 
@@ -21,6 +22,7 @@ pub fn write(measure: &Measure, figures: &Figures) -> String {
     loads(&mut text, figures);
     searches(&mut text, &figures.searches);
     start(&mut text, figures);
+    text += &orders(measure, &figures.orders);
     by_hand(&mut text);
     text
 }
@@ -122,8 +124,37 @@ fn start(text: &mut String, figures: &Figures) {
     }
 }
 
+/// The heading of the section of its own that orders have.
+const OF_ORDERS: &str = "\n## Orders\n";
+
+pub fn orders(measure: &Measure, [postgres, sqlite]: &[Orders; 2]) -> String {
+    let mut text =
+        format!("{OF_ORDERS}\nA batch of {ORDERS} orders for the next 1 April, transfers and promotions; the median of three batches.\n\n");
+    let _ = writeln!(text, "| | PostgreSQL, {} people | SQLite, the demo city | to reach |\n|---|--:|--:|--:|", measure.people);
+    for (step, (name, wanted)) in STEPS.iter().enumerate() {
+        let found = [postgres, sqlite].map(|it| milliseconds(it.steps[step])).join(" | ");
+        let _ = writeln!(text, "| {name} | {found} | {wanted} |");
+    }
+    for (name, it) in [("PostgreSQL", postgres), ("SQLite", sqlite)] {
+        let _ = write!(text, "\n{name}: {} warnings; ", it.warnings);
+        let _ =
+            write!(text, "{} units with {} people in {} requests of at most 100 top units.", it.tree.units, it.tree.people, it.tree.pages);
+    }
+    text.push('\n');
+    text
+}
+
+/// A report with another section on orders.
+pub fn with_orders(report: &str, section: &str) -> String {
+    let end = report.find(BY_HAND).unwrap_or(report.len());
+    let start = report.find(OF_ORDERS).unwrap_or(end);
+    format!("{}{section}{}", &report[..start], &report[end..])
+}
+
+const BY_HAND: &str = "\n## The statements of the server by hand\n";
+
 fn by_hand(text: &mut String) {
-    *text += "\n## The statements of the server by hand\n";
+    *text += BY_HAND;
     for ((name, ..), sql) in REQUESTS.iter().zip([baseline::BY_NUMBER, baseline::PAGE, baseline::KEYSET]) {
         let _ = write!(text, "\n{name}:\n\n```sql\n{sql}```\n");
     }

@@ -101,8 +101,18 @@ impl Jinzai {
 
     /// The token of a personnel administrator.
     pub fn token(&self) -> Outcome<String> {
+        self.issue(&["--role", "personnel-administrator"])
+    }
+
+    /// The token of a member of staff.
+    pub fn token_of(&self, roles: &[&str], number: &str) -> Outcome<String> {
+        let roles = roles.iter().flat_map(|it| ["--role", it]);
+        self.issue(&roles.chain(["--employee-number", number]).collect::<Vec<_>>())
+    }
+
+    fn issue(&self, whom: &[&str]) -> Outcome<String> {
         let mut command = self.command();
-        command.args(["token", "--subject", "bench", "--role", "personnel-administrator", "--minutes", "600"]);
+        command.args(["token", "--subject", "bench", "--minutes", "600"]).args(whom);
         let output = command.arg("--secret-file").arg(self.secret()?).stdout(Stdio::piped()).output()?;
         Ok(String::from_utf8(output.stdout)?.trim().to_owned())
     }
@@ -110,6 +120,12 @@ impl Jinzai {
     pub fn migrate(&self, database: &str, profile: &Path) -> Outcome {
         let mut command = self.command();
         done(command.args(["migrate", "--database-url", database, "--profile"]).arg(profile).spawn()?).map(drop)
+    }
+
+    pub fn load_profile(&self, database: &str, profile: &Path) -> Outcome {
+        let mut command = self.command();
+        command.args(["profile", "load", "--database-url", database]).arg(profile);
+        done(command.stderr(Stdio::null()).spawn()?).map(drop)
     }
 
     /// Imports a file; how long that took, and the most memory that it held.

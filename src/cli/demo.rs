@@ -73,7 +73,7 @@ impl Demo {
         }
         let keys = Keys::open(KeySource::Secret(secret)).await.map_err(|error| Failure::Failed(error.to_string()))?;
         let limits = Limits { requests_per_second: self.requests_per_second, ..Limits::default() };
-        let settings = Settings { limits, open_to_anonymous: true, explorer: true, origins: vec![] };
+        let settings = Settings { limits, open_to_anonymous: true, explorer: true, origins: vec![], font: None };
         let today = tokyo_day(office.now());
         let database = self.database_url.clone();
         let ready = move |address: SocketAddr| {

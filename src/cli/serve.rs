@@ -12,6 +12,7 @@ use crate::{
         token::{ClaimNames, Doorkeeper, KeySource, Keys, TokenSettings},
     },
     http::{self, App, Limits, Settings},
+    print::Font,
     schema, telemetry,
 };
 
@@ -45,6 +46,9 @@ pub struct Serve {
     /// Seconds that one operation may take.
     #[arg(long, env = "JINZAI_TIMEOUT", default_value_t = 30)]
     timeout: u64,
+    /// A TrueType or OpenType font for printed forms, with the characters of the city's names.
+    #[arg(long, env = "JINZAI_PRINT_FONT")]
+    print_font: Option<PathBuf>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -120,6 +124,13 @@ impl TokenOptions {
 }
 
 impl Serve {
+    fn font(&self) -> Result<Option<Font>, Failure> {
+        let Some(path) = &self.print_font else { return Ok(None) };
+        let bytes = std::fs::read(path)?;
+        let unreadable = || Failure::Refused(format!("{}: フォントとして読めません (not a font)", path.display()));
+        Font::read(bytes).map(Some).ok_or_else(unreadable)
+    }
+
     pub async fn run(self) -> Result<(), Failure> {
         let doorkeeper = self.tokens.doorkeeper().await?;
         let office = self.database.open().await?;
@@ -130,7 +141,8 @@ impl Serve {
             timeout: Duration::from_secs(self.timeout),
             ..Limits::default()
         };
-        let settings = Settings { limits, open_to_anonymous: false, explorer: self.explorer, origins: self.cors_origins.clone() };
+        let origins = self.cors_origins.clone();
+        let settings = Settings { limits, open_to_anonymous: false, explorer: self.explorer, origins, font: self.font()? };
         if let Some(address) = self.metrics_listen {
             serve_metrics(address).await?;
         }

@@ -74,6 +74,7 @@ catalog! {
     IntrospectionDisabled, Request, "内省(introspection)は認証後に利用できます。", "introspection needs a token";
     RateLimited, Request, "要求が多すぎます。Retry-After の秒数だけ待ってください。", "too many requests; wait for the seconds of Retry-After";
     IdempotencyKeyReused, Request, "この Idempotency-Key は別の要求に使われています。", "the Idempotency-Key belongs to another request";
+    MissingGlyphs, Request, "印刷用フォントにない文字があります。", "the font for printing lacks some letters";
     Conflict, Request, "同時に行われた他の変更と重なりました。もう一度お試しください。", "other changes were in the way; try again";
     Timeout, Request, "時間内に処理できませんでした。件数を減らしてください。", "it took too long; ask for less";
     Unavailable, Request, "一時的に利用できません。しばらくしてからお試しください。", "not available at the moment; try again later";

@@ -9,6 +9,7 @@ mod headers;
 mod health;
 mod limits;
 pub mod lists;
+mod paper;
 mod params;
 mod sse;
 mod upload;
@@ -33,6 +34,7 @@ use tower_http::{
 
 use crate::{
     access::{Office, token::Doorkeeper},
+    print::Font,
     schema::Schema,
 };
 
@@ -49,13 +51,15 @@ pub struct App {
 }
 
 /// How the outer door is set.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Settings {
     pub limits: Limits,
     /// Introspection, SDL and explorer for callers without a token.
     pub open_to_anonymous: bool,
     pub explorer: bool,
     pub origins: Vec<String>,
+    /// The letters of printed forms; those of the project if there are no others.
+    pub font: Option<Font>,
 }
 
 /// What is kept of an answer to a panic: nothing that it says.
@@ -82,6 +86,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/graphql/stream", get(graphql::get).post(graphql::post).fallback(graphql::other_method))
         .route("/graphql/ws", get(ws::upgrade))
         .route("/schema.graphql", get(explorer::sdl))
+        .route("/print", get(paper::print))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
         .merge(uploads());

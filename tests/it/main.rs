@@ -14,6 +14,7 @@ mod orders_april;
 mod orders_findings;
 mod orders_scene;
 mod organisation;
+mod paper;
 mod people;
 mod protocol;
 mod rights;

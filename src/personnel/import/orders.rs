@@ -18,7 +18,7 @@ use crate::{
     calendar,
     error::{Error, ErrorCode},
     personnel::orders::{
-        kinds::Step,
+        kinds::{NAMES, Step},
         life::To,
         service::{
             batch::planned,
@@ -30,42 +30,6 @@ use crate::{
 
 /// The columns that must be there; the others are read where they are.
 const COLUMNS: [&str; 5] = ["発令種別", "職員番号", "発令日", "所属コード", "職位"];
-
-const KINDS: [(&str, OrderKind); 33] = [
-    ("採用", OrderKind::Appointment),
-    ("昇任", OrderKind::Promotion),
-    ("降任", OrderKind::Demotion),
-    ("役職定年", OrderKind::StepDown),
-    ("配置換", OrderKind::Reassignment),
-    ("転任", OrderKind::Transfer),
-    ("出向", OrderKind::TransferOutToOtherAuthority),
-    ("昇格", OrderKind::GradeIncrease),
-    ("昇給", OrderKind::StepIncrease),
-    ("兼務", OrderKind::ConcurrentPostSameAuthority),
-    ("併任", OrderKind::ConcurrentAppointment),
-    ("事務取扱", OrderKind::ActingLowerPost),
-    ("事務代理", OrderKind::ActingHigherPost),
-    ("兼務解除", OrderKind::ReleaseFromConcurrent),
-    ("派遣", OrderKind::Secondment),
-    ("派遣終了", OrderKind::SecondmentReturn),
-    ("休業", OrderKind::Leave),
-    ("休職", OrderKind::AdministrativeLeave),
-    ("復職", OrderKind::Reinstatement),
-    ("降給", OrderKind::StatusPayReduction),
-    ("分限免職", OrderKind::StatusDismissal),
-    ("戒告", OrderKind::Reprimand),
-    ("減給", OrderKind::DisciplinaryPayCut),
-    ("停職", OrderKind::Suspension),
-    ("懲戒免職", OrderKind::DisciplinaryDismissal),
-    ("辞職", OrderKind::Resignation),
-    ("定年退職", OrderKind::Retirement),
-    ("退職", OrderKind::Separation),
-    ("失職", OrderKind::Forfeiture),
-    ("再任用", OrderKind::Reappointment),
-    ("任期更新", OrderKind::TermRenewal),
-    ("任用条件変更", OrderKind::TermsCorrection),
-    ("併任解除", OrderKind::ReleaseFromConcurrent),
-];
 
 const LEAVES: [(&str, LeaveKind); 7] = [
     ("育児休業", LeaveKind::Childcare),
@@ -141,7 +105,7 @@ async fn load(clearance: &Clearance<'_>, rows: &[Row], on: NaiveDate) -> Result<
 /// The order of a row, or everything that is wrong with it.
 fn judge(row: &Row, known: &Known, default_day: NaiveDate) -> Result<NewOrder, Vec<RowIssue>> {
     let mut cells = Cells::new(row);
-    let kind = cells.known("発令種別", |it| named(&KINDS, it), ErrorCode::UnknownOrderKind, "採用、昇任、配置換、定年退職などの発令の種別");
+    let kind = cells.known("発令種別", |it| named(&NAMES, it), ErrorCode::UnknownOrderKind, "採用、昇任、配置換、定年退職などの発令の種別");
     let number = cells.required("職員番号").map(str::to_owned);
     let effective_on = optional_day(&mut cells, "発令日");
     let hires = kind == Some(OrderKind::Appointment) && cells.optional("氏名").is_some();

@@ -36,6 +36,49 @@ pub enum Effect {
     Foreign,
 }
 
+/// What the kinds are called on paper and in spreadsheets; the first name of a kind is the one that is printed.
+pub const NAMES: [(&str, OrderKind); 34] = [
+    ("採用", OrderKind::Appointment),
+    ("昇任", OrderKind::Promotion),
+    ("降任", OrderKind::Demotion),
+    ("役職定年", OrderKind::StepDown),
+    ("配置換", OrderKind::Reassignment),
+    ("転任", OrderKind::Transfer),
+    ("出向", OrderKind::TransferOutToOtherAuthority),
+    ("昇格", OrderKind::GradeIncrease),
+    ("昇給", OrderKind::StepIncrease),
+    ("兼務", OrderKind::ConcurrentPostSameAuthority),
+    ("併任", OrderKind::ConcurrentAppointment),
+    ("事務取扱", OrderKind::ActingLowerPost),
+    ("事務代理", OrderKind::ActingHigherPost),
+    ("兼務解除", OrderKind::ReleaseFromConcurrent),
+    ("派遣", OrderKind::Secondment),
+    ("派遣終了", OrderKind::SecondmentReturn),
+    ("休業", OrderKind::Leave),
+    ("休職", OrderKind::AdministrativeLeave),
+    ("復職", OrderKind::Reinstatement),
+    ("降給", OrderKind::StatusPayReduction),
+    ("分限免職", OrderKind::StatusDismissal),
+    ("戒告", OrderKind::Reprimand),
+    ("減給", OrderKind::DisciplinaryPayCut),
+    ("停職", OrderKind::Suspension),
+    ("懲戒免職", OrderKind::DisciplinaryDismissal),
+    ("辞職", OrderKind::Resignation),
+    ("定年退職", OrderKind::Retirement),
+    ("退職", OrderKind::Separation),
+    ("失職", OrderKind::Forfeiture),
+    ("再任用", OrderKind::Reappointment),
+    ("任期更新", OrderKind::TermRenewal),
+    ("任用条件変更", OrderKind::TermsCorrection),
+    ("併任解除", OrderKind::ReleaseFromConcurrent),
+    ("取消", OrderKind::Rescission),
+];
+
+/// What a kind is called on paper.
+pub fn printed(kind: OrderKind) -> &'static str {
+    NAMES.iter().find(|(_, it)| *it == kind).map_or("", |(name, _)| name)
+}
+
 /// What a kind of order does.
 pub fn effect(kind: OrderKind) -> Effect {
     use OrderKind::*;

@@ -88,7 +88,8 @@ impl App {
         .unwrap();
         let office = Arc::new(office);
         let (close, closing) = watch::channel(false);
-        let settings = Settings { limits, open_to_anonymous: open, explorer: open, origins: vec!["https://portal.example".to_owned()] };
+        let settings =
+            Settings { limits, open_to_anonymous: open, explorer: open, origins: vec!["https://portal.example".to_owned()], font: None };
         let schema = schema::builder(Some(office.clone())).finish();
         let service = Service::new(schema, office.clone(), doorkeeper, settings, closing);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
