@@ -117,7 +117,8 @@ impl Measure {
         }
         let sqlite_url = format!("sqlite://{}?mode=rwc", self.folder.join("city.db").display());
         let filled = [self.fill(&jinzai, "postgres", &self.database_url)?, self.fill(&jinzai, "sqlite", &sqlite_url)?];
-        let database = self.vacuumed().await?;
+        let database = connected(&self.database_url).await?;
+        database.batch_execute("VACUUM (ANALYZE)").await?;
         let token = jinzai.token()?;
         let postgres = self.target(jinzai.serve(&self.database_url)?, &token, Some(self.postmaster)).await?;
         let sqlite = self.target(jinzai.serve(&sqlite_url)?, &token, None).await?;
@@ -130,7 +131,7 @@ impl Measure {
         let loads = self.loads(&targets).await?;
         let memory = [memory(targets[0].server.pid())?.0, memory(targets[1].server.pid())?.0, memory(targets[2].server.pid())?.0];
         let searches = self.searches(&targets, &token, &database).await?;
-        drop(targets);
+        drop((targets, database));
         say("process figures");
         let start = start::measure(&jinzai, &self.profile).await?;
         let orders = self.orders(&jinzai).await?;
@@ -156,19 +157,22 @@ impl Measure {
         Ok(Some(took))
     }
 
-    async fn vacuumed(&self) -> Outcome<tokio_postgres::Client> {
-        let (database, connection) = tokio_postgres::connect(&self.database_url, tokio_postgres::NoTls).await?;
-        tokio::spawn(connection);
-        database.batch_execute("VACUUM (ANALYZE)").await?;
-        Ok(database)
-    }
-
     async fn orders(&self, jinzai: &Jinzai) -> Outcome<[Orders; 2]> {
         say("orders");
-        drop(self.vacuumed().await?);
-        let postgres = orders::measure(jinzai, &self.profile, &self.database_url).await?;
+        let postgres = orders::measure(jinzai, &self.profile, &self.copy().await?).await?;
         let demo = orders::demo_city(jinzai, &self.profile)?;
         Ok([postgres, orders::measure(jinzai, &self.profile, &demo).await?])
+    }
+
+    /// The large city once more: what was ordered stays in its history for good, and would weigh on the next run.
+    async fn copy(&self) -> Outcome<String> {
+        let (server, name) = self.database_url.rsplit_once('/').ok_or("the URL names no database")?;
+        let database = connected(&format!("{server}/postgres")).await?;
+        database.batch_execute("DROP DATABASE IF EXISTS orders").await?;
+        database.batch_execute(&format!("CREATE DATABASE orders TEMPLATE {name}")).await?;
+        let copy = format!("{server}/orders");
+        connected(&copy).await?.batch_execute("VACUUM (ANALYZE)").await?;
+        Ok(copy)
     }
 
     /// A `serve` with the requests for it: numbers and cursors of people taken at random.
@@ -274,6 +278,12 @@ impl Measure {
         }
         Ok(Searches { postgres: found, statements, slowest, plan, sqlite: on_sqlite })
     }
+}
+
+async fn connected(url: &str) -> Outcome<tokio_postgres::Client> {
+    let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await?;
+    tokio::spawn(connection);
+    Ok(client)
 }
 
 /// Both servers must say the same of the same people.

@@ -74,7 +74,7 @@ pub fn demo_city(jinzai: &Jinzai, profile: &Path) -> Outcome<String> {
     Ok(database)
 }
 
-/// Takes batches from draft to effect and back again, so that the city is afterwards as it was.
+/// Takes batches from draft to announcement and back again, so that each finds the city as it was.
 pub async fn measure(jinzai: &Jinzai, profile: &Path, database: &str) -> Outcome<Orders> {
     let mut server = jinzai.serve(database)?;
     let mut client = server.reached().await?;

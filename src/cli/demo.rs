@@ -17,7 +17,7 @@ use strum::VariantArray;
 use uuid::Uuid;
 
 use super::{
-    Failure, import,
+    Failure, april, import,
     options::{DatabaseOptions, machine_clock},
     profile, progress, say, serve,
 };
@@ -67,7 +67,8 @@ impl Demo {
         let office = self.open().await?;
         prepare(&office).await?;
         let secret = format!("{}{}", Uuid::new_v4(), Uuid::new_v4()).into_bytes();
-        let tokens = tokens(&office, &secret).await?;
+        let (tokens, planner) = tokens(&office, &secret).await?;
+        april::walk(&office, &planner).await?;
         if let Some(path) = &self.tokens_file {
             write_tokens(path, &tokens)?;
         }
@@ -153,8 +154,8 @@ fn demo_settings() -> TokenSettings {
 const WHO: &str =
     "{ orgUnit(by: {code: \"03010000\"}) { heads { employee { number } } children { members(first: 8) { nodes { number } } } } }";
 
-/// A token for each role; each but the service is a member of staff.
-async fn tokens(office: &Arc<Office>, secret: &[u8]) -> Result<BTreeMap<&'static str, String>, Failure> {
+/// A token for each role, each but the service a member of staff; and the number of the personnel administrator.
+async fn tokens(office: &Arc<Office>, secret: &[u8]) -> Result<(BTreeMap<&'static str, String>, String), Failure> {
     let answer = import::ask(office, WHO, json!({}), End::Commit).await?;
     let unit = &answer["data"]["orgUnit"];
     let head = unit["heads"][0]["employee"]["number"].as_str().unwrap_or_default().to_owned();
@@ -162,6 +163,7 @@ async fn tokens(office: &Arc<Office>, secret: &[u8]) -> Result<BTreeMap<&'static
         unit["children"].as_array().into_iter().flatten().flat_map(|it| it["members"]["nodes"].as_array().cloned().unwrap_or_default());
     let mut numbers = members.filter_map(|it: Value| it["number"].as_str().map(str::to_owned));
     let mut tokens = BTreeMap::new();
+    let mut planner = String::new();
     for role in Role::VARIANTS {
         let number = match role {
             Role::Service => None,
@@ -169,6 +171,9 @@ async fn tokens(office: &Arc<Office>, secret: &[u8]) -> Result<BTreeMap<&'static
             _ => numbers.next(),
         };
         let name: &'static str = role.into();
+        if *role == Role::PersonnelAdministrator {
+            planner = number.clone().unwrap_or_default();
+        }
         let subject = format!("demo-{name}");
         let say = Say {
             issuer: ISSUER,
@@ -183,7 +188,7 @@ async fn tokens(office: &Arc<Office>, secret: &[u8]) -> Result<BTreeMap<&'static
         let token = issue(secret, &say, office.now()).map_err(|error| Failure::Failed(error.to_string()))?;
         tokens.insert(name, token);
     }
-    Ok(tokens)
+    Ok((tokens, planner))
 }
 
 fn write_tokens(path: &Path, tokens: &BTreeMap<&'static str, String>) -> Result<(), Failure> {

@@ -90,7 +90,7 @@ impl Import {
     }
 }
 
-fn merge(into: &mut Value, extra: Value) {
+pub fn merge(into: &mut Value, extra: Value) {
     if let (Value::Object(into), Value::Object(extra)) = (into, extra) {
         into.extend(extra.into_iter().filter(|(_, value)| !value.is_null()));
     }
@@ -121,12 +121,17 @@ pub async fn import(office: &Arc<Office>, name: &str, input: Value, end: End) ->
 /// Asks as who works at the machine; errors of the request are failures.
 pub async fn ask(office: &Arc<Office>, query: &str, variables: Value, end: End) -> Result<Value, Failure> {
     let user = std::env::var("USER").unwrap_or_else(|_| "operator".to_owned());
+    ask_as(office, Arc::new(Actor::operator(&user)), query, variables, end).await
+}
+
+/// Asks as somebody; errors of the request are failures.
+pub async fn ask_as(office: &Arc<Office>, actor: Arc<Actor>, query: &str, variables: Value, end: End) -> Result<Value, Failure> {
     let act = query.strip_prefix("mutation").and_then(|rest| {
         let name = rest.split_once('{')?.1.trim().split(['(', ' ']).next()?;
         name.parse::<Action>().ok()
     });
     let order = Order {
-        actor: Arc::new(Actor::operator(&user)),
+        actor,
         request: OutsideRequest { id: Uuid::now_v7().to_string(), language: Language::Japanese },
         act,
         end,

@@ -1,5 +1,6 @@
 //! The command line. Exit codes: 0 done, 1 refused (rows, profile), 2 wrong usage, 3 the database or the network failed.
 
+mod april;
 mod demo;
 mod export;
 mod import;
@@ -38,7 +39,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Serves a city.
-    Serve(serve::Serve),
+    Serve(Box<serve::Serve>),
     /// Serves the fictional city of 潮見市 with a token for each role.
     Demo(demo::Demo),
     /// Brings the tables up to this version, and the profile if one is given.

@@ -130,55 +130,80 @@ fn a_weak_secret_or_no_source_of_keys_does_not_serve() {
     assert_eq!(code(&token), 1);
 }
 
+/// A demo that serves, and the tokens it wrote.
+struct Demo {
+    process: std::process::Child,
+    address: String,
+    said: String,
+    tokens: Value,
+}
+
+impl Demo {
+    fn start(folder: &Path, arguments: &[&str]) -> Self {
+        let (tokens, database) = (folder.join("tokens.json"), folder.join("demo.db"));
+        let url = format!("sqlite://{}?mode=rwc", database.display());
+        let mut process = jinzai(&["demo", "--listen", "127.0.0.1:0", "--database-url", &url, "--tokens-file", tokens.to_str().unwrap()])
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut said = String::new();
+        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
+        let address = loop {
+            let line = lines.next().unwrap().unwrap();
+            said += &line;
+            if let Some(address) = line.trim().strip_prefix("GraphQL ") {
+                break address.trim().to_owned();
+            }
+        };
+        let tokens = serde_json::from_slice(&std::fs::read(&tokens).unwrap()).unwrap();
+        Self { process, address, said, tokens }
+    }
+
+    async fn ask(&self, role: &str, query: &str) -> Value {
+        let token = self.tokens[role].as_str().unwrap();
+        let ask = reqwest::Client::new().post(&self.address).bearer_auth(token).json(&json!({"query": query}));
+        ask.send().await.unwrap().json().await.unwrap()
+    }
+
+    fn stop(mut self) -> Option<i32> {
+        let stop = Command::new("kill").args(["-TERM", &self.process.id().to_string()]).status().unwrap();
+        assert!(stop.success());
+        self.process.wait().unwrap().code()
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_demo_serves_a_city_with_a_token_for_each_role_and_stops_when_asked() {
     let folder = tempfile::tempdir().unwrap();
-    let (tokens, database) = (folder.path().join("tokens.json"), folder.path().join("demo.db"));
-    let url = format!("sqlite://{}?mode=rwc", database.display());
-    let mut demo = jinzai(&[
-        "demo",
-        "--listen",
-        "127.0.0.1:0",
-        "--database-url",
-        &url,
-        "--fresh",
-        "--today",
-        "2027-04-01",
-        "--tokens-file",
-        tokens.to_str().unwrap(),
-    ])
-    .stdout(Stdio::piped())
-    .stderr(Stdio::null())
-    .spawn()
-    .unwrap();
-    let mut said = String::new();
-    let mut lines = BufReader::new(demo.stdout.take().unwrap()).lines();
-    let address = loop {
-        let line = lines.next().unwrap().unwrap();
-        said += &line;
-        if let Some(address) = line.trim().strip_prefix("GraphQL ") {
-            break address.trim().to_owned();
-        }
-    };
-    assert!(said.contains("2027-04-01") && said.contains("/explorer"), "{said}");
-    let tokens: Value = serde_json::from_slice(&std::fs::read(&tokens).unwrap()).unwrap();
-    assert_eq!(tokens.as_object().unwrap().len(), 9);
-    for (role, token) in tokens.as_object().unwrap() {
-        let ask = reqwest::Client::new()
-            .post(&address)
-            .bearer_auth(token.as_str().unwrap())
-            .json(&json!({"query": "{ viewer { roles today employee { number } } }"}));
-        let answer: Value = ask.send().await.unwrap().json().await.unwrap();
+    let demo = Demo::start(folder.path(), &["--fresh", "--today", "2027-04-01"]);
+    assert!(demo.said.contains("2027-04-01") && demo.said.contains("/explorer"), "{}", demo.said);
+    let roles: Vec<String> = demo.tokens.as_object().unwrap().keys().cloned().collect();
+    assert_eq!(roles.len(), 9);
+    for role in &roles {
+        let answer = demo.ask(role, "{ viewer { roles today employee { number } } }").await;
         let viewer = &answer["data"]["viewer"];
         assert_eq!(viewer["today"], "2027-04-01", "{answer}");
         assert!(viewer["roles"].as_array().unwrap().contains(&json!(role.to_uppercase())), "{role}: {viewer}");
         assert_eq!(viewer["employee"].is_object(), role != "service", "{role}: {viewer}");
     }
     let deepest = "{ orgUnits(first: 1) { nodes { parent { parent { parent { parent { parent { parent { parent { parent { parent { parent { parent { parent { code } } } } } } } } } } } } } } }";
-    let ask = reqwest::Client::new().post(&address).bearer_auth(tokens["panelist"].as_str().unwrap()).json(&json!({"query": deepest}));
-    let answer: Value = ask.send().await.unwrap().json().await.unwrap();
+    let answer = demo.ask("panelist", deepest).await;
     assert_eq!(answer["errors"], Value::Null, "the deepest document that is let through fits the stack of a debug build: {answer}");
-    let stop = Command::new("kill").args(["-TERM", &demo.id().to_string()]).status().unwrap();
-    assert!(stop.success());
-    assert_eq!(demo.wait().unwrap().code(), Some(0));
+    assert_eq!(demo.stop(), Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_of_april_of_the_demo_goes_on_with_the_day() {
+    let folder = tempfile::tempdir().unwrap();
+    for (today, state, shown) in [("2026-11-23", "DRAFT", 0), ("2027-03-15", "PRE_NOTIFIED", 0), ("2027-04-01", "ANNOUNCED", 1)] {
+        let demo = Demo::start(folder.path(), &["--today", today]);
+        let planner = demo.ask("personnel_administrator", "{ orderBatches { nodes { state isEffective } } }").await;
+        let batch = json!({"state": state, "isEffective": today == "2027-04-01"});
+        assert_eq!(planner["data"]["orderBatches"]["nodes"], json!([batch]), "{planner}");
+        let staff = demo.ask("employee", "{ orderBatches { totalCount } }").await;
+        assert_eq!(staff["data"]["orderBatches"]["totalCount"], shown, "{today}: {staff}");
+        assert_eq!(demo.stop(), Some(0));
+    }
 }

@@ -194,8 +194,9 @@ pub fn lives(facts: &Facts) -> HashMap<Uuid, Lives> {
         by_person.entry(drafted.person).or_default().push(drafted);
     }
     let cancelled: HashSet<Uuid> = facts.drafted.iter().filter_map(|it| it.cancels).collect();
+    let own: HashSet<Uuid> = facts.drafted.iter().map(|it| it.order.id).collect();
     let lives = facts.people.iter().map(|(id, person)| {
-        let standing = || person.standing_orders.iter().cloned();
+        let standing = || person.standing_orders.iter().filter(|it| !own.contains(&it.id)).cloned();
         let without = live(person.base.clone(), standing().collect(), facts);
         let drafts = by_person.get(id).into_iter().flatten().map(|it| it.order.clone());
         let with = live(person.base.clone(), standing().filter(|it| !cancelled.contains(&it.id)).chain(drafts).collect(), facts);

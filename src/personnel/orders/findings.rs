@@ -128,7 +128,7 @@ pub fn judge(facts: &Facts, lives: &HashMap<Uuid, Lives>) -> Vec<Finding> {
     }
     findings.extend(ceilings(&bench));
     findings.extend(late(facts));
-    findings.sort_by(|a, b| (a.severity, a.code, a.key()).cmp(&(b.severity, b.code, b.key())));
+    findings.sort_by_cached_key(|it| (it.severity, it.code, it.key()));
     findings.dedup_by(|later, earlier| later.key() == earlier.key());
     findings
 }

@@ -66,7 +66,7 @@ impl Names {
     pub fn notice(&self, order: &personnel_order::Model, name: &str) -> String {
         let (on, eve) = (order.effective_on, order.effective_on.pred_opt().unwrap_or(order.effective_on));
         let kind: &str = order.kind.into();
-        let leave = order.leave_kind.map(|it| <&str>::from(it)).and_then(|it| self.leaves.get(it)).cloned();
+        let leave = order.leave_kind.map(<&str>::from).and_then(|it| self.leaves.get(it)).cloned();
         let post = self.post(order.to_post_id, on);
         let words = Words {
             name: name.to_owned(),

@@ -2,7 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use entity::{finding_acceptance, order_batch};
+use entity::{
+    finding_acceptance,
+    order_batch::{self, BatchState},
+};
 use sea_orm::{ConnectionTrait, QueryFilter, Set};
 use uuid::Uuid;
 
@@ -38,7 +41,9 @@ pub async fn review(clearance: &Clearance<'_>, batch: &order_batch::Model) -> Re
 async fn review_in(clearance: &Clearance<'_>, db: &impl ConnectionTrait, batch: &order_batch::Model) -> Result<Review, Error> {
     let facts = load::facts(clearance, db, batch).await?;
     let lives = lives(&facts);
-    let findings = judge(&facts, &lives);
+    // What was announced is decided, and what was withdrawn is no more.
+    let open = !matches!(batch.state, BatchState::Announced | BatchState::Withdrawn);
+    let findings = if open { judge(&facts, &lives) } else { vec![] };
     let digest = digest(&findings, &lives);
     Ok(Review { facts, lives, findings, digest })
 }
