@@ -191,3 +191,145 @@ async fn a_transfer_goes_from_draft_to_effect_and_moves_nobody_before_its_day() 
     assert!(last["order"]["noticeText"].as_str().unwrap().contains("命ずる"), "{last}");
     assert_eq!(record[0]["effectiveUntil"], "2027-03-31");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn orders_are_revised_moved_and_compared_between_drafts() {
+    let app = App::city().await;
+    let office = Office::new(&app).await;
+    let (number, order, _) = transfer(&office).await;
+    let (one, version) = office.batch("甲案", "2027-04-01").await;
+    assert_eq!(office.add(&one, version, json!([order])).await["errors"], json!([]));
+    let (other, version) = office.batch("乙案", "2027-04-01").await;
+    let mut elsewhere = order.clone();
+    elsewhere["toUnit"] = office.unit("07010100").await["id"].take();
+    assert_eq!(office.add(&other, version, json!([elsewhere])).await["errors"], json!([]));
+    let diff =
+        "query($b: ID!, $a: ID) { orderBatchDiff(batch: $b, against: $a) { person { number } before { unit } after { unit inService } } }";
+    let today = office.planner().data(diff, json!({"b": one})).await["orderBatchDiff"].take();
+    let here = office.person(&number).await["standing"]["orgUnit"]["code"].take();
+    let name = async |code: &Value| {
+        let unit = app.admin().data("query($c: String!) { orgUnit(by: {code: $c}) { name } }", json!({"c": code})).await;
+        unit["orgUnit"]["name"].clone()
+    };
+    let (home, first, second) = (name(&here).await, name(&json!("04010100")).await, name(&json!("07010100")).await);
+    assert_eq!(today, json!([{"person": {"number": number}, "before": {"unit": home}, "after": {"unit": first, "inService": true}}]));
+    let drafts = office.planner().data(diff, json!({"b": one, "a": other})).await["orderBatchDiff"].take();
+    assert_eq!(drafts, json!([{"person": {"number": number}, "before": {"unit": second}, "after": {"unit": first, "inService": true}}]));
+
+    let orders = "query($b: ID!) { personnelOrders(filter: {batch: $b}) { nodes { id toUnit { code } sequence } } }";
+    let id = office.planner().data(orders, json!({"b": one})).await["personnelOrders"]["nodes"][0]["id"].take();
+    let mut third = order.clone();
+    third["toUnit"] = office.unit("08010100").await["id"].take();
+    let revise =
+        "mutation($i: ReviseOrderInput!) { reviseOrder(input: $i) { order { id toUnit { code } noticeText } errors { code path } } }";
+    let revised = office.planner().data(revise, json!({"i": {"order": id, "expectedVersion": 2, "as": third}})).await["reviseOrder"].take();
+    assert_eq!((&revised["errors"], &revised["order"]["toUnit"]["code"]), (&json!([]), &json!("08010100")), "{revised:#}");
+    let stale = office.planner().data(revise, json!({"i": {"order": id, "expectedVersion": 2, "as": order}})).await["reviseOrder"].take();
+    assert_eq!(stale["errors"][0]["code"], "STALE_VERSION");
+    let relocate = "mutation($i: MoveOrdersInput!) { moveOrders(input: $i) { batches { title orderCount version } errors { code } } }";
+    let input = json!({"i": {"from": one, "expectedVersion": 3, "to": other, "expectedVersionOfTarget": 2, "orders": [id]}});
+    let moved = office.planner().data(relocate, input).await["moveOrders"].take();
+    assert_eq!(
+        moved,
+        json!({"batches": [{"title": "甲案", "orderCount": 0, "version": 4}, {"title": "乙案", "orderCount": 2, "version": 3}], "errors": []})
+    );
+    let empty = office.step(&office.planner(), "submitOrderBatch", &one, json!({})).await;
+    assert_eq!(empty["errors"][0]["code"], "BATCH_EMPTY");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_that_is_not_whole_is_refused_with_its_place() {
+    let app = App::city().await;
+    let office = Office::new(&app).await;
+    let person = office.person("0100105").await["id"].take();
+    let cases = [
+        (json!({"kind": "PROMOTION", "effectiveOn": "2027-04-01"}), "ORDER_INCOMPLETE", "employee"),
+        (json!({"kind": "LEAVE", "employee": person, "effectiveOn": "2027-04-01"}), "ORDER_INCOMPLETE", "leaveKind"),
+        (json!({"kind": "SECONDMENT", "employee": person, "effectiveOn": "2027-04-01"}), "ORDER_INCOMPLETE", "host"),
+        (json!({"kind": "ACTING_LOWER_POST", "employee": person, "effectiveOn": "2027-04-01"}), "ORDER_INCOMPLETE", "toPost"),
+        (json!({"kind": "RESCISSION", "employee": person, "effectiveOn": "2027-04-01"}), "ORDER_INCOMPLETE", "corrects"),
+        (json!({"kind": "INITIAL_LOAD", "employee": person, "effectiveOn": "2027-04-01"}), "ORDER_NOT_DRAFTABLE", "kind"),
+        (json!({"kind": "REASSIGNMENT", "employee": "eA", "effectiveOn": "2027-04-01"}), "NOT_FOUND", "employee"),
+        (json!({"kind": "RESIGNATION", "employee": person, "effectiveOn": "2027-04-01", "reason": "\u{202E}"}), "INVALID_VALUE", "reason"),
+    ];
+    let (batch, version) = office.batch("不備", "2027-04-01").await;
+    for (order, code, field) in cases {
+        let whole = json!({"kind": "RESIGNATION", "employee": person, "effectiveOn": "2027-03-31"});
+        let refused = office.add(&batch, version, json!([whole, order])).await;
+        assert_eq!((&refused["batch"], &refused["errors"][0]["code"]), (&Value::Null, &json!(code)), "{order}");
+        assert_eq!(refused["errors"][0]["path"], json!(["input", "orders", "1", field]), "{order}");
+    }
+    assert_eq!(
+        office.planner().data("query($b: ID!) { orderBatch(id: $b) { orderCount version } }", json!({"b": batch})).await["orderBatch"],
+        json!({"orderCount": 0, "version": 1})
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_who_announce_at_once_exactly_one_does() {
+    let app = App::city().await;
+    let office = Office::new(&app).await;
+    let (number, order, _) = transfer(&office).await;
+    let (batch, version) = office.batch("競争", "2027-04-01").await;
+    office.add(&batch, version, json!([order])).await;
+    office.approve(&batch).await;
+    let version = office.findings(&batch).await["version"].clone();
+    let announce = "mutation($i: OrderBatchStepInput!) { announceOrderBatch(input: $i) { batch { state } errors { code } } }";
+    let planner = office.planner();
+    let all = (0..8).map(|_| planner.ask(announce, json!({"i": {"batch": batch, "expectedVersion": version}})));
+    let all = futures_util::future::join_all(all).await;
+    let won = all.iter().filter(|it| it["extensions"]["transaction"] == "COMMITTED").count();
+    let stale = all.iter().filter(|it| it["data"]["announceOrderBatch"]["errors"][0]["code"] == "STALE_VERSION").count();
+    assert_eq!((won, stale), (1, 7), "{all:#?}");
+    let history = "query($n: String!) { employee(by: {number: $n}) { history { effectiveFrom effectiveUntil } } }";
+    let history = app.admin().data(history, json!({"n": number})).await;
+    assert_eq!(history["employee"]["history"].as_array().unwrap().len(), 2, "written once: {history}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tried_announcement_announces_nothing() {
+    let app = App::city().await;
+    let office = Office::new(&app).await;
+    let (number, order, _) = transfer(&office).await;
+    let before = stands(&app.admin(), &number, "2027-04-01").await;
+    let (batch, version) = office.batch("試行", "2027-04-01").await;
+    office.add(&batch, version, json!([order])).await;
+    office.approve(&batch).await;
+    let dry = office.step(&office.planner().with("dry-run", "true"), "announceOrderBatch", &batch, json!({})).await;
+    assert_eq!((&dry["errors"], &dry["batch"]["state"]), (&json!([]), &json!("ANNOUNCED")));
+    assert_eq!(office.findings(&batch).await["state"], "APPROVED");
+    assert_eq!(stands(&app.admin(), &number, "2027-04-01").await, before);
+    assert_eq!(stands(&office.someone(&number), &number, "2027-04-01").await, before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn statements_of_a_batch_do_not_grow_with_its_orders() {
+    let app = App::city().await;
+    let office = Office::new(&app).await;
+    let ids = app.admin().data("{ employees(first: 100) { nodes { id } } }", json!({})).await;
+    let ids = ids["employees"]["nodes"].as_array().unwrap().clone();
+    let unit = office.unit("04010100").await["id"].take();
+    let queries = [
+        "query($b: ID!) { orderBatch(id: $b) { orderCount planners { number } route { name approvers { number } } findings { errors items { code people { number } } } } }",
+        "query($b: ID!) { personnelOrders(filter: {batch: $b}, first: 100) { nodes { kind person { number } employee { number } fromUnit { name } toUnit { name } fromRank { name } fromGrade noticeText batch { title } } } }",
+        "query($b: ID!) { orderBatchDiff(batch: $b) { person { number } after { unit } } }",
+        "{ employees(first: 100) { nodes { personnelRecord { effectiveUntil order { kind batch { title } } } } } }",
+    ];
+    let mut counted: Vec<Vec<usize>> = vec![];
+    for many in [1, 10, 80] {
+        let (batch, version) = office.batch("文の数", "2027-04-01").await;
+        let orders: Vec<Value> = ids[..many]
+            .iter()
+            .map(|it| json!({"kind": "REASSIGNMENT", "employee": it["id"], "effectiveOn": "2027-04-01", "toUnit": unit}))
+            .collect();
+        assert_eq!(office.add(&batch, version, json!(orders)).await["errors"], json!([]));
+        let mut counts = vec![];
+        for query in queries {
+            let asker = office.planner();
+            asker.data("{ viewer { subject } }", json!({})).await;
+            counts.push(app.statements(asker.data(query, json!({"b": batch}))).await);
+        }
+        counted.push(counts);
+    }
+    assert!(counted.iter().all(|it| it == &counted[0]), "{counted:?}");
+}

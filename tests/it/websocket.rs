@@ -124,3 +124,21 @@ async fn a_socket_ends_with_its_token_and_with_the_process() {
     app.close();
     assert_eq!(other.hear().await, 1001, "the process is going away");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_batch_is_followed_by_its_planners_and_by_nobody_else() {
+    let app = App::city().await;
+    let office = crate::orders::Office::new(&app).await;
+    let (batch, version) = office.batch("購読", "2027-04-01").await;
+    let follow = json!({"type": "subscribe", "id": "b", "payload": {"query": "subscription($b: ID!) { orderBatchChanged(id: $b) { version state } }", "variables": {"b": batch}}});
+    let mut stranger = Socket::open(&app).await.init(app.staff("0100001", &[Role::PersonnelAdministrator]).token()).await;
+    stranger.say(follow.clone()).await;
+    let refused = stranger.hear().await;
+    assert_eq!((&refused["type"], refused.to_string().contains("NOT_FOUND")), (&json!("error"), true), "{refused}");
+    let mut socket = Socket::open(&app).await.init(office.planner().token()).await;
+    socket.say(follow).await;
+    assert_eq!(socket.hear().await["payload"]["data"]["orderBatchChanged"], json!({"version": version, "state": "DRAFT"}));
+    let withdrawn = office.step(&office.planner(), "withdrawOrderBatch", &batch, json!({"reason": "中止"})).await;
+    assert_eq!(withdrawn["errors"], json!([]));
+    assert_eq!(socket.hear().await["payload"]["data"]["orderBatchChanged"], json!({"version": version + 1, "state": "WITHDRAWN"}));
+}
