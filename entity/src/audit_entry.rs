@@ -42,11 +42,9 @@ pub struct Model {
     /// JSON of what was and what is.
     #[sea_orm(column_type = "Text", nullable)]
     pub detail: Option<String>,
-    /// The batch that must be announced before others than its planners may read this.
+    /// The batch that must be announced before others than its planners may read this; it need not exist: what was only tried is recorded too.
     #[sea_orm(indexed)]
     pub batch_id: Option<Uuid>,
-    #[sea_orm(belongs_to, from = "batch_id", to = "id")]
-    pub batch: HasOne<super::order_batch::Entity>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -56,6 +56,7 @@ const SCHEMA: &[&str] = &[
     "CREATE INDEX order_batch_announced ON order_batch (announced_at)",
     "CREATE INDEX personnel_order_cancels ON personnel_order (cancels_id)",
     "CREATE INDEX personnel_order_effective ON personnel_order (effective_on, id)",
+    "CREATE INDEX standing_headcount ON standing (org_unit_id, status, effective_from, effective_to, employment_kind) WHERE superseded_at IS NULL",
     "CREATE TABLE secondment (
     id UUID NOT NULL PRIMARY KEY,
     employee_id UUID NOT NULL REFERENCES employee (id),
@@ -133,7 +134,7 @@ const SCHEMA: &[&str] = &[
 )",
     "CREATE INDEX stand_in_deputy ON stand_in (deputy_id)",
     "CREATE INDEX stand_in_principal ON stand_in (principal_id)",
-    "ALTER TABLE audit_entry ADD COLUMN batch_id UUID REFERENCES order_batch (id)",
+    "ALTER TABLE audit_entry ADD COLUMN batch_id UUID",
     "CREATE INDEX audit_entry_batch ON audit_entry (batch_id)",
 ];
 
@@ -154,7 +155,8 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        run(manager, &["DROP INDEX audit_entry_batch", "ALTER TABLE audit_entry DROP COLUMN batch_id"]).await?;
+        run(manager, &["DROP INDEX standing_headcount", "DROP INDEX audit_entry_batch", "ALTER TABLE audit_entry DROP COLUMN batch_id"])
+            .await?;
         drop_all(manager, TABLES).await?;
         run(manager, &["DROP INDEX personnel_order_effective", "DROP INDEX personnel_order_cancels", "DROP INDEX order_batch_announced"])
             .await?;

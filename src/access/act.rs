@@ -24,19 +24,11 @@ pub struct Changed {
     /// Why nothing was changed after all.
     #[serde(skip)]
     pub refusals: Vec<Refusal>,
-    /// The batch until whose announcement the audit of this is for its planners alone.
-    #[serde(skip)]
-    pub embargo: Option<Uuid>,
 }
 
 impl Changed {
     pub fn objects(objects: Vec<Uuid>) -> Self {
         Self { objects, ..Self::default() }
-    }
-
-    pub fn under_embargo(mut self, batch: Uuid) -> Self {
-        self.embargo = Some(batch);
-        self
     }
 
     pub fn with_detail(mut self, detail: serde_json::Value) -> Self {

@@ -77,7 +77,6 @@ fn rows_of(order: &Order, act: Action, how: AuditOutcome, outcome: &Outcome, cha
         let mut row = row(order, act.name(), how, outcome);
         row.object_id = Set(object);
         row.detail = Set(detail.clone());
-        row.batch_id = Set(changed.embargo);
         row
     });
     rows.collect()
@@ -103,7 +102,7 @@ fn row(order: &Order, action: &str, how: AuditOutcome, outcome: &Outcome) -> aud
         field: Set(None),
         idempotency_key: Set(order.key.as_ref().map(|key| key.value)),
         detail: Set(None),
-        batch_id: Set(None),
+        batch_id: Set(outcome.embargo),
     }
 }
 

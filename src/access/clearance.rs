@@ -1,5 +1,7 @@
 //! An actor cleared for one action: the only way to a query and to a write, and the only clock.
 
+use std::{collections::HashMap, sync::Arc};
+
 use async_graphql::{Context, Value};
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::role_grant::Role;
@@ -42,7 +44,7 @@ pub trait ClearanceExt {
 
 impl ClearanceExt for Context<'_> {
     fn clear(&self, action: Action) -> Result<Clearance<'_>, Error> {
-        let unit: &Unit = self.data_unchecked::<std::sync::Arc<Unit>>();
+        let unit: &Unit = self.data_unchecked::<Arc<Unit>>();
         if unit.actor.may(action) {
             return Ok(Clearance { unit, action });
         }
@@ -51,11 +53,11 @@ impl ClearanceExt for Context<'_> {
     }
 
     fn clearance(&self) -> Clearance<'_> {
-        Clearance { unit: self.data_unchecked::<std::sync::Arc<Unit>>(), action: Action::Node }
+        Clearance { unit: self.data_unchecked::<Arc<Unit>>(), action: Action::Node }
     }
 
     fn follower(&self, action: Action) -> Follower {
-        Follower::new(self.data_unchecked::<std::sync::Arc<Office>>().clone(), self.data_unchecked::<std::sync::Arc<Unit>>(), action)
+        Follower::new(self.data_unchecked::<Arc<Office>>().clone(), self.data_unchecked::<Arc<Unit>>(), action)
     }
 }
 
@@ -67,6 +69,29 @@ impl<'a> Clearance<'a> {
     /// The language of the answer.
     pub fn language(&self) -> Language {
         self.unit.request.language
+    }
+
+    /// Numbers by unit of a moment, counted once for a query; an act counts anew, for it may have changed them.
+    pub async fn sums(
+        &self,
+        key: (Moment, bool),
+        count: impl Future<Output = Result<HashMap<Uuid, i64>, Error>>,
+    ) -> Result<Arc<HashMap<Uuid, i64>>, Error> {
+        if self.unit.writes() {
+            return Ok(Arc::new(count.await?));
+        }
+        let mut known = self.unit.sums.lock().await;
+        if let Some(sums) = known.get(&key) {
+            return Ok(sums.clone());
+        }
+        let sums = Arc::new(count.await?);
+        known.insert(key, sums.clone());
+        Ok(sums)
+    }
+
+    /// Whatever becomes of this act, its audit is for those who plan and decide the batch until it is announced.
+    pub fn under_embargo(&self, batch: Uuid) {
+        self.unit.note_embargo(batch);
     }
 
     /// Notes for the audit that something sealed of a batch was shown.

@@ -7,7 +7,7 @@ use sea_orm::{
 };
 
 use super::{
-    Reach, Reachable, Sight, Table, owned_by_reachable_employee,
+    Field, Reach, Reachable, Sight, Table, owned_by_reachable_employee,
     reach::{Hour, none},
 };
 
@@ -74,7 +74,11 @@ impl Reachable for personnel_order::Entity {
         }
         let told = Column::BatchId.in_subquery(batches_with(order_batch::Column::PreNotifiedAt));
         let told = if mine.is_empty() { none() } else { Condition::all().add(told).add(mine) };
-        Some(Hour { come: announced(Column::BatchId), before: Condition::any().add(told).add(taken_part_in(Column::BatchId, sight)) })
+        let mut come = announced(Column::BatchId);
+        if sight.actor.roles_that_see(Field::SealedOrder).next().is_none() {
+            come = come.add(COLUMN.public.eq(true));
+        }
+        Some(Hour { come, before: Condition::any().add(told).add(taken_part_in(Column::BatchId, sight)) })
     }
 }
 
@@ -124,6 +128,7 @@ impl Reachable for audit_entry::Entity {
     fn hour(sight: Sight<'_>) -> Option<Hour> {
         use audit_entry::Column;
         let come = Condition::any().add(Column::BatchId.is_null()).add(announced(Column::BatchId));
-        Some(Hour { come, before: taken_part_in(Column::BatchId, sight) })
+        let own = Column::Subject.eq(sight.actor.subject.as_str());
+        Some(Hour { come, before: Condition::any().add(own).add(taken_part_in(Column::BatchId, sight)) })
     }
 }

@@ -188,7 +188,7 @@ pub fn sees(role: Role, field: Field) -> Option<Reach> {
         }
         Field::LeaveKind => matches!(role, PersonnelAdministrator | PersonnelOfficer | Employee),
         Field::AuditDetail => matches!(role, PersonnelAdministrator | Auditor),
-        Field::SealedOrder => matches!(role, PersonnelAdministrator | PersonnelOfficer | Employee | Auditor),
+        Field::SealedOrder => matches!(role, PersonnelAdministrator | PersonnelOfficer | Employee | Auditor | Service),
     };
     if allowed { reach(role, table) } else { None }
 }

@@ -1,15 +1,18 @@
 //! What the fields of one request share: where they read and write, who asks, and what must be recorded when it ends.
 
-use std::sync::{
-    Arc, Mutex, PoisonError,
-    atomic::{AtomicBool, Ordering::Relaxed},
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
 };
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{AccessMode, DatabaseConnection, DatabaseExecutor, DatabaseTransaction, DbBackend, DbErr, IsolationLevel, TransactionTrait};
 use uuid::Uuid;
 
-use super::{Action, Actor, Changed, Field, tokyo_day};
+use super::{Action, Actor, Changed, Field, Moment, tokyo_day};
 use crate::error::Language;
 
 #[derive(Clone)]
@@ -45,7 +48,12 @@ pub struct Unit {
     pub(super) replay: Option<Changed>,
     seen: Mutex<Vec<Sighting>>,
     denied: Mutex<Vec<Action>>,
+    embargo: Mutex<Option<Uuid>>,
+    pub(super) sums: Sums,
 }
+
+/// Numbers by unit, each counted once a request however many levels of a tree ask for them.
+pub type Sums = tokio::sync::Mutex<HashMap<(Moment, bool), Arc<HashMap<Uuid, i64>>>>;
 
 impl Unit {
     pub(super) fn new(seat: Seat, actor: Arc<Actor>, request: OutsideRequest, now: DateTime<Utc>) -> Self {
@@ -59,6 +67,8 @@ impl Unit {
             replay: None,
             seen: Mutex::default(),
             denied: Mutex::default(),
+            embargo: Mutex::default(),
+            sums: Sums::default(),
         }
     }
 
@@ -84,6 +94,10 @@ impl Unit {
         }
     }
 
+    pub(super) fn writes(&self) -> bool {
+        matches!(self.seat, Seat::Write(_))
+    }
+
     pub fn today(&self) -> NaiveDate {
         tokyo_day(self.now)
     }
@@ -104,6 +118,10 @@ impl Unit {
         }
     }
 
+    pub(super) fn note_embargo(&self, batch: Uuid) {
+        *lock(&self.embargo) = Some(batch);
+    }
+
     pub(super) fn note_denial(&self, action: Action) {
         lock(&self.denied).push(action);
     }
@@ -117,6 +135,7 @@ impl Unit {
             replayed: self.replay.is_some(),
             seen: std::mem::take(&mut lock(&self.seen)),
             denied: std::mem::take(&mut lock(&self.denied)),
+            embargo: *lock(&self.embargo),
         }
     }
 }
@@ -130,6 +149,8 @@ pub(super) struct Outcome {
     pub replayed: bool,
     pub seen: Vec<Sighting>,
     pub denied: Vec<Action>,
+    /// The batch until whose announcement the audit of this is for its planners alone.
+    pub embargo: Option<Uuid>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

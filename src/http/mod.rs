@@ -101,7 +101,10 @@ pub fn router(app: Arc<App>) -> Router {
 }
 
 fn uploads() -> Router<Arc<App>> {
-    Router::new().route("/import/units", post(upload::units)).route("/import/roster", post(upload::roster))
+    Router::new()
+        .route("/import/units", post(upload::units))
+        .route("/import/roster", post(upload::roster))
+        .route("/import/orders", post(upload::orders))
 }
 
 /// Browsers of other origins are let in by name only.

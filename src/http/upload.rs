@@ -36,6 +36,11 @@ pub async fn roster(State(app): State<Arc<App>>, Query(options): Query<Vec<(Stri
     import(&app, Action::ImportRoster, "ImportRosterInput", options, request).await
 }
 
+/// `?batch=ID&expectedVersion=N`.
+pub async fn orders(State(app): State<Arc<App>>, Query(options): Query<Vec<(String, String)>>, request: Request) -> Response {
+    import(&app, Action::ImportOrders, "ImportOrdersInput", options, request).await
+}
+
 async fn import(app: &Arc<App>, act: Action, input: &str, options: Vec<(String, String)>, request: Request) -> Response {
     let peer = peer(&request);
     let (parts, body) = request.into_parts();
@@ -89,7 +94,12 @@ fn variables(options: Vec<(String, String)>, body: &Bytes) -> Map<String, Value>
         "false" => Value::Bool(false),
         _ => Value::String(text),
     };
-    let mut variables: Map<String, Value> = options.into_iter().map(|(name, text)| (name, value(text))).collect();
+    let version = |text: &str| text.parse::<i32>().map_or(Value::Null, Value::from);
+    let option = |(name, text): (String, String)| {
+        let value = if name == "expectedVersion" { version(&text) } else { value(text) };
+        (name, value)
+    };
+    let mut variables: Map<String, Value> = options.into_iter().map(option).collect();
     variables.insert("file".to_owned(), Value::String(STANDARD.encode(body)));
     variables
 }

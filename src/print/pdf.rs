@@ -190,8 +190,10 @@ fn notification(pen: &mut Pen<'_, '_>, line: &Line) {
 }
 
 /// Where the columns of the list begin, and what stands above them.
-const COLUMNS: [(f32, &str); 6] = [(0.0, "所属"), (130.0, "職位"), (185.0, "氏名"), (265.0, "発令"), (320.0, "現職"), (420.0, "発令日")];
+const COLUMNS: [(f32, &str); 6] = [(0.0, "所属"), (125.0, "職位"), (170.0, "氏名"), (245.0, "発令"), (295.0, "現職"), (435.0, "発令日")];
 const ROWS: usize = 40;
+const EDGE: f32 = 40.0;
+const LETTER: f32 = 8.5;
 
 fn list(document: &mut Document, font: &Font, sheet: &Sheet) {
     let pages = sheet.lines.chunks(ROWS).len();
@@ -200,11 +202,12 @@ fn list(document: &mut Document, font: &Font, sheet: &Sheet) {
             pen.centred(60.0, 14.0, &sheet.title);
             let row = |pen: &mut Pen<'_, '_>, y: f32, cells: [&str; 6]| {
                 for (index, ((x, _), text)) in COLUMNS.iter().zip(cells).enumerate() {
-                    let end = COLUMNS.get(index + 1).map_or(WIDTH - 2.0 * MARGIN, |(next, _)| *next);
-                    let fits = wrapped(text, (end - x - 4.0) / 9.0);
-                    pen.write(MARGIN + x, y, 9.0, fits.first().map_or("", String::as_str));
+                    let end = COLUMNS.get(index + 1).map_or(WIDTH - 2.0 * EDGE, |(next, _)| *next);
+                    // A long name is written smaller, never cut.
+                    let size = LETTER.min((end - x - 4.0) / letters(text).max(1.0));
+                    pen.write(EDGE + x, y, size, text);
                 }
-                pen.rule((MARGIN, y + 5.0), (WIDTH - MARGIN, y + 5.0));
+                pen.rule((EDGE, y + 5.0), (WIDTH - EDGE, y + 5.0));
             };
             row(pen, 90.0, COLUMNS.map(|(_, label)| label));
             for (line, place) in lines.iter().zip(1_u8..) {

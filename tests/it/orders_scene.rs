@@ -129,7 +129,7 @@ impl Scene<'_, '_> {
         for (name, seen) in glimpses {
             // A reprimand and a leave are for the personnel office and the person.
             let orders = match *name {
-                "planner" | "administrator" | "officer" | "auditor" | "service" => 300,
+                "planner" | "administrator" | "officer" | "auditor" => 300,
                 _ => 298,
             };
             self.knows(name, seen, orders, true);

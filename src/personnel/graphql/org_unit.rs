@@ -169,8 +169,11 @@ async fn load_posts(set: &[&OrgUnit], moment: Moment, wants: &Wants<'_>, clearan
 
 /// One statement for the counts and one for the tree, whatever the number of units.
 async fn load_headcounts(set: &[&OrgUnit], (moment, below): (Moment, bool), clearance: &Clearance<'_>) -> Result<(), Error> {
-    let own = organisation::headcounts(clearance, moment).await?;
-    let counts = if below { rules::sums(&organisation::tree(clearance, moment).await?, &own) } else { own };
+    let count = async {
+        let own = organisation::headcounts(clearance, moment).await?;
+        Ok(if below { rules::sums(&organisation::tree(clearance, moment).await?, &own) } else { own })
+    };
+    let counts = clearance.sums((moment, below), count).await?;
     for it in set {
         it.headcounts.put((moment, below), counts.get(&it.row.id).copied().unwrap_or_default());
     }

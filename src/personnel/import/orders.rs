@@ -87,7 +87,7 @@ pub async fn import_orders(clearance: &Clearance<'_>, id: Uuid, expected: i32, f
     }
     let counts = serde_json::json!({ "rows": report.rows, "imported": report.imported, "rejected": report.rejected });
     let json = serde_json::to_value(&report).map_err(|error| Error::Internal(error.to_string()))?;
-    Ok(Changed { objects: vec![id], report: Some(json), detail: Some(counts), embargo: Some(id), ..Changed::default() })
+    Ok(Changed { objects: vec![id], report: Some(json), detail: Some(counts), ..Changed::default() })
 }
 
 async fn load(clearance: &Clearance<'_>, rows: &[Row], on: NaiveDate) -> Result<Known, Error> {

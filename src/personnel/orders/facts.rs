@@ -122,6 +122,8 @@ pub struct Facts {
     pub people: HashMap<Uuid, Person>,
     pub ranks: HashMap<Uuid, RankFacts>,
     pub posts: HashMap<Uuid, PostFacts>,
+    /// The posts of each unit.
+    pub posts_of: HashMap<Uuid, Vec<Uuid>>,
     pub units: HashMap<Uuid, Vec<UnitSpan>>,
     pub highest_steps: HashMap<(Uuid, i32), i32>,
     pub holders: Vec<Holder>,
@@ -141,10 +143,9 @@ impl Facts {
 
     /// The post that a unit and a rank come to: the one of that rank that does not head the unit.
     pub fn place(&self, unit: Uuid, rank: Uuid, day: NaiveDate) -> Option<Uuid> {
-        let fits = |post: &PostFacts| {
-            post.unit == unit && !post.heads_unit && post.on(day).is_some_and(|span| span.lowest_rank == rank || span.highest_rank == rank)
-        };
-        self.posts.iter().filter(|(_, post)| fits(post)).map(|(id, _)| *id).min()
+        let fits =
+            |post: &PostFacts| !post.heads_unit && post.on(day).is_some_and(|span| span.lowest_rank == rank || span.highest_rank == rank);
+        self.posts_of.get(&unit)?.iter().filter(|id| self.posts.get(*id).is_some_and(fits)).min().copied()
     }
 
     /// The post of a state, found where only unit and rank were named.
@@ -185,6 +186,13 @@ impl Lore for Facts {
 pub struct Lives {
     pub without: Life,
     pub with: Life,
+}
+
+impl Lives {
+    /// Where the person stands on a day, without the batch and with it.
+    pub fn states_on(&self, day: NaiveDate) -> impl Iterator<Item = &State> {
+        [self.without.standing_on(day), self.with.standing_on(day)].into_iter().flatten()
+    }
 }
 
 /// The lives of everybody whom the batch concerns.

@@ -46,7 +46,7 @@ pub async fn pre_notify(clearance: &Clearance<'_>, id: Uuid, expected: i32) -> R
     row.state = Set(BatchState::PreNotified);
     row.pre_notified_at = Set(Some(clearance.now()));
     row.update(&clearance.db()).await?;
-    Ok(Changed::objects(vec![id]).with_detail(serde_json::json!({ "state": "PRE_NOTIFIED" })).under_embargo(id))
+    Ok(Changed::objects(vec![id]).with_detail(serde_json::json!({ "state": "PRE_NOTIFIED" })))
 }
 
 /// 公表: all staff may know, and on its day it takes effect; after its day it is late, and recorded so.
@@ -71,7 +71,7 @@ pub async fn announce(clearance: &Clearance<'_>, id: Uuid, expected: i32) -> Res
     row.announced_at = Set(Some(clearance.now()));
     row.update(&clearance.db()).await?;
     let detail = serde_json::json!({ "state": "ANNOUNCED", "orders": rows.len(), "hired": hired.len() });
-    Ok(Changed::objects(vec![id]).with_detail(detail).under_embargo(id))
+    Ok(Changed::objects(vec![id]).with_detail(detail))
 }
 
 /// Writes whole rows over those of the same id, in as few statements as the databases allow.
@@ -172,7 +172,7 @@ pub async fn withdraw(clearance: &Clearance<'_>, id: Uuid, expected: i32, reason
     if announced {
         take_back(clearance, &batch, &rows).await?;
     }
-    Ok(Changed::objects(vec![id]).with_detail(serde_json::json!({ "state": "WITHDRAWN", "reason": reason })).under_embargo(id))
+    Ok(Changed::objects(vec![id]).with_detail(serde_json::json!({ "state": "WITHDRAWN", "reason": reason })))
 }
 
 /// The timeline as it would be had the batch never been announced.

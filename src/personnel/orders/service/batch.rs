@@ -58,11 +58,12 @@ pub async fn create(clearance: &Clearance<'_>, new: &NewBatch) -> Result<Changed
         ..Default::default()
     };
     let batch = row.insert(&clearance.db()).await?.id;
+    clearance.under_embargo(batch);
     let mut planners = vec![me];
     planners.extend(new.planners.iter().copied().filter(|it| *it != me));
     name(clearance, batch, &planners).await?;
     let detail = serde_json::json!({ "title": new.title, "effectiveOn": new.effective_on, "planners": planners });
-    Ok(Changed::objects(vec![batch]).with_detail(detail).under_embargo(batch))
+    Ok(Changed::objects(vec![batch]).with_detail(detail))
 }
 
 fn title(text: &str) -> Result<(), Refusal> {
@@ -131,9 +132,8 @@ pub async fn revise(clearance: &Clearance<'_>, id: Uuid, expected: i32, patch: &
         planners.dedup();
         name(clearance, id, &planners).await?;
     }
-    let detail =
-        serde_json::json!({ "before": { "title": batch.title, "effectiveOn": batch.effective_on }, "after": format!("{patch:?}") });
-    Ok(Changed::objects(vec![id]).with_detail(detail).under_embargo(id))
+    let detail = serde_json::json!({ "before": { "title": batch.title, "effectiveOn": batch.effective_on }, "after": { "title": patch.title, "effectiveOn": patch.effective_on, "decisionNumber": patch.decision_number, "planners": patch.planners } });
+    Ok(Changed::objects(vec![id]).with_detail(detail))
 }
 
 /// Whether the caller plans a batch.
@@ -155,7 +155,9 @@ pub async fn planned(clearance: &Clearance<'_>, id: Uuid, expected: i32, step: S
 /// A batch within the caller's reach.
 pub async fn visible(clearance: &Clearance<'_>, id: Uuid) -> Result<order_batch::Model, Error> {
     let found = clearance.find::<order_batch::Entity>().filter(order_batch::COLUMN.id.eq(id)).one(&clearance.db()).await?;
-    found.ok_or_else(|| not_found(&["input", "batch"]))
+    let found = found.ok_or_else(|| not_found(&["input", "batch"]))?;
+    clearance.under_embargo(id);
+    Ok(found)
 }
 
 /// Counts a change of a batch, if its state allows the step and nobody else changed it since the caller read it.

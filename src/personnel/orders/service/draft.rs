@@ -68,7 +68,7 @@ pub async fn add(clearance: &Clearance<'_>, id: Uuid, expected: i32, new: &[NewO
     let orders = write(clearance, &batch, new).await?;
     let detail =
         serde_json::json!({ "batch": id, "orders": orders, "kinds": new.iter().map(|it| <&str>::from(it.kind)).collect::<Vec<_>>() });
-    Ok(Changed::objects(vec![id]).with_detail(detail).under_embargo(id))
+    Ok(Changed::objects(vec![id]).with_detail(detail))
 }
 
 /// Writes orders into a batch that may be shaped.
@@ -284,11 +284,21 @@ pub async fn revise(clearance: &Clearance<'_>, order: Uuid, expected: i32, new: 
     complete(clearance, &batch, &mut rows).await?;
     let [row] = rows;
     let db = clearance.db();
-    let detail = serde_json::json!({ "before": format!("{old:?}"), "after": format!("{row:?}") });
+    let detail = serde_json::json!({ "before": shown(&old), "after": shown(&row) });
     row.into_active_model().reset_all().update(&db).await?;
     order_appointee::Entity::delete_many().filter(order_appointee::COLUMN.id.eq(order)).exec(&db).await?;
     insert_all(&db, new.appointee.iter().map(|it| appointee(order, it)).collect()).await?;
-    Ok(Changed::objects(vec![order]).with_detail(detail).under_embargo(batch.id))
+    Ok(Changed::objects(vec![order]).with_detail(detail))
+}
+
+/// An order as the audit keeps it.
+fn shown(it: &personnel_order::Model) -> serde_json::Value {
+    let kind: &str = it.kind.into();
+    serde_json::json!({
+        "kind": kind, "employee": it.employee_id, "effectiveOn": it.effective_on, "sequence": it.sequence, "toUnit": it.to_unit_id, "toPost": it.to_post_id,
+        "toRank": it.to_rank_id, "toOccupation": it.to_occupation_id, "toPayTable": it.to_pay_table_id, "toGrade": it.to_grade, "toStep": it.to_step,
+        "termEndsOn": it.term_ends_on, "host": it.host, "reason": it.reason, "legalBasis": it.legal_basis, "noticeText": it.own_notice_text, "corrects": it.cancels_id,
+    })
 }
 
 /// The orders of these ids that the caller reaches.
@@ -314,7 +324,7 @@ pub async fn remove(clearance: &Clearance<'_>, id: Uuid, expected: i32, orders: 
     let db = clearance.db();
     order_appointee::Entity::delete_many().filter(order_appointee::COLUMN.id.is_in(orders.iter().copied())).exec(&db).await?;
     personnel_order::Entity::delete_many().filter(personnel_order::COLUMN.id.is_in(orders.iter().copied())).exec(&db).await?;
-    Ok(Changed::objects(vec![id]).with_detail(serde_json::json!({ "removed": orders })).under_embargo(id))
+    Ok(Changed::objects(vec![id]).with_detail(serde_json::json!({ "removed": orders })))
 }
 
 /// Moves orders from one draft to another, both planned by the caller.
@@ -328,5 +338,5 @@ pub async fn relocate(clearance: &Clearance<'_>, from: (Uuid, i32), to: (Uuid, i
     let update = personnel_order::Entity::update_many().col_expr(personnel_order::Column::BatchId, Expr::value(to.0));
     update.filter(personnel_order::COLUMN.id.is_in(orders.iter().copied())).exec(&clearance.db()).await?;
     let detail = serde_json::json!({ "moved": orders, "from": from.0, "to": to.0 });
-    Ok(Changed::objects(vec![from.0, to.0]).with_detail(detail).under_embargo(from.0))
+    Ok(Changed::objects(vec![from.0, to.0]).with_detail(detail))
 }

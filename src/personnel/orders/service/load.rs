@@ -21,7 +21,7 @@ use crate::{
     error::Error,
     personnel::{
         orders::{
-            facts::{Drafted, Facts, Holder, PostFacts, PostSpan, RankFacts, UnitSpan, counts},
+            facts::{Drafted, Facts, Holder, Lives, PostFacts, PostSpan, RankFacts, UnitSpan, counts},
             kinds::holds_from,
         },
         timeline::{holding, known},
@@ -66,10 +66,11 @@ pub async fn facts_of(
         decided: Settings::load(clearance, db).await?.decided(batch.effective_on)?,
         ..Facts::default()
     };
-    let first = facts.days().into_iter().next().unwrap_or(batch.effective_on);
     let last = facts.days().into_iter().next_back().unwrap_or(batch.effective_on);
     facts.posts = posts(clearance, db, &facts, rows).await?;
-    facts.holders = holders(clearance, db, facts.posts.keys().copied().collect(), first).await?;
+    for (id, post) in &facts.posts {
+        facts.posts_of.entry(post.unit).or_default().push(*id);
+    }
     facts.headcounts = headcounts(clearance, db, last).await?;
     Ok(facts)
 }
@@ -169,18 +170,31 @@ async fn posts(
     Ok(posts)
 }
 
-/// Who holds these posts on or after a day, by what was announced.
+/// Who holds the posts that people come to or leave, by what was announced.
+pub async fn holders_of(
+    clearance: &Clearance<'_>,
+    db: &impl ConnectionTrait,
+    facts: &Facts,
+    lives: &HashMap<Uuid, Lives>,
+) -> Result<Vec<Holder>, Error> {
+    let days = facts.days();
+    let Some(first) = days.first() else { return Ok(vec![]) };
+    let states = lives.values().flat_map(|lives| days.iter().flat_map(|day| lives.states_on(*day).map(|state| (*day, state))));
+    let touched: HashSet<Uuid> = states.filter_map(|(day, state)| facts.post_of(state, day)).collect();
+    holders(clearance, db, touched.into_iter().collect(), *first).await
+}
+
 async fn holders(clearance: &Clearance<'_>, db: &impl ConnectionTrait, posts: Vec<Uuid>, from: NaiveDate) -> Result<Vec<Holder>, Error> {
-    let main = clearance.all::<standing::Entity>().filter(standing::COLUMN.post_id.is_in(posts.iter().copied()));
-    let main = main.filter(known::<standing::Entity>(None)).filter(standing::COLUMN.effective_to.gt(from));
-    let main = main.filter(standing::COLUMN.status.eq(standing::ServiceStatus::InService)).all(db).await?;
+    use standing::Column::*;
+    let main = clearance.all::<standing::Entity>().select_only().columns([PostId, EmployeeId, EffectiveFrom, EffectiveTo]);
+    let main = main.filter(standing::COLUMN.post_id.is_in(posts.iter().copied())).filter(known::<standing::Entity>(None));
+    let main = main.filter(standing::COLUMN.effective_to.gt(from)).filter(standing::COLUMN.status.eq(standing::ServiceStatus::InService));
+    let main: Vec<(Uuid, Uuid, NaiveDate, NaiveDate)> = main.into_tuple().all(db).await?;
     let beside = clearance.all::<additional_post::Entity>().filter(additional_post::COLUMN.post_id.is_in(posts));
     let beside =
         beside.filter(known::<additional_post::Entity>(None)).filter(additional_post::COLUMN.effective_to.gt(from)).all(db).await?;
-    let mut holders: Vec<Holder> = main
-        .into_iter()
-        .map(|it| Holder { post: it.post_id, employee: it.employee_id, from: it.effective_from, to: it.effective_to, main: true })
-        .collect();
+    let holder = |(post, employee, from, to)| Holder { post, employee, from, to, main: true };
+    let mut holders: Vec<Holder> = main.into_iter().map(holder).collect();
     holders.extend(beside.into_iter().map(|it| Holder {
         post: it.post_id,
         employee: it.employee_id,

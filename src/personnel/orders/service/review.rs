@@ -39,8 +39,9 @@ pub async fn review(clearance: &Clearance<'_>, batch: &order_batch::Model) -> Re
 }
 
 async fn review_in(clearance: &Clearance<'_>, db: &impl ConnectionTrait, batch: &order_batch::Model) -> Result<Review, Error> {
-    let facts = load::facts(clearance, db, batch).await?;
+    let mut facts = load::facts(clearance, db, batch).await?;
     let lives = lives(&facts);
+    facts.holders = load::holders_of(clearance, db, &facts, &lives).await?;
     // What was announced is decided, and what was withdrawn is no more.
     let open = !matches!(batch.state, BatchState::Announced | BatchState::Withdrawn);
     let findings = if open { judge(&facts, &lives) } else { vec![] };
@@ -122,5 +123,5 @@ pub async fn accept(clearance: &Clearance<'_>, id: Uuid, expected: i32, keys: &[
     });
     insert_all(&db, rows.collect()).await?;
     let detail = serde_json::json!({ "accepted": new, "reason": reason });
-    Ok(Changed::objects(vec![id]).with_detail(detail).under_embargo(id))
+    Ok(Changed::objects(vec![id]).with_detail(detail))
 }

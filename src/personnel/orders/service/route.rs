@@ -49,7 +49,7 @@ pub async fn submit(clearance: &Clearance<'_>, id: Uuid, expected: i32) -> Resul
     row.approved_at = Set(decided.then(|| clearance.now()));
     row.update(&db).await?;
     let detail = serde_json::json!({ "round": round, "orders": orders.len(), "warnings": review.findings.len() });
-    Ok(Changed::objects(vec![id]).with_detail(detail).under_embargo(id))
+    Ok(Changed::objects(vec![id]).with_detail(detail))
 }
 
 struct Resolved {
@@ -227,7 +227,7 @@ pub async fn endorse(clearance: &Clearance<'_>, id: Uuid, expected: i32, comment
         row.update(&clearance.db()).await?;
     }
     let detail = serde_json::json!({ "step": step.step.name, "member": member, "decidedBy": me, "approved": finished });
-    Ok(Changed::objects(vec![id]).with_detail(detail).under_embargo(id))
+    Ok(Changed::objects(vec![id]).with_detail(detail))
 }
 
 /// 差戻し: sends a batch back to its planners, who may change it and submit it again.
@@ -241,7 +241,7 @@ pub async fn send_back(clearance: &Clearance<'_>, id: Uuid, expected: i32, comme
     row.findings_digest = Set(None);
     row.update(&clearance.db()).await?;
     let detail = serde_json::json!({ "step": step.step.name, "member": member, "decidedBy": me, "comment": comment });
-    Ok(Changed::objects(vec![id]).with_detail(detail).under_embargo(id))
+    Ok(Changed::objects(vec![id]).with_detail(detail))
 }
 
 const LONGEST_COMMENT: usize = 500;
