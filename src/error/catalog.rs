@@ -106,6 +106,7 @@ catalog! {
     DecidedAlready, Refusal, "既に決定しています。", "it was decided already";
     SelfApproval, Refusal, "起案者は自らの案件を決裁できません。", "a planner cannot approve the own batch";
     EffectiveAlready, Refusal, "既に効力が生じた発令があります。取消しの発令で行ってください。", "orders have taken effect; use a rescission";
+    OthersRestOnIt, Refusal, "公表済みの他の発令の前提となっています。先にそちらを訂正・取下げしてください。", "announced orders of another batch rest on it; correct or withdraw them first";
     OrderIncomplete, Refusal, "発令の種別に必要な項目がありません。", "the kind of order needs more than was given";
     OrderNotDraftable, Refusal, "この種別の発令は案件では作れません。", "this kind of order is not made in a batch";
     SelfGrant, Refusal, "自分自身に役割を与えることはできません。", "nobody grants a role to themself";

@@ -221,3 +221,62 @@ async fn what_moved_since_it_was_written_is_said_and_blocks_the_approval() {
     assert_eq!((&returned["errors"], &returned["batch"]), (&json!([]), &Value::Null), "a draft is its planners' again");
     assert_eq!(office.findings(&second).await["state"], "DRAFT");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_batch_that_others_rest_on_is_not_withdrawn_and_one_order_is_corrected_once() {
+    let app = App::city().await;
+    let office = Office::new(&app).await;
+    let ids = Ids::load(&app).await;
+    let unit = office.unit("04010100").await["id"].take();
+    let announced = async |title: &str, on: &str, orders: Value| {
+        let (batch, version) = office.batch(title, on).await;
+        assert_eq!(office.add(&batch, version, orders).await["errors"], json!([]));
+        office.approve(&batch).await;
+        office.announce(&batch).await;
+        batch
+    };
+    let first = announced("採用", "2027-01-01", json!([ids.appointment("0900001", &unit, json!({"effectiveOn": "2027-01-01"}))])).await;
+    let newcomer = office.person("0900001").await["id"].take();
+    let second = announced(
+        "昇給",
+        "2027-08-01",
+        json!([{"kind": "STEP_INCREASE", "employee": newcomer, "effectiveOn": "2027-08-01", "toStep": 29}]),
+    )
+    .await;
+    let refused = office.step(&office.planner(), "withdrawOrderBatch", &first, json!({"reason": "取りやめ"})).await;
+    assert_eq!(refused["errors"][0]["code"], "OTHERS_REST_ON_IT");
+    let find = "query($b: ID!) { personnelOrders(filter: {batch: $b}) { nodes { id } } }";
+    let order = office.planner().data(find, json!({"b": second})).await["personnelOrders"]["nodes"][0]["id"].take();
+    let twice = json!([
+        {"kind": "RESCISSION", "employee": newcomer, "effectiveOn": "2027-08-01", "corrects": order},
+        {"kind": "STEP_INCREASE", "employee": newcomer, "effectiveOn": "2027-08-01", "toStep": 28, "corrects": order},
+    ]);
+    assert_eq!(codes(&office, twice).await, ["NOTHING_TO_CANCEL"]);
+    let of_another =
+        json!([{"kind": "RESCISSION", "employee": office.person("0100105").await["id"], "effectiveOn": "2027-08-01", "corrects": order}]);
+    assert_eq!(codes(&office, of_another).await, ["NOTHING_TO_CANCEL"]);
+    for batch in [&second, &first] {
+        let withdrawn = office.step(&office.planner(), "withdrawOrderBatch", batch, json!({"reason": "取りやめ"})).await;
+        assert_eq!(withdrawn["errors"], json!([]), "{withdrawn:#}");
+    }
+    assert_eq!(office.person("0900001").await, Value::Null, "never hired");
+    let seats = office.unit("04010100").await;
+    assert!(!seats["posts"].as_array().unwrap().iter().any(|it| it["holders"] == json!([]) && it["title"] == "主事補"), "{seats:#}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn days_lie_within_the_years_of_the_living() {
+    let app = App::city().await;
+    let office = Office::new(&app).await;
+    let person = office.person("0100105").await["id"].take();
+    let (batch, version) = office.batch("日付", "2027-04-01").await;
+    for (on, until, field) in [
+        ("0001-01-01", "2027-01-01", "effectiveOn"),
+        ("9999-12-31", "9999-12-31", "effectiveOn"),
+        ("2027-04-01", "2027-03-31", "termEndsOn"),
+    ] {
+        let order = json!({"kind": "SECONDMENT", "host": "広域連合", "employee": person, "effectiveOn": on, "termEndsOn": until});
+        let refused = office.add(&batch, version, json!([order])).await;
+        assert_eq!((&refused["errors"][0]["code"], &refused["errors"][0]["path"][3]), (&json!("INVALID_VALUE"), &json!(field)));
+    }
+}

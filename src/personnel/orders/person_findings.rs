@@ -87,7 +87,7 @@ impl Case<'_> {
 
     fn records(&self) -> Vec<Finding> {
         let mut findings = vec![];
-        if self.drafted.cancels.is_some_and(|it| !self.facts.cancellable.contains(&it)) {
+        if self.drafted.cancels.is_some_and(|it| !self.facts.cancellable.contains(&it) || self.cancelled_by_another(it)) {
             findings.push(self.finding(
                 Severity::Error,
                 FindingCode::NothingToCancel,
@@ -106,6 +106,11 @@ impl Case<'_> {
             ));
         }
         findings
+    }
+
+    /// One order takes the place of another; two cannot.
+    fn cancelled_by_another(&self, order: Uuid) -> bool {
+        self.facts.drafted.iter().any(|it| it.cancels == Some(order) && it.order.id < self.drafted.order.id)
     }
 
     fn number_taken(&self) -> Option<Finding> {

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use entity::{
     employee, name_key, order_appointee,
     order_batch::{self, BatchState},
-    personal_record, personnel_order,
+    personal_record, personnel_order, post_version,
 };
 use sea_orm::{
     ActiveModelTrait, EntityTrait, IntoActiveModel, QueryFilter, Set,
@@ -30,7 +30,7 @@ use crate::{
         orders::{fold::live, kinds::Step, life::Life},
         rules,
         service::correct::name_keys,
-        timeline::supersede,
+        timeline::{known, supersede},
     },
     text::kana_sort_key,
 };
@@ -175,6 +175,14 @@ pub async fn withdraw(clearance: &Clearance<'_>, id: Uuid, expected: i32, reason
     Ok(Changed::objects(vec![id]).with_detail(serde_json::json!({ "state": "WITHDRAWN", "reason": reason })))
 }
 
+/// The posts that these orders made and that nobody has now.
+async fn posts_for_nobody(clearance: &Clearance<'_>, orders: Vec<Uuid>, lives: &HashMap<Uuid, Life>) -> Result<Vec<Uuid>, Error> {
+    let select = clearance.all::<post_version::Entity>().filter(post_version::COLUMN.order_id.is_in(orders));
+    let made = select.filter(known::<post_version::Entity>(None)).all(&clearance.db()).await?;
+    let held = |post: Uuid| lives.values().flat_map(|life| &life.standings).any(|span| span.it.post == Some(post));
+    Ok(made.iter().filter(|it| !held(it.post_id)).map(|it| it.id).collect())
+}
+
 /// The timeline as it would be had the batch never been announced.
 async fn take_back(clearance: &Clearance<'_>, batch: &order_batch::Model, rows: &[personnel_order::Model]) -> Result<(), Error> {
     let db = clearance.db();
@@ -186,9 +194,13 @@ async fn take_back(clearance: &Clearance<'_>, batch: &order_batch::Model, rows: 
     let facts = super::load::facts_of(clearance, &db, batch, rows).await?;
     let staff = on_staff(clearance, &db, &people).await?;
     let mut lives: HashMap<Uuid, Life> = staff.into_iter().map(|(id, it)| (id, live(it.base, it.standing_orders, &facts))).collect();
+    if lives.values().any(|life| !life.misfits.is_empty()) {
+        return Err(Refusal::plain(ErrorCode::OthersRestOnIt).at(["input", "batch"]).into());
+    }
     timeline::seat(clearance, &facts, &mut lives).await?;
     timeline::write(clearance, &lives).await?;
     let orders = || rows.iter().map(|it| it.id);
+    supersede::<post_version::Entity>(clearance, posts_for_nobody(clearance, orders().collect(), &lives).await?).await?;
     let records = clearance.all::<personal_record::Entity>().filter(personal_record::COLUMN.order_id.is_in(orders())).all(&db).await?;
     let never = records.iter().map(|it| it.employee_id);
     name_key::Entity::delete_many().filter(name_key::COLUMN.employee_id.is_in(never)).exec(&db).await?;

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use entity::{
     employee, occupation, order_appointee, order_batch, org_unit, pay_table,
     personal_record::Sex,
@@ -224,6 +224,7 @@ fn whole(order: &NewOrder) -> Result<(), Refusal> {
     let hires = order.kind == OrderKind::Appointment;
     needs(order.employee.is_some() != (hires && order.appointee.is_some()), "employee")?;
     needs(hires || order.appointee.is_none(), "appointee")?;
+    dated(order)?;
     match effect(order.kind) {
         Effect::Foreign => Err(Refusal::plain(ErrorCode::OrderNotDraftable).at(["kind"])),
         Effect::Enter if order.employee.is_none() => {
@@ -240,6 +241,22 @@ fn whole(order: &NewOrder) -> Result<(), Refusal> {
         Effect::Cancel => needs(order.cancels.is_some(), "corrects"),
         _ => Ok(()),
     }
+}
+
+/// The years in which an order can lie: nobody alive was in service before them, nobody plans beyond.
+const YEARS: std::ops::RangeInclusive<i32> = 1950..=2199;
+
+fn dated(order: &NewOrder) -> Result<(), Refusal> {
+    let fits = |day: &NaiveDate| YEARS.contains(&day.year());
+    if !fits(&order.effective_on) {
+        let refusal = Refusal::new(ErrorCode::InvalidValue, "発令日は 1950 年から 2199 年までの日です。", "the day lies from 1950 to 2199");
+        return Err(refusal.at(["effectiveOn"]));
+    }
+    if order.to.term_ends_on.as_ref().is_some_and(|last| !fits(last) || *last < order.effective_on) {
+        let refusal = Refusal::new(ErrorCode::InvalidValue, "末日は発令日以後の日です。", "the last day is not before the first");
+        return Err(refusal.at(["termEndsOn"]));
+    }
+    Ok(())
 }
 
 fn readable(order: &NewOrder) -> Result<(), Refusal> {

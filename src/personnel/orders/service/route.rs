@@ -67,6 +67,8 @@ async fn route(
     orders: usize,
 ) -> Result<Vec<Resolved>, Error> {
     let db = clearance.db();
+    let planners: HashSet<Uuid> =
+        super::batch::planners(clearance, vec![batch.id]).await?.into_iter().map(|(_, planner)| planner).collect();
     let steps: Vec<RouteStep> = Settings::of(clearance, &db, "approval_route").await?.on("approval_route", clearance.today())?;
     let mut resolved = vec![];
     for step in steps.into_iter().filter(|step| applies(&step.when, batch, kinds, orders)) {
@@ -74,6 +76,8 @@ async fn route(
         for member in &step.members {
             members.extend(people(clearance, member).await?);
         }
+        // Who plans a batch does not approve it.
+        members.retain(|it| !planners.contains(it));
         members.sort_unstable();
         members.dedup();
         if members.len() < usize::try_from(step.required).unwrap_or(usize::MAX) {
@@ -193,7 +197,9 @@ async fn say(clearance: &Clearance<'_>, batch: &order_batch::Model) -> Result<(R
     if mine.is_empty() {
         return Err(turn());
     }
-    let decided = |it: &Uuid| step.decisions.iter().any(|known| known.member_id == *it);
+    // One person has one say in a step, for oneself or for another.
+    let said = step.decisions.iter().any(|known| known.decided_by_id == me);
+    let decided = |it: &Uuid| said || step.decisions.iter().any(|known| known.member_id == *it);
     let open = mine.into_iter().find(|it| !decided(it));
     let member = open.ok_or_else(|| Error::from(Refusal::plain(ErrorCode::DecidedAlready).at(["input", "batch"])))?;
     Ok((step, member, me))
