@@ -141,6 +141,8 @@ pub struct Model {
     pub own_notice_text: Option<String>,
     /// 辞令文 by the template of the profile; fixed when it is announced.
     pub notice_text: Option<String>,
+    /// The same without grade and step, for who may not see them.
+    pub public_notice_text: Option<String>,
     /// The announced order that this one takes the place of.
     #[sea_orm(indexed)]
     pub cancels_id: Option<Uuid>,

@@ -49,6 +49,7 @@ const ORDER: &[&str] = &[
     "from_step integer",
     "own_notice_text varchar",
     "notice_text varchar",
+    "public_notice_text varchar",
     "cancels_id UUID REFERENCES personnel_order (id)",
     "cancelled_at INSTANT",
 ];

@@ -38,6 +38,7 @@ pub enum Action {
     MoveOrders,
     NameStandIn,
     PreNotifyOrderBatch,
+    RecallOrderBatch,
     RemoveOrders,
     ReorganizeUnits,
     ReturnOrderBatch,

@@ -76,6 +76,9 @@ fn rows_of(order: &Order, act: Action, how: AuditOutcome, outcome: &Outcome, cha
     let rows = objects(changed).into_iter().map(|object| {
         let mut row = row(order, act.name(), how, outcome);
         row.object_id = Set(object);
+        if let Some(batch) = object.filter(|it| outcome.embargo.contains(it)) {
+            row.batch_id = Set(Some(batch));
+        }
         row.detail = Set(detail.clone());
         row
     });
@@ -102,7 +105,7 @@ fn row(order: &Order, action: &str, how: AuditOutcome, outcome: &Outcome) -> aud
         field: Set(None),
         idempotency_key: Set(order.key.as_ref().map(|key| key.value)),
         detail: Set(None),
-        batch_id: Set(outcome.embargo),
+        batch_id: Set(outcome.embargo.first().copied()),
     }
 }
 

@@ -1,6 +1,8 @@
 //! Orders and their hour: before 内示 for planners, from 内示 on for the person and both heads, from the announcement on for all staff.
 
-use entity::{approval_member, approval_step, audit_entry, order_batch, order_planner, personnel_order, role_grant::Role, stand_in};
+use entity::{
+    approval_decision, approval_member, approval_step, audit_entry, order_batch, order_planner, personnel_order, role_grant::Role, stand_in,
+};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, IntoSimpleExpr, JoinType, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait, SelectStatement},
@@ -17,8 +19,19 @@ fn batches_with(moment: order_batch::Column) -> SelectStatement {
     select.filter(moment.is_not_null()).filter(order_batch::COLUMN.withdrawn_at.is_null()).into_query()
 }
 
+/// The batches that were announced and not withdrawn.
+pub fn announced_batches() -> SelectStatement {
+    batches_with(order_batch::Column::AnnouncedAt)
+}
+
+/// The batches that were ever announced: what was once known to all is not made a secret by its withdrawal.
+pub fn once_announced() -> SelectStatement {
+    let select = order_batch::Entity::find().select_only().column(order_batch::Column::Id);
+    select.filter(order_batch::COLUMN.announced_at.is_not_null()).into_query()
+}
+
 fn announced(batch: impl ColumnTrait) -> Condition {
-    Condition::all().add(batch.in_subquery(batches_with(order_batch::Column::AnnouncedAt)))
+    Condition::all().add(batch.in_subquery(announced_batches()))
 }
 
 /// The rows of batches that the caller plans, or decides upon as a member of the route or as the stand-in of one.
@@ -34,8 +47,16 @@ pub fn taken_part_in(batch: impl ColumnTrait + IntoSimpleExpr, sight: Sight<'_>)
         .filter(stand_in::COLUMN.valid_from.lte(sight.today))
         .filter(stand_in::COLUMN.valid_to.gt(sight.today))
         .into_query();
-    let asked =
-        Condition::any().add(approval_member::COLUMN.employee_id.eq(me)).add(approval_member::Column::EmployeeId.in_subquery(principals));
+    // Who stands in sees what is under way, and what they decided; a member also what became of it.
+    let stands_in = Condition::all()
+        .add(approval_member::Column::EmployeeId.in_subquery(principals))
+        .add(order_batch::COLUMN.state.eq(order_batch::BatchState::Submitted));
+    let decided = approval_decision::Entity::find().select_only().column(approval_decision::Column::StepId);
+    let decided = decided.filter(approval_decision::COLUMN.decided_by_id.eq(me)).into_query();
+    let asked = Condition::any()
+        .add(approval_member::COLUMN.employee_id.eq(me))
+        .add(approval_member::Column::StepId.in_subquery(decided))
+        .add(stands_in);
     let round = Expr::col((order_batch::Entity, order_batch::Column::Round)).equals((approval_step::Entity, approval_step::Column::Round));
     let same = Expr::col((order_batch::Entity, order_batch::Column::Id)).equals((approval_step::Entity, approval_step::Column::BatchId));
     let step =
@@ -90,7 +111,15 @@ impl Reachable for order_batch::Entity {
     }
 
     fn hour(sight: Sight<'_>) -> Option<Hour> {
-        Some(Hour { come: announced(order_batch::Column::Id), before: taken_part_in(order_batch::Column::Id, sight) })
+        let mut come = announced(order_batch::Column::Id);
+        let reads_sealed = |role: &Role| matches!(role, Role::PersonnelAdministrator | Role::PersonnelOfficer | Role::Auditor);
+        if !sight.actor.roles.iter().any(reads_sealed) {
+            // A batch of sealed orders alone has nothing to announce to all staff.
+            let public = personnel_order::Entity::find().select_only().column(personnel_order::Column::BatchId);
+            let public = public.filter(personnel_order::COLUMN.public.eq(true)).into_query();
+            come = come.add(order_batch::Column::Id.in_subquery(public));
+        }
+        Some(Hour { come, before: taken_part_in(order_batch::Column::Id, sight) })
     }
 }
 
@@ -127,7 +156,11 @@ impl Reachable for audit_entry::Entity {
     /// What was done to a draft is as secret as the draft.
     fn hour(sight: Sight<'_>) -> Option<Hour> {
         use audit_entry::Column;
-        let come = Condition::any().add(Column::BatchId.is_null()).add(announced(Column::BatchId));
+        let mut come = Condition::any().add(Column::BatchId.is_null()).add(Column::BatchId.in_subquery(once_announced()));
+        if sight.actor.roles.contains(&Role::Auditor) {
+            let withdrawn = order_batch::Entity::find().select_only().column(order_batch::Column::Id);
+            come = come.add(Column::BatchId.in_subquery(withdrawn.filter(order_batch::COLUMN.withdrawn_at.is_not_null()).into_query()));
+        }
         let own = Column::Subject.eq(sight.actor.subject.as_str());
         Some(Hour { come, before: Condition::any().add(own).add(taken_part_in(Column::BatchId, sight)) })
     }

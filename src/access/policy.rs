@@ -101,6 +101,7 @@ pub fn may(role: Role, action: Action) -> bool {
         | Action::ImportOrders
         | Action::AcceptFindings
         | Action::SubmitOrderBatch
+        | Action::RecallOrderBatch
         | Action::PreNotifyOrderBatch
         | Action::AnnounceOrderBatch
         | Action::WithdrawOrderBatch => matches!(role, PersonnelAdministrator | PersonnelOfficer),

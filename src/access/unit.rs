@@ -48,7 +48,7 @@ pub struct Unit {
     pub(super) replay: Option<Changed>,
     seen: Mutex<Vec<Sighting>>,
     denied: Mutex<Vec<Action>>,
-    embargo: Mutex<Option<Uuid>>,
+    embargo: Mutex<Vec<Uuid>>,
     pub(super) sums: Sums,
 }
 
@@ -119,7 +119,7 @@ impl Unit {
     }
 
     pub(super) fn note_embargo(&self, batch: Uuid) {
-        *lock(&self.embargo) = Some(batch);
+        lock(&self.embargo).push(batch);
     }
 
     pub(super) fn note_denial(&self, action: Action) {
@@ -135,7 +135,7 @@ impl Unit {
             replayed: self.replay.is_some(),
             seen: std::mem::take(&mut lock(&self.seen)),
             denied: std::mem::take(&mut lock(&self.denied)),
-            embargo: *lock(&self.embargo),
+            embargo: lock(&self.embargo).clone(),
         }
     }
 }
@@ -149,8 +149,8 @@ pub(super) struct Outcome {
     pub replayed: bool,
     pub seen: Vec<Sighting>,
     pub denied: Vec<Action>,
-    /// The batch until whose announcement the audit of this is for its planners alone.
-    pub embargo: Option<Uuid>,
+    /// The batches until whose announcement the audit of this is for their planners alone.
+    pub embargo: Vec<Uuid>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

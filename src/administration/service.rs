@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use entity::{
     audit_entry::{self, AuditOutcome},
-    order_batch, personnel_order,
+    personnel_order,
     role_grant::{self, Role},
     token_revocation,
 };
@@ -14,7 +14,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::{
-    access::{Changed, Clearance, not_found},
+    access::{Changed, Clearance, not_found, once_announced},
     error::{Error, ErrorCode, Refusal},
     paging::{Bound, Window},
     personnel::rules::plain_text,
@@ -37,15 +37,11 @@ pub struct Grant {
 fn about_caller(clearance: &Clearance<'_>) -> Select<audit_entry::Entity> {
     use audit_entry::Column;
     let me = clearance.actor().employee.unwrap_or_default();
-    let announced = || {
-        let batches = clearance.all::<order_batch::Entity>().select_only().column(order_batch::Column::Id);
-        batches.filter(order_batch::COLUMN.announced_at.is_not_null()).filter(order_batch::COLUMN.withdrawn_at.is_null()).into_query()
-    };
     let orders = clearance.all::<personnel_order::Entity>().select_only().column(personnel_order::Column::Id);
     let orders = orders.filter(personnel_order::COLUMN.employee_id.eq(me));
-    let orders = orders.filter(personnel_order::Column::BatchId.in_subquery(announced())).into_query();
+    let orders = orders.filter(personnel_order::Column::BatchId.in_subquery(once_announced())).into_query();
     let mine = Condition::any().add(audit_entry::COLUMN.object_id.eq(me)).add(Column::ObjectId.in_subquery(orders));
-    let known = Condition::any().add(Column::BatchId.is_null()).add(Column::BatchId.in_subquery(announced()));
+    let known = Condition::any().add(Column::BatchId.is_null()).add(Column::BatchId.in_subquery(once_announced()));
     let done = audit_entry::COLUMN.outcome.is_in([AuditOutcome::Committed, AuditOutcome::Read]);
     clearance.all::<audit_entry::Entity>().filter(mine).filter(known).filter(done)
 }

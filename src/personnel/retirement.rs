@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::calendar::attained_on;
+use crate::calendar::{FiscalYear, attained_on};
 
 /// The retirement ages of a class, each from a day on (定年条例).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,6 +27,17 @@ pub fn step_down_by(birth: NaiveDate, limit_age: u32) -> Option<NaiveDate> {
     let first = attained_on(birth, limit_age).succ_opt()?;
     let this_year = NaiveDate::from_ymd_opt(first.year(), 4, 1)?;
     if first <= this_year { Some(this_year) } else { NaiveDate::from_ymd_opt(first.year() + 1, 4, 1) }
+}
+
+/// The last day of the transitional scheme (令和3年法律63号附則4条から7条).
+const PROVISIONAL_ENDS: NaiveDate = match NaiveDate::from_ymd_opt(2032, 3, 31) {
+    Some(day) => day,
+    None => NaiveDate::MIN,
+};
+
+/// 特定年齢到達年度の末日: the first 31 March on or after sixty-five is attained, within the transitional scheme (PRV-2, PRV-3).
+pub fn provisional_limit(birth: NaiveDate) -> NaiveDate {
+    FiscalYear::of(attained_on(birth, 65)).last_day().min(PROVISIONAL_ENDS)
 }
 
 #[cfg(test)]
@@ -69,6 +80,15 @@ mod tests {
             births.filter_map(|birth| retirement_date(birth, &general())).map(|it| it.year()).collect();
         for year in [2024, 2026, 2028, 2030, 2032] {
             assert!(!years.contains(&year), "RET-5: {year}");
+        }
+    }
+
+    #[test]
+    fn a_provisional_reappointment_ends_with_the_fiscal_year_of_sixty_five() {
+        for (birth, limit) in
+            [("1962-04-01", "2027-03-31"), ("1962-04-02", "2028-03-31"), ("1966-04-02", "2032-03-31"), ("1970-01-01", "2032-03-31")]
+        {
+            assert_eq!(provisional_limit(day(birth)), day(limit), "{birth}");
         }
     }
 

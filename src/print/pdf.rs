@@ -156,10 +156,18 @@ fn notice(pen: &mut Pen<'_, '_>, line: &Line) {
     pen.centred(130.0, 30.0, "辞　令");
     pen.right(200.0, 14.0, &line.former);
     pen.right(228.0, 16.0, &line.name);
-    let below = pen.block((MARGIN + 20.0, 320.0), 18.0, WIDTH - 2.0 * MARGIN - 40.0, &line.text);
+    let width = WIDTH - 2.0 * MARGIN - 40.0;
+    let below = pen.block((MARGIN + 20.0, 320.0), fitting(&line.text, width, 380.0), width, &line.text);
     let foot = below.max(560.0) + 20.0;
     pen.write(MARGIN + 20.0, foot, 14.0, &line.on);
     pen.right(foot + 40.0, 16.0, &line.issuer);
+}
+
+/// The largest size in which a text fits into a place, from 18 points down.
+fn fitting(lines: &[String], width: f32, height: f32) -> f32 {
+    let rows = |size: f32| lines.iter().map(|line| wrapped(line, width / size)).map(|it| it.len()).sum::<usize>();
+    let fits = |size: &f32| u16::try_from(rows(*size)).is_ok_and(|rows| f32::from(rows) * size * 1.7 <= height);
+    [18.0, 16.0, 14.0, 12.0, 10.0, 8.0].into_iter().find(fits).unwrap_or(6.0)
 }
 
 fn notification(pen: &mut Pen<'_, '_>, line: &Line) {
@@ -180,7 +188,8 @@ fn notification(pen: &mut Pen<'_, '_>, line: &Line) {
     pen.rule((left, y), (right, y));
     for (label, text) in &rows {
         pen.write(left + 8.0, y + 22.0, 12.0, label);
-        let below = pen.block((middle + 8.0, y + 22.0), 12.0, right - middle - 16.0, text);
+        let width = right - middle - 16.0;
+        let below = pen.block((middle + 8.0, y + 22.0), fitting(text, width, 300.0).min(12.0), width, text);
         y = below.max(y + 40.0) - 4.0;
         pen.rule((left, y), (right, y));
     }

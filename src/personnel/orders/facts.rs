@@ -153,6 +153,16 @@ impl Facts {
         state.post.or_else(|| self.place(state.unit, state.rank, day))
     }
 
+    /// Whether a state is supervisory; where its post is still to be made, by its rank.
+    pub fn is_supervisory(&self, state: &State, day: NaiveDate) -> bool {
+        self.post_of(state, day).map_or_else(|| self.supervises(state.rank), |post| self.supervisory(post, day))
+    }
+
+    /// Whether a unit is there as long as somebody may be in it.
+    pub fn lasts(&self, unit: Uuid, until: NaiveDate) -> bool {
+        self.units.get(&unit).is_some_and(|spans| spans.iter().any(|span| span.to >= until))
+    }
+
     /// The days on which the batch changes something.
     pub fn days(&self) -> BTreeSet<NaiveDate> {
         self.drafted.iter().map(|it| holds_from(it.order.kind, it.order.effective_on)).collect()
@@ -170,6 +180,10 @@ impl Lore for Facts {
 
     fn supervisory(&self, post: Uuid, on: NaiveDate) -> bool {
         self.posts.get(&post).and_then(|it| it.on(on)).is_some_and(|it| it.supervisory)
+    }
+
+    fn supervises(&self, rank: Uuid) -> bool {
+        self.ranks.get(&rank).is_some_and(|it| it.supervisory)
     }
 
     fn authority(&self, unit: Uuid, on: NaiveDate) -> Option<Uuid> {

@@ -74,6 +74,8 @@ pub enum FindingCode {
     NumberTaken,
     /// 起案後に変わった職員の状態.
     FromStateMoved,
+    /// 同じ日の公表済みの発令.
+    SameDayOrder,
     /// 発令日までに公表されていない.
     NotAnnouncedInTime,
 }
@@ -102,12 +104,14 @@ impl Finding {
         self
     }
 
-    /// What it says, of whom: the same tomorrow if nothing moved.
+    /// What it says, of whom, with its days and numbers: the same tomorrow if nothing moved.
     pub fn key(&self) -> String {
         let mut ids: Vec<Uuid> = [&self.orders, &self.people, &self.posts, &self.units].into_iter().flatten().copied().collect();
         ids.sort_unstable();
         let code: &str = self.code.into();
-        let digest = Sha256::new_with_prefix(code).chain_update(ids.iter().flat_map(Uuid::as_bytes).copied().collect::<Vec<u8>>());
+        let digest = Sha256::new_with_prefix(code)
+            .chain_update(&self.message.en)
+            .chain_update(ids.iter().flat_map(Uuid::as_bytes).copied().collect::<Vec<u8>>());
         digest.finalize().iter().take(12).map(|byte| format!("{byte:02x}")).collect()
     }
 }
@@ -262,7 +266,8 @@ fn vacant(place: &str, headless: bool, found: &Seats, post: Uuid) -> Finding {
 fn ceilings(bench: &Bench<'_>) -> Vec<Finding> {
     let facts = bench.facts;
     let Some(day) = facts.days().into_iter().next_back() else { return vec![] };
-    let mut counts = facts.headcounts.clone();
+    let before = facts.headcounts.clone();
+    let mut counts = before.clone();
     for lives in bench.lives.values() {
         if let Some(state) = counted(lives.without.standing_on(day)) {
             *counts.entry(state.unit).or_default() -= 1;
@@ -272,15 +277,20 @@ fn ceilings(bench: &Bench<'_>) -> Vec<Finding> {
         }
     }
     let mut findings = vec![];
-    let total: i64 = counts.values().sum();
-    if let Some(ceiling) = facts.decided.ceiling.filter(|ceiling| total > *ceiling) {
+    let (was, total): (i64, i64) = (before.values().sum(), counts.values().sum());
+    if let Some(ceiling) = facts.decided.ceiling.filter(|ceiling| total > *ceiling && total > was) {
         findings.push(over(FindingCode::CityOverCeiling, "市", "the city", total, ceiling, None));
     }
     let tree: Vec<(Uuid, Option<Uuid>)> = facts.units.keys().filter_map(|id| Some((*id, facts.unit_on(*id, day)?.parent))).collect();
-    let sums = crate::personnel::rules::sums(&tree, &counts);
+    let (were, sums) = (crate::personnel::rules::sums(&tree, &before), crate::personnel::rules::sums(&tree, &counts));
     for (id, sum) in sums {
         let Some(unit) = facts.unit_on(id, day) else { continue };
-        if let Some(ceiling) = facts.decided.unit_ceilings.get(&unit.code).filter(|ceiling| sum > **ceiling) {
+        if let Some(ceiling) = facts
+            .decided
+            .unit_ceilings
+            .get(&unit.code)
+            .filter(|ceiling| sum > **ceiling && sum > were.get(&id).copied().unwrap_or_default())
+        {
             findings.push(over(FindingCode::UnitOverCeiling, &unit.name, &unit.name, sum, *ceiling, Some(id)));
         }
     }

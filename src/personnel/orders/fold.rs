@@ -1,6 +1,6 @@
 //! A person's timeline as what their orders come to: nothing is cut or spliced, everything is applied in its order. No I/O.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
     additional_post::HoldingKind,
     occupation::RetirementCategory,
@@ -17,7 +17,10 @@ use crate::calendar::FOREVER;
 
 /// Applies orders to what was there before them, each on its day.
 pub fn live(base: Life, mut orders: Vec<Order>, lore: &impl Lore) -> Life {
-    orders.sort_by_key(|order| (holds_from(order.kind, order.effective_on), order.sequence, precedence(order.kind), order.id));
+    orders.sort_by_key(|order| {
+        let announced = order.announced_at.unwrap_or(DateTime::<Utc>::MAX_UTC);
+        (holds_from(order.kind, order.effective_on), order.effective_on, announced, order.sequence, precedence(order.kind), order.id)
+    });
     let mut life = base;
     for order in &orders {
         if let Err(misfit) = apply(&mut life, order, lore) {
@@ -121,9 +124,13 @@ fn fits(kind: OrderKind, before: &State, after: &State, on: NaiveDate, lore: &im
         OrderKind::Demotion => holds(level(after) > level(before), Misfit::NotLowerRank)?,
         OrderKind::StepDown => {
             holds(level(after) > level(before) || after.post != before.post, Misfit::NotLowerRank)?;
-            holds(after.post.is_none_or(|post| !lore.supervisory(post, on)), Misfit::StillSupervisory)?;
+            let supervisory = after.post.map_or_else(|| lore.supervises(after.rank), |post| lore.supervisory(post, on));
+            holds(!supervisory, Misfit::StillSupervisory)?;
         }
-        OrderKind::Reassignment => holds(after.unit != before.unit || after.post != before.post, Misfit::SameWorkplace)?,
+        OrderKind::Reassignment => {
+            holds(after.unit != before.unit || after.post != before.post, Misfit::SameWorkplace)?;
+            holds(level(after) == level(before), Misfit::RankChanges)?;
+        }
         OrderKind::Transfer => holds(!same_authority, Misfit::SameAuthority)?,
         OrderKind::GradeIncrease => holds(after.grade > before.grade, Misfit::NotHigherGrade)?,
         OrderKind::StepIncrease => holds(after.grade == before.grade && after.step > before.step, Misfit::NotHigherStep)?,
@@ -229,6 +236,9 @@ mod tests {
         fn supervisory(&self, post: Uuid, _: NaiveDate) -> bool {
             post == HEAD
         }
+        fn supervises(&self, rank: Uuid) -> bool {
+            rank == KACHO
+        }
         fn authority(&self, unit: Uuid, _: NaiveDate) -> Option<Uuid> {
             Some(if unit == BOARD { SCHOOLS } else { MAYOR })
         }
@@ -263,7 +273,7 @@ mod tests {
     }
 
     fn order(id: u128, kind: OrderKind, on: &str, to: To) -> Order {
-        Order { id: Uuid::from_u128(id), kind, effective_on: day(on), sequence: 1, to }
+        Order { id: Uuid::from_u128(id), kind, effective_on: day(on), sequence: 1, announced_at: None, to }
     }
 
     fn promote(id: u128, on: &str) -> Order {
@@ -304,6 +314,26 @@ mod tests {
         assert_eq!(life.misfits, []);
         assert_eq!(life.standing_on(day("2027-03-31")).map(|it| it.employment_kind), Some(EmploymentKind::Regular));
         assert_eq!(life.standing_on(day("2027-04-01")).map(|it| it.employment_kind), Some(EmploymentKind::ProvisionalFullTime));
+    }
+
+    #[test]
+    fn the_sequence_of_one_day_says_nothing_of_the_next() {
+        let to = To { unit: Some(UNIT), ..To::default() };
+        let mut left = order(1, OrderKind::Resignation, "2027-03-31", To::default());
+        left.sequence = 2;
+        assert_eq!(live(base(), vec![order(2, OrderKind::Reappointment, "2027-04-01", to), left], &City).misfits, []);
+    }
+
+    #[test]
+    fn of_two_announced_orders_of_one_day_the_later_announced_has_the_last_word() {
+        let at = |id: u128, hour: u32, grade: i32| Order {
+            announced_at: day("2027-01-01").and_hms_opt(hour, 0, 0).map(|it| it.and_utc()),
+            ..order(id, OrderKind::TermsCorrection, "2027-04-01", To { grade: Some(grade), ..To::default() })
+        };
+        for (first, second) in [(1, 2), (2, 1)] {
+            let life = live(base(), vec![at(second, 10, 5), at(first, 9, 4)], &City);
+            assert_eq!(life.standing_on(day("2027-04-01")).map(|it| it.grade), Some(5));
+        }
     }
 
     #[test]
@@ -349,6 +379,8 @@ mod tests {
             (OrderKind::Demotion, To { rank: Some(KACHO), ..To::default() }, Misfit::NotLowerRank),
             (OrderKind::StepDown, To { post: Some(HEAD), ..To::default() }, Misfit::StillSupervisory),
             (OrderKind::Reassignment, To::default(), Misfit::SameWorkplace),
+            (OrderKind::Reassignment, To { unit: Some(OTHER), rank: Some(KACHO), ..To::default() }, Misfit::RankChanges),
+            (OrderKind::StepDown, To { unit: Some(OTHER), rank: Some(KACHO), ..To::default() }, Misfit::StillSupervisory),
             (OrderKind::Reassignment, To { unit: Some(BOARD), ..To::default() }, Misfit::OtherAuthority),
             (OrderKind::Transfer, To { unit: Some(OTHER), ..To::default() }, Misfit::SameAuthority),
             (OrderKind::GradeIncrease, To { grade: Some(3), ..To::default() }, Misfit::NotHigherGrade),

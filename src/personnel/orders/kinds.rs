@@ -151,6 +151,9 @@ pub fn sealed(kind: OrderKind) -> bool {
     )
 }
 
+/// Kinds that nobody drafts: what was taken over or corrected as a whole.
+pub const FOREIGN: [OrderKind; 3] = [OrderKind::InitialLoad, OrderKind::Reorganization, OrderKind::RecordCorrection];
+
 /// Reads of these are recorded: discipline, status actions and leaves (懲戒・分限・休業).
 pub fn secret(kind: OrderKind) -> bool {
     use OrderKind::*;
@@ -179,6 +182,7 @@ pub enum Misfit {
     NotLent,
     NoTerm,
     StillSupervisory,
+    RankChanges,
 }
 
 impl Misfit {
@@ -207,6 +211,7 @@ impl Misfit {
             LentAlready => ("派遣の期間が重なります", "there is another secondment on these days"),
             NotLent => ("派遣中ではありません", "the person is not seconded"),
             NoTerm => ("任期の定めがありません", "the employment has no term"),
+            RankChanges => ("職位の高さが変わります。昇任又は降任で発令してください", "the rank changes: use a promotion or a demotion"),
             StillSupervisory => ("降任等の先が管理監督職です", "the post stepped down to is supervisory itself"),
         }
     }
@@ -232,6 +237,8 @@ pub enum Step {
     Submit,
     Endorse,
     Return,
+    /// 引戻し: the planners take it back to change it.
+    Recall,
     PreNotify,
     Announce,
     Withdraw,
@@ -244,7 +251,7 @@ pub fn next(state: BatchState, step: Step) -> Result<BatchState, Refusal> {
         (Draft, Step::Shape) => Ok(Draft),
         (Draft, Step::Submit) => Ok(Submitted),
         (Submitted, Step::Endorse) => Ok(Approved),
-        (Submitted, Step::Return) => Ok(Draft),
+        (Submitted, Step::Return) | (Submitted | Approved, Step::Recall) => Ok(Draft),
         (Approved, Step::PreNotify) => Ok(PreNotified),
         (Approved | PreNotified, Step::Announce) => Ok(Announced),
         (Draft | Submitted | Approved | PreNotified | Announced, Step::Withdraw) => Ok(Withdrawn),
@@ -277,8 +284,8 @@ mod tests {
             ways,
             [
                 (Draft, vec![Step::Shape, Step::Submit, Step::Withdraw]),
-                (Submitted, vec![Step::Endorse, Step::Return, Step::Withdraw]),
-                (Approved, vec![Step::PreNotify, Step::Announce, Step::Withdraw]),
+                (Submitted, vec![Step::Endorse, Step::Return, Step::Recall, Step::Withdraw]),
+                (Approved, vec![Step::Recall, Step::PreNotify, Step::Announce, Step::Withdraw]),
                 (PreNotified, vec![Step::Announce, Step::Withdraw]),
                 (Announced, vec![Step::Withdraw]),
                 (Withdrawn, vec![]),

@@ -1,6 +1,6 @@
 //! What the orders of a person come to: standings, posts beside, leaves and secondments, each on its days. No I/O.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
     additional_post::HoldingKind,
     leave::LeaveKind,
@@ -37,6 +37,8 @@ pub struct Order {
     pub kind: OrderKind,
     pub effective_on: NaiveDate,
     pub sequence: i32,
+    /// When it was announced; none of a draft, which so comes last among the orders of its day.
+    pub announced_at: Option<DateTime<Utc>>,
     pub to: To,
 }
 
@@ -110,6 +112,8 @@ pub trait Lore {
     /// 1 is the highest.
     fn level(&self, rank: Uuid) -> Option<i32>;
     fn supervisory(&self, post: Uuid, on: NaiveDate) -> bool;
+    /// Whether a post of this rank would be supervisory.
+    fn supervises(&self, rank: Uuid) -> bool;
     fn authority(&self, unit: Uuid, on: NaiveDate) -> Option<Uuid>;
     /// The unit of a post.
     fn unit_of(&self, post: Uuid) -> Option<Uuid>;

@@ -9,7 +9,6 @@ use crate::calendar::format_era;
 /// What a template may name.
 #[derive(Clone, Debug, Default)]
 pub struct Words {
-    pub name: String,
     pub effective_on: Option<NaiveDate>,
     pub unit: String,
     pub post: String,
@@ -24,13 +23,12 @@ pub struct Words {
     pub reason: String,
 }
 
-/// Fills a template: `{unit}`, `{post}`, `{rank}`, `{from_unit}`, `{from_post}`, `{grade}`, `{step}`, `{on}`, `{until}`, `{leave}`, `{host}`,
-/// `{name}` and `{reason}`. A sentence whose words are missing is left out; a template is sentences, each ended by `。` or a line.
+/// Fills a template: `{unit}`, `{post}`, `{rank}`, `{from_unit}`, `{from_post}`, `{grade}`, `{step}`, `{on}`, `{until}`, `{leave}`, `{host}`
+/// and `{reason}`. A line whose words are missing is left out.
 pub fn text(template: &str, words: &Words) -> String {
     let era = |day: Option<NaiveDate>| day.map(format_era).unwrap_or_default();
     let number = |it: Option<i32>| it.map(|it| it.to_string()).unwrap_or_default();
     let known: HashMap<&str, String> = HashMap::from([
-        ("name", words.name.clone()),
         ("on", era(words.effective_on)),
         ("unit", words.unit.clone()),
         ("post", words.post.clone()),

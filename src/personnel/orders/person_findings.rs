@@ -12,13 +12,13 @@ use uuid::Uuid;
 use super::{
     facts::{Drafted, Facts, Person},
     findings::{Bench, Finding, FindingCode, Severity, day_of, misfit},
-    kinds::{Effect, effect, leave_of},
-    life::{Lore, State},
+    kinds::{Effect, Misfit, effect, leave_of, printed},
+    life::{Lore, Order, State},
 };
 use crate::{
-    calendar::{FiscalYear, last_day_of_period},
+    calendar::{FOREVER, FiscalYear, last_day_of_period},
     error::Sentence,
-    personnel::retirement::{Schedule, retirement_date, step_down_by},
+    personnel::retirement::{Schedule, provisional_limit, retirement_date, step_down_by},
 };
 
 /// The findings that concern one order each.
@@ -31,7 +31,10 @@ pub fn judge(bench: &Bench<'_>) -> Vec<Finding> {
             findings.push(misfit(facts, drafted, *found));
             continue;
         }
-        let Some(person) = facts.people.get(&drafted.person) else { continue };
+        let Some(person) = facts.people.get(&drafted.person) else {
+            findings.push(misfit(facts, drafted, Misfit::NeverInService));
+            continue;
+        };
         let state = bench.lives.get(&drafted.person).and_then(|lives| lives.with.standing_on(day_of(drafted)));
         let case = Case { facts, drafted, person, state };
         findings.extend(case.records());
@@ -42,6 +45,7 @@ pub fn judge(bench: &Bench<'_>) -> Vec<Finding> {
         }
         findings.extend(case.terms());
         findings.extend(case.moved(bench));
+        findings.extend(case.same_day());
     }
     // Orders that others left without ground: an announced one that no longer fits once this batch holds.
     for (person, lives) in bench.lives {
@@ -134,13 +138,13 @@ impl Case<'_> {
         }
         let mut findings = vec![];
         let (facts, day) = (self.facts, self.day());
-        if facts.unit_on(state.unit, day).is_none() {
+        if facts.unit_on(state.unit, day).is_none() || !facts.lasts(state.unit, FOREVER) {
             findings.push(self.finding(
                 Severity::Error,
                 FindingCode::UnitNotValid,
-                format!("所属が {day} に存在しません。"),
-                format!("the unit does not exist on {day}"),
-                ("その日に存在する組織を指定してください。", "name a unit that exists on that day"),
+                format!("所属が {day} に存在しないか、廃止が決まっています。"),
+                format!("the unit does not exist on {day}, or is to be closed"),
+                ("その日以後も存在する組織を指定してください。", "name a unit that exists from that day on"),
             ));
         }
         let highest = facts.highest_steps.get(&(state.pay_table, state.grade));
@@ -159,7 +163,10 @@ impl Case<'_> {
 
     fn rank(&self, state: &State, day: NaiveDate) -> Option<Finding> {
         let facts = self.facts;
-        let span = facts.posts.get(&state.post?)?.on(day);
+        let Some(post) = facts.post_of(state, day) else {
+            return facts.supervises(state.rank).then(|| self.unnamed_post());
+        };
+        let span = facts.posts.get(&post)?.on(day);
         let level = |rank: Uuid| facts.level(rank).unwrap_or(i32::MAX);
         let fits = span.is_some_and(|it| (level(it.highest_rank)..=level(it.lowest_rank)).contains(&level(state.rank)));
         if fits {
@@ -176,15 +183,28 @@ impl Case<'_> {
         ))
     }
 
+    /// A supervisory post is not made by the way.
+    fn unnamed_post(&self) -> Finding {
+        self.finding(
+            Severity::Error,
+            FindingCode::RankNotAllowed,
+            "その組織にこの職位の職がありません。".to_owned(),
+            "the unit has no post of this rank".to_owned(),
+            ("管理監督職は職を指定してください。", "name the supervisory post"),
+        )
+    }
+
     /// 役職定年 and 定年 (地方公務員法28条の2から28条の6): not of those whose term is set by law.
     fn ages(&self, state: &State) -> Vec<Finding> {
-        if state.employment_kind != EmploymentKind::Regular {
+        let places = matches!(effect(self.drafted.order.kind), Effect::Enter | Effect::Change | Effect::Beside(_) | Effect::Lend);
+        if state.employment_kind != EmploymentKind::Regular || !places {
             return vec![];
         }
         let (facts, day, birth) = (self.facts, self.day(), self.person.birth);
         let mut findings = vec![];
         let due = step_down_by(birth, facts.decided.supervisory_age_limit);
-        let supervisory = facts.post_of(state, day).is_some_and(|post| facts.supervisory(post, day));
+        let acting = self.drafted.order.to.post.is_some_and(|post| facts.supervisory(post, day));
+        let supervisory = acting || facts.is_supervisory(state, day);
         if let Some(due) = due.filter(|due| supervisory && day >= *due) {
             findings.push(self.finding(
                 Severity::Error,
@@ -253,6 +273,9 @@ impl Case<'_> {
         if kind == EmploymentKind::FiscalYear {
             latest = latest.min(FiscalYear::of(order.effective_on).last_day());
         }
+        if matches!(kind, EmploymentKind::ProvisionalFullTime | EmploymentKind::ProvisionalPartTime) {
+            latest = latest.min(provisional_limit(self.person.birth));
+        }
         (last > latest || last < order.effective_on).then(|| self.over("任期", "the term", latest))
     }
 
@@ -290,6 +313,23 @@ impl Case<'_> {
                 ("正式採用の後の日にしてください。", "choose a day after the conditional period"),
             )
         })
+    }
+
+    /// Another order of the same day stands already; this one will have the last word.
+    fn same_day(&self) -> Option<Finding> {
+        let order = &self.drafted.order;
+        let changes = |kind| matches!(effect(kind), Effect::Enter | Effect::Change | Effect::Leave);
+        let stands = |it: &&Order| it.effective_on == order.effective_on && changes(it.kind) && self.drafted.cancels != Some(it.id);
+        let own = |it: &&Order| self.facts.drafted.iter().any(|drafted| drafted.order.id == it.id);
+        let found = self.person.standing_orders.iter().filter(|it| !own(it)).find(stands).filter(|_| changes(order.kind))?;
+        let name = printed(found.kind);
+        Some(self.finding(
+            Severity::Warning,
+            FindingCode::SameDayOrder,
+            format!("同じ日に公表済みの発令({name})があります。"),
+            format!("another order of that day is announced ({name})"),
+            ("訂正なら corrects で元の発令を指定してください。", "name the other order by corrects if this one takes its place"),
+        ))
     }
 
     /// Another batch was announced since the order was written.

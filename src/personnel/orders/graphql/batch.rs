@@ -62,7 +62,7 @@ impl Prefetch for OrderBatch {
             let keys: Vec<Uuid> = set.iter().map(|it| it.row.id).collect();
             if ["planners", "route", "findings", "allowedActions", "withdrawalReason"].into_iter().any(|it| wants.has(it)) {
                 let planned = queries::planned_by_caller(clearance, keys.clone()).await?;
-                let part = batch::taken_part_in(clearance, keys.clone()).await?;
+                let part = batch::shared_with_caller(clearance, keys.clone()).await?;
                 set.iter().for_each(|it| it.takes_part.put((), (planned.contains(&it.row.id), part.contains(&it.row.id))));
             }
             if wants.has("orderCount") {
@@ -112,15 +112,18 @@ impl OrderBatch {
     }
 
     /// The steps of the life of a batch, by the names of their mutations, and whether they are the planner's.
-    const STEPS: [(Action, Step, bool); 11] = [
+    const STEPS: [(Action, Step, bool); 14] = [
         (Action::ReviseOrderBatch, Step::Shape, true),
         (Action::AddOrders, Step::Shape, true),
         (Action::ImportOrders, Step::Shape, true),
+        (Action::ReviseOrder, Step::Shape, true),
+        (Action::MoveOrders, Step::Shape, true),
         (Action::RemoveOrders, Step::Shape, true),
         (Action::AcceptFindings, Step::Shape, true),
         (Action::SubmitOrderBatch, Step::Submit, true),
         (Action::EndorseOrderBatch, Step::Endorse, false),
         (Action::ReturnOrderBatch, Step::Return, false),
+        (Action::RecallOrderBatch, Step::Recall, true),
         (Action::PreNotifyOrderBatch, Step::PreNotify, true),
         (Action::AnnounceOrderBatch, Step::Announce, true),
         (Action::WithdrawOrderBatch, Step::Withdraw, true),
@@ -154,7 +157,7 @@ impl OrderBatch {
     async fn state(&self) -> BatchState {
         self.row.state
     }
-    /// 効力: announced, and its day has come.
+    /// 効力: announced, and the day of the batch has come; an order of another day says so itself.
     async fn is_effective(&self, ctx: &Context<'_>) -> bool {
         self.row.state == BatchState::Announced && self.row.effective_on <= ctx.clearance().today()
     }
@@ -205,7 +208,7 @@ impl OrderBatch {
         }
         Some(report(&ctx.clearance(), &self.row).await.map_err(Into::into))
     }
-    /// 可能な操作: by the rules that judge the mutations; empty for who neither plans nor decides it.
+    /// 可能な操作: by the state of the batch and who plans it; whose turn it is on the route says `route`. Empty for who neither plans nor decides it.
     async fn allowed_actions(&self, ctx: &Context<'_>) -> Vec<AllowedAction> {
         if !self.takes_part() {
             return vec![];

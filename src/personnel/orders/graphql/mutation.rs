@@ -38,6 +38,7 @@ payload!(AcceptFindingsPayload, "指摘の承知" { batch: OrderBatch });
 payload!(SubmitOrderBatchPayload, "起案" { batch: OrderBatch });
 payload!(EndorseOrderBatchPayload, "合議・決裁" { batch: OrderBatch });
 payload!(ReturnOrderBatchPayload, "差戻し" { batch: OrderBatch });
+payload!(RecallOrderBatchPayload, "引戻し" { batch: OrderBatch });
 payload!(PreNotifyOrderBatchPayload, "内示" { batch: OrderBatch });
 payload!(AnnounceOrderBatchPayload, "公表" { batch: OrderBatch });
 payload!(WithdrawOrderBatchPayload, "取下げ" { batch: OrderBatch });
@@ -219,6 +220,17 @@ impl OrderMutation {
     ) -> Option<async_graphql::Result<ReturnOrderBatchPayload>> {
         act(ctx, Action::ReturnOrderBatch, |clearance| async move {
             route::send_back(&clearance, batch(&input.batch)?, input.expected_version, input.comment).await
+        })
+        .await
+    }
+    /// 引戻し: by the planners, before it is told to anybody; it is a draft again.
+    async fn recall_order_batch(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "入力.")] input: OrderBatchStepInput,
+    ) -> Option<async_graphql::Result<RecallOrderBatchPayload>> {
+        act(ctx, Action::RecallOrderBatch, |clearance| async move {
+            route::recall(&clearance, batch(&input.batch)?, input.expected_version).await
         })
         .await
     }

@@ -1,6 +1,6 @@
 //! An order as GraphQL sees it.
 
-use std::sync::Arc;
+use std::{cmp::Ordering, sync::Arc};
 
 use async_graphql::{Context, ID, Object};
 use entity::{
@@ -13,13 +13,16 @@ use uuid::Uuid;
 
 use super::{OrderBatch, Signature, route::signatures};
 use crate::{
-    access::{Clearance, ClearanceExt, Field},
+    access::{Clearance, ClearanceExt, Field, Home},
     connection,
     error::Error,
     id,
     personnel::{
         graphql::{Employee, Occupation, OrgUnit, PayTable, PositionRank, Post},
-        orders::{kinds::secret, service::queries},
+        orders::{
+            kinds::secret,
+            service::{batch, queries},
+        },
         timeline::Tense,
     },
     relation::{Object, Prefetch, Slot, ToOne, Wants, to_one_if_wanted},
@@ -41,7 +44,9 @@ pub struct PersonnelOrder {
     to_occupation: ToOne<Occupation>,
     to_pay_table: ToOne<PayTable>,
     person: Slot<(), Option<Signature>>,
-    planned: Slot<(), bool>,
+    /// Whether the caller plans or decides the batch.
+    shared: Slot<(), bool>,
+    home: Slot<(), Option<Home>>,
 }
 
 connection!(PersonnelOrderConnection, PersonnelOrderEdge, PersonnelOrder, "発令");
@@ -62,7 +67,8 @@ impl From<personnel_order::Model> for PersonnelOrder {
             to_occupation: ToOne::default(),
             to_pay_table: ToOne::default(),
             person: Slot::default(),
-            planned: Slot::default(),
+            shared: Slot::default(),
+            home: Slot::default(),
         }
     }
 }
@@ -96,12 +102,11 @@ impl Prefetch for PersonnelOrder {
             to_one_if_wanted("toRank", set, wants, clearance, |it| it.row.to_rank_id, |it| &it.to_rank).await?;
             to_one_if_wanted("toOccupation", set, wants, clearance, |it| it.row.to_occupation_id, |it| &it.to_occupation).await?;
             to_one_if_wanted("toPayTable", set, wants, clearance, |it| it.row.to_pay_table_id, |it| &it.to_pay_table).await?;
-            if wants.has("person") || wants.has("noticeText") || wants.has("notice") {
+            if wants.has("person") {
                 load_persons(set, clearance).await?;
             }
-            if ["fromGrade", "fromStep", "toGrade", "toStep"].into_iter().any(|it| wants.has(it)) {
-                let planned = queries::planned_by_caller(clearance, set.iter().map(|it| it.row.batch_id).collect()).await?;
-                set.iter().for_each(|it| it.planned.put((), planned.contains(&it.row.batch_id)));
+            if ["fromGrade", "fromStep", "toGrade", "toStep", "noticeText", "reason"].into_iter().any(|it| wants.has(it)) {
+                load_nearness(set, clearance).await?;
             }
             Ok(())
         }
@@ -124,16 +129,23 @@ async fn load_persons(set: &[&PersonnelOrder], clearance: &Clearance<'_>) -> Res
     Ok(())
 }
 
-impl PersonnelOrder {
-    /// Pay is seen by who sees the person's, and by who plans the order.
-    fn pay(&self, ctx: &Context<'_>, value: Option<i32>) -> Option<i32> {
-        let planned = self.planned.get(&()).unwrap_or_default();
-        let seen = self.row.employee_id.is_some_and(|it| ctx.clearance().sees(Field::Pay, it, None));
-        value.filter(|_| planned || seen)
+/// How near the caller is to the orders: as one who shares in the batch, or by the home of the person.
+async fn load_nearness(set: &[&PersonnelOrder], clearance: &Clearance<'_>) -> Result<(), Error> {
+    let shared = batch::shared_with_caller(clearance, set.iter().map(|it| it.row.batch_id).collect()).await?;
+    let homes = queries::homes(clearance, set.iter().filter_map(|it| it.row.employee_id).collect()).await?;
+    for it in set {
+        it.shared.put((), shared.contains(&it.row.batch_id));
+        it.home.put((), it.row.employee_id.and_then(|employee| homes.get(&employee).copied()));
     }
+    Ok(())
+}
 
-    pub(super) fn text(&self) -> Option<&str> {
-        self.row.own_notice_text.as_deref().or(self.row.notice_text.as_deref())
+impl PersonnelOrder {
+    /// What only those who share in the batch see, and who sees the person's pay.
+    fn is_near(&self, ctx: &Context<'_>) -> bool {
+        let home = self.home.get(&()).flatten();
+        let seen = || self.row.employee_id.is_some_and(|it| ctx.clearance().sees(Field::Pay, it, home));
+        self.shared.get(&()).unwrap_or_default() || seen()
     }
 }
 
@@ -157,10 +169,13 @@ impl PersonnelOrder {
     async fn sequence(&self) -> i32 {
         self.row.sequence
     }
-    /// 過去・現在・将来: whether its day has come; null before it is announced.
-    async fn tense(&self, ctx: &Context<'_>) -> Option<Tense> {
-        let today = ctx.clearance().today();
-        Some(if self.row.effective_on > today { Tense::Future } else { Tense::Past })
+    /// 発令日の到来: whether its day lies ahead, is today, or has passed.
+    async fn tense(&self, ctx: &Context<'_>) -> Tense {
+        match self.row.effective_on.cmp(&ctx.clearance().today()) {
+            Ordering::Greater => Tense::Future,
+            Ordering::Equal => Tense::Current,
+            Ordering::Less => Tense::Past,
+        }
     }
     /// 記録日時.
     async fn recorded_at(&self) -> DateTime {
@@ -170,13 +185,16 @@ impl PersonnelOrder {
     async fn legal_basis(&self) -> Option<&str> {
         self.row.legal_basis.as_deref()
     }
-    /// 理由.
-    async fn reason(&self) -> Option<&str> {
-        self.row.reason.as_deref()
+    /// 理由: read by the personnel office, those who plan and decide the batch, and the person.
+    async fn reason(&self, ctx: &Context<'_>) -> Option<&str> {
+        self.row.reason.as_deref().filter(|_| self.is_near(ctx))
     }
-    /// 辞令文: by the template of the city, or in words of its own; fixed by the announcement.
-    async fn notice_text(&self) -> Option<&str> {
-        self.text()
+    /// 辞令文: by the template of the city, or in words of its own; fixed by the announcement. Without grade and step for who may not see the pay.
+    async fn notice_text(&self, ctx: &Context<'_>) -> Option<&str> {
+        if self.is_near(ctx) {
+            return self.row.own_notice_text.as_deref().or(self.row.notice_text.as_deref());
+        }
+        self.row.public_notice_text.as_deref()
     }
     /// 案件: null where the caller may not see it.
     async fn batch(&self) -> Option<Arc<OrderBatch>> {
@@ -202,13 +220,13 @@ impl PersonnelOrder {
     async fn from_rank(&self) -> Option<Arc<PositionRank>> {
         self.from_rank.get(&()).flatten()
     }
-    /// 異動前の級: read by the personnel office, the planners and the person.
+    /// 異動前の級: read by the personnel office, those who plan and decide the batch, and the person.
     async fn from_grade(&self, ctx: &Context<'_>) -> Option<i32> {
-        self.pay(ctx, self.row.from_grade)
+        self.row.from_grade.filter(|_| self.is_near(ctx))
     }
-    /// 異動前の号給: read by the personnel office, the planners and the person.
+    /// 異動前の号給: read by the personnel office, those who plan and decide the batch, and the person.
     async fn from_step(&self, ctx: &Context<'_>) -> Option<i32> {
-        self.pay(ctx, self.row.from_step)
+        self.row.from_step.filter(|_| self.is_near(ctx))
     }
     /// 異動後の所属: null where it stays.
     async fn to_unit(&self) -> Option<Arc<OrgUnit>> {
@@ -230,13 +248,13 @@ impl PersonnelOrder {
     async fn to_pay_table(&self) -> Option<Arc<PayTable>> {
         self.to_pay_table.get(&()).flatten()
     }
-    /// 発令後の級: read by the personnel office, the planners and the person.
+    /// 発令後の級: read by the personnel office, those who plan and decide the batch, and the person.
     async fn to_grade(&self, ctx: &Context<'_>) -> Option<i32> {
-        self.pay(ctx, self.row.to_grade)
+        self.row.to_grade.filter(|_| self.is_near(ctx))
     }
-    /// 発令後の号給: read by the personnel office, the planners and the person.
+    /// 発令後の号給: read by the personnel office, those who plan and decide the batch, and the person.
     async fn to_step(&self, ctx: &Context<'_>) -> Option<i32> {
-        self.pay(ctx, self.row.to_step)
+        self.row.to_step.filter(|_| self.is_near(ctx))
     }
     /// 任用の種別: null where it stays.
     async fn to_employment_kind(&self) -> Option<EmploymentKind> {

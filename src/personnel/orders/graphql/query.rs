@@ -72,7 +72,7 @@ async fn personnel_orders(ctx: &Context<'_>, filter: PersonnelOrderFilter, page:
 async fn order_batch_diff(ctx: &Context<'_>, id: ID, against: Option<ID>) -> Result<Option<Vec<OrderDifference>>, Error> {
     let clearance = ctx.clear(Action::OrderBatchDiff)?;
     let keys = batch_key(&id).into_iter().chain(against.as_ref().and_then(batch_key)).collect();
-    let planned = batch::taken_part_in(&clearance, keys).await?;
+    let planned = batch::shared_with_caller(&clearance, keys).await?;
     let rows = batch::by_ids(&clearance, planned).await?;
     let of = |id: &ID| rows.iter().find(|it| Some(it.id) == batch_key(id));
     let Some(one) = of(&id) else { return Ok(None) };

@@ -1,6 +1,6 @@
 //! A person's record as they would read it: each order with the days on which what it brought held.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use async_graphql::SimpleObject;
 use uuid::Uuid;
@@ -8,13 +8,9 @@ use uuid::Uuid;
 use super::PersonnelOrder;
 use crate::{
     access::Clearance,
-    calendar::FOREVER,
     error::Error,
     personnel::{
-        orders::{
-            kinds::{Effect, effect, holds_from},
-            service::queries,
-        },
+        orders::{kinds::holds_from, service::queries},
         timeline::{Tense, last_day, tense},
     },
     relation::{Wants, ready},
@@ -28,7 +24,7 @@ pub struct PersonnelRecordEntry {
     order: Arc<PersonnelOrder>,
     /// 効力の始まる日.
     effective_from: Date,
-    /// 効力の末日: derived from what followed; null while nothing has, and of what has no length.
+    /// 効力の末日: derived from what followed; null while nothing has. Of what made no standing, leave or post of its own, the day itself.
     effective_until: Option<Date>,
     /// 過去・現在・将来: as seen from today.
     tense: Tense,
@@ -36,33 +32,24 @@ pub struct PersonnelRecordEntry {
     is_cancelled: bool,
 }
 
-/// The records of people: two statements and what is wanted of the orders.
+/// The records of people: six statements and what is wanted of the orders.
 pub async fn load_personnel_record(
     clearance: &Clearance<'_>,
     people: Vec<Uuid>,
     wants: &Wants<'_>,
 ) -> Result<Vec<(Uuid, Arc<PersonnelRecordEntry>)>, Error> {
+    let spans = queries::spans(clearance, people.clone()).await?;
     let rows = queries::of_people(clearance, people).await?;
-    let mut ends: HashMap<Uuid, chrono::NaiveDate> = HashMap::new();
-    for (index, row) in rows.iter().enumerate() {
-        let begins = holds_from(row.kind, row.effective_on);
-        let lasting = |it: &&entity::personnel_order::Model| {
-            it.employee_id == row.employee_id && it.cancelled_at.is_none() && matters(effect(it.kind)) && matters(effect(row.kind))
-        };
-        let next = rows.iter().skip(index + 1).find(lasting).map(|it| holds_from(it.kind, it.effective_on));
-        let term = row.term_ends_on.and_then(|last| last.succ_opt());
-        let end = match effect(row.kind) {
-            Effect::Enter | Effect::Change | Effect::Foreign => next.unwrap_or(FOREVER).min(term.unwrap_or(FOREVER)),
-            Effect::Beside(_) | Effect::Away | Effect::Lend => term.unwrap_or(FOREVER),
-            _ => begins.succ_opt().unwrap_or(FOREVER),
-        };
-        ends.insert(row.id, end);
-    }
-    let begins: Vec<_> =
-        rows.iter().map(|it| (it.id, it.employee_id, holds_from(it.kind, it.effective_on), it.cancelled_at.is_some())).collect();
+    let heads: Vec<_> = rows
+        .iter()
+        .map(|it| {
+            let from = holds_from(it.kind, it.effective_on);
+            let day = (from, from.succ_opt().unwrap_or(from));
+            (it.employee_id, spans.get(&it.id).copied().unwrap_or(day), it.cancelled_at.is_some())
+        })
+        .collect();
     let orders = ready(rows.into_iter().map(PersonnelOrder::from).collect(), &wants.beneath("order"), clearance).await?;
-    let entries = begins.into_iter().zip(orders).filter_map(|((id, employee, from, is_cancelled), order)| {
-        let to = ends.get(&id).copied().unwrap_or(FOREVER).max(from.succ_opt().unwrap_or(from));
+    let entries = heads.into_iter().zip(orders).filter_map(|((employee, (from, to), is_cancelled), order)| {
         let entry = PersonnelRecordEntry {
             order,
             effective_from: Date(from),
@@ -73,9 +60,4 @@ pub async fn load_personnel_record(
         Some((employee?, Arc::new(entry)))
     });
     Ok(entries.collect())
-}
-
-/// Whether an order ends what the one before it brought.
-fn matters(effect: Effect) -> bool {
-    matches!(effect, Effect::Enter | Effect::Change | Effect::Leave | Effect::Foreign)
 }

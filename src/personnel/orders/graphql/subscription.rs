@@ -35,7 +35,7 @@ pub struct OrderBatchChange {
 
 /// What a batch is now, for who takes part in it now.
 async fn seen(clearance: &Clearance<'_>, key: Uuid) -> Result<Option<(i32, BatchState)>, Error> {
-    if batch::taken_part_in(clearance, vec![key]).await?.is_empty() {
+    if batch::shared_with_caller(clearance, vec![key]).await?.is_empty() {
         return Ok(None);
     }
     Ok(batch::by_ids(clearance, vec![key]).await?.pop().map(|it| (it.version, it.state)))

@@ -6,6 +6,7 @@ use entity::{
     employee, name_key, order_appointee,
     order_batch::{self, BatchState},
     personal_record, personnel_order, post_version,
+    standing::ServiceStatus,
 };
 use sea_orm::{
     ActiveModelTrait, EntityTrait, IntoActiveModel, QueryFilter, Set,
@@ -77,7 +78,7 @@ pub async fn announce(clearance: &Clearance<'_>, id: Uuid, expected: i32) -> Res
 /// Writes whole rows over those of the same id, in as few statements as the databases allow.
 async fn rewrite(clearance: &Clearance<'_>, rows: Vec<personnel_order::Model>) -> Result<(), Error> {
     use personnel_order::Column::*;
-    let columns = [EmployeeId, FromUnitId, FromPostId, FromRankId, FromGrade, FromStep, NoticeText];
+    let columns = [EmployeeId, FromUnitId, FromPostId, FromRankId, FromGrade, FromStep, NoticeText, PublicNoticeText];
     for some in rows.chunks(200) {
         let rows = some.iter().cloned().map(|it| it.into_active_model().reset_all());
         let insert = personnel_order::Entity::insert_many(rows).on_conflict(OnConflict::column(Id).update_columns(columns).to_owned());
@@ -91,19 +92,24 @@ async fn hire(clearance: &Clearance<'_>, rows: &mut [personnel_order::Model]) ->
     let db = clearance.db();
     let orders: Vec<Uuid> = rows.iter().filter(|it| it.employee_id.is_none()).map(|it| it.id).collect();
     let newcomers = appointees(clearance, &db, &orders).await?;
+    let again = clearance.all::<employee::Entity>().filter(employee::COLUMN.number.is_in(newcomers.values().map(|it| it.number.as_str())));
+    let again: HashMap<String, Uuid> = again.all(&db).await?.into_iter().map(|it| (it.number, it.id)).collect();
     let (mut people, mut records, mut keys, mut hired) = (vec![], vec![], vec![], HashMap::new());
     for row in rows.iter_mut() {
         let Some(newcomer) = newcomers.get(&row.id) else { continue };
-        let person = Uuid::now_v7();
+        let known = again.get(&newcomer.number).copied();
+        let person = known.unwrap_or_else(Uuid::now_v7);
         row.employee_id = Some(person);
         hired.insert(row.id, person);
-        people.push(employee::ActiveModel {
-            id: Set(person),
-            number: Set(newcomer.number.clone()),
-            version: Set(1),
-            record_begins: Set(row.effective_on),
-            recorded_at: Set(clearance.now()),
-        });
+        if known.is_none() {
+            people.push(employee::ActiveModel {
+                id: Set(person),
+                number: Set(newcomer.number.clone()),
+                version: Set(1),
+                record_begins: Set(row.effective_on),
+                recorded_at: Set(clearance.now()),
+            });
+        }
         let record = record(clearance, newcomer, person, row);
         keys.extend(name_keys(&record, &newcomer.number));
         records.push(record);
@@ -194,7 +200,9 @@ async fn take_back(clearance: &Clearance<'_>, batch: &order_batch::Model, rows: 
     let facts = super::load::facts_of(clearance, &db, batch, rows).await?;
     let staff = on_staff(clearance, &db, &people).await?;
     let mut lives: HashMap<Uuid, Life> = staff.into_iter().map(|(id, it)| (id, live(it.base, it.standing_orders, &facts))).collect();
-    if lives.values().any(|life| !life.misfits.is_empty()) {
+    let homeless =
+        |life: &Life| life.standings.iter().any(|span| span.it.status == ServiceStatus::InService && !facts.lasts(span.it.unit, span.to));
+    if lives.values().any(|life| !life.misfits.is_empty() || homeless(life)) {
         return Err(Refusal::plain(ErrorCode::OthersRestOnIt).at(["input", "batch"]).into());
     }
     timeline::seat(clearance, &facts, &mut lives).await?;

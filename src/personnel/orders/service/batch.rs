@@ -60,7 +60,11 @@ pub async fn create(clearance: &Clearance<'_>, new: &NewBatch) -> Result<Changed
     let batch = row.insert(&clearance.db()).await?.id;
     clearance.under_embargo(batch);
     let mut planners = vec![me];
-    planners.extend(new.planners.iter().copied().filter(|it| *it != me));
+    for planner in &new.planners {
+        if !planners.contains(planner) {
+            planners.push(*planner);
+        }
+    }
     name(clearance, batch, &planners).await?;
     let detail = serde_json::json!({ "title": new.title, "effectiveOn": new.effective_on, "planners": planners });
     Ok(Changed::objects(vec![batch]).with_detail(detail))
@@ -238,7 +242,7 @@ pub async fn signatures(clearance: &Clearance<'_>, ids: Vec<Uuid>) -> Result<Vec
 }
 
 /// Those of these batches that the caller plans or decides.
-pub async fn taken_part_in(clearance: &Clearance<'_>, batches: Vec<Uuid>) -> Result<Vec<Uuid>, Error> {
+pub async fn shared_with_caller(clearance: &Clearance<'_>, batches: Vec<Uuid>) -> Result<Vec<Uuid>, Error> {
     let sight = crate::access::Sight { actor: clearance.actor(), today: clearance.today() };
     let select = clearance.all::<order_batch::Entity>().select_only().column(order_batch::Column::Id);
     let select = select.filter(order_batch::COLUMN.id.is_in(batches)).filter(crate::access::taken_part_in(order_batch::Column::Id, sight));

@@ -4,12 +4,12 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{Datelike, NaiveDate};
 use entity::{
-    employee, occupation, order_appointee, order_batch, org_unit, pay_table,
+    employee, occupation, order_appointee, order_batch, org_unit, org_unit_version, pay_table,
     personal_record::Sex,
     personnel_order::{self, OrderKind},
     position_rank, post,
 };
-use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryFilter, Set, sea_query::Expr};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set, sea_query::Expr};
 use uuid::Uuid;
 
 use super::{
@@ -18,7 +18,7 @@ use super::{
     names::{Names, from_states},
 };
 use crate::{
-    access::{Changed, Clearance, not_found},
+    access::{Changed, Clearance, announced_batches, not_found},
     error::{Error, ErrorCode, Refusal},
     personnel::{
         import::insert_all,
@@ -27,6 +27,7 @@ use crate::{
             life::To,
         },
         rules,
+        timeline::known,
     },
     text::katakana,
 };
@@ -35,6 +36,8 @@ const LONGEST_TEXT: usize = 1000;
 const LONGEST_NAME: usize = 64;
 /// The most orders that are added at once.
 const MOST: usize = 2000;
+/// The most lines of a notice in words of its own.
+const MOST_LINES: usize = 15;
 
 /// Somebody who is to be hired.
 #[derive(Clone, Debug)]
@@ -92,7 +95,7 @@ pub async fn write(clearance: &Clearance<'_>, batch: &order_batch::Model, new: &
         known.judge(order).map_err(|refusal| at_order(refusal, index))?;
         let mut row = known.row(clearance, batch.id, order);
         let last = sequences.entry((order.employee.unwrap_or(row.id), order.effective_on)).or_default();
-        row.sequence = order.sequence.unwrap_or(*last + 1);
+        row.sequence = order.sequence.unwrap_or(last.saturating_add(1));
         *last = row.sequence.max(*last);
         appointees.extend(order.appointee.as_ref().map(|it| appointee(row.id, it)));
         rows.push(row);
@@ -115,7 +118,8 @@ pub async fn complete(clearance: &Clearance<'_>, batch: &order_batch::Model, row
     from_states(clearance, &db, rows).await?;
     let names = Names::load(clearance, &db, rows, batch.effective_on).await?;
     for row in rows {
-        row.notice_text = Some(names.notice(row, ""));
+        row.notice_text = Some(names.notice(row, true));
+        row.public_notice_text = Some(names.notice(row, false));
     }
     Ok(())
 }
@@ -141,7 +145,10 @@ struct Known {
     ranks: HashSet<Uuid>,
     occupations: HashSet<Uuid>,
     pay_tables: HashSet<Uuid>,
-    cancellable: HashSet<Uuid>,
+    /// The announced orders that may be taken the place of, and whether they were for all staff.
+    cancellable: HashMap<Uuid, bool>,
+    /// The units whose authority is the caller's to shape.
+    ruled: HashSet<Uuid>,
 }
 
 impl Known {
@@ -152,6 +159,8 @@ impl Known {
         let posts = clearance.find::<post::Entity>().filter(post::COLUMN.id.is_in(new.iter().filter_map(|it| it.to.post)));
         let cancels = clearance.find::<personnel_order::Entity>();
         let cancels = cancels.filter(personnel_order::COLUMN.id.is_in(new.iter().filter_map(|it| it.cancels)));
+        let cancels = cancels.filter(personnel_order::Column::BatchId.in_subquery(announced_batches()));
+        let versions = clearance.find::<org_unit_version::Entity>().filter(known::<org_unit_version::Entity>(None)).all(&db).await?;
         Ok(Self {
             people: people.all(&db).await?.into_iter().map(|it| it.id).collect(),
             units: units.all(&db).await?.into_iter().map(|it| it.id).collect(),
@@ -159,7 +168,8 @@ impl Known {
             ranks: clearance.find::<position_rank::Entity>().all(&db).await?.into_iter().map(|it| it.id).collect(),
             occupations: clearance.find::<occupation::Entity>().all(&db).await?.into_iter().map(|it| it.id).collect(),
             pay_tables: clearance.find::<pay_table::Entity>().all(&db).await?.into_iter().map(|it| it.id).collect(),
-            cancellable: cancels.all(&db).await?.into_iter().map(|it| it.id).collect(),
+            cancellable: cancels.all(&db).await?.into_iter().map(|it| (it.id, it.public)).collect(),
+            ruled: versions.into_iter().filter(|it| clearance.rules_over(it.authority_id)).map(|it| it.org_unit_id).collect(),
         })
     }
 
@@ -171,9 +181,18 @@ impl Known {
         there(order.to.rank.is_none_or(|it| self.ranks.contains(&it)), "toRank")?;
         there(order.to.occupation.is_none_or(|it| self.occupations.contains(&it)), "toOccupation")?;
         there(order.to.pay_table.is_none_or(|it| self.pay_tables.contains(&it)), "toPayTable")?;
-        there(order.cancels.is_none_or(|it| self.cancellable.contains(&it)), "corrects")?;
+        there(order.cancels.is_none_or(|it| self.cancellable.contains_key(&it)), "corrects")?;
+        let unit = order.to.post.and_then(|post| self.posts.get(&post).copied()).or(order.to.unit);
+        if unit.is_some_and(|unit| !self.ruled.contains(&unit)) {
+            return Err(Refusal::plain(ErrorCode::OtherAuthority).at(["toUnit"]));
+        }
         whole(order)?;
         readable(order)
+    }
+
+    /// What takes the place of a sealed order is as sealed.
+    fn is_public(&self, order: &NewOrder) -> bool {
+        !sealed(order.kind) && order.cancels.is_none_or(|it| self.cancellable.get(&it).copied().unwrap_or_default())
     }
 
     fn row(&self, clearance: &Clearance<'_>, batch: Uuid, order: &NewOrder) -> personnel_order::Model {
@@ -188,7 +207,7 @@ impl Known {
             reason: order.reason.clone(),
             recorded_at: clearance.now(),
             sequence: 1,
-            public: !sealed(order.kind),
+            public: self.is_public(order),
             to_unit_id: to.post.and_then(|post| self.posts.get(&post).copied()).or(to.unit),
             to_post_id: to.post,
             to_rank_id: to.rank,
@@ -209,6 +228,7 @@ impl Known {
             from_step: None,
             own_notice_text: order.notice_text.clone(),
             notice_text: None,
+            public_notice_text: None,
             cancels_id: order.cancels,
             cancelled_at: None,
         }
@@ -256,6 +276,13 @@ fn dated(order: &NewOrder) -> Result<(), Refusal> {
         let refusal = Refusal::new(ErrorCode::InvalidValue, "末日は発令日以後の日です。", "the last day is not before the first");
         return Err(refusal.at(["termEndsOn"]));
     }
+    let small = [("toGrade", order.to.grade), ("toStep", order.to.step), ("sequence", order.sequence)];
+    for (field, number) in small {
+        if number.is_some_and(|it| !(1..=999).contains(&it)) {
+            let refusal = Refusal::new(ErrorCode::InvalidValue, "1 から 999 までの数にしてください。", "a number from 1 to 999");
+            return Err(refusal.at([field]));
+        }
+    }
     Ok(())
 }
 
@@ -266,8 +293,8 @@ fn readable(order: &NewOrder) -> Result<(), Refusal> {
             rules::plain_text(text, LONGEST_TEXT).map_err(|refusal| refusal.at([field]))?;
         }
     }
-    for line in order.notice_text.iter().flat_map(|it| it.lines()) {
-        rules::plain_text(line, LONGEST_TEXT).map_err(|refusal| refusal.at(["noticeText"]))?;
+    if let Some(text) = &order.notice_text {
+        notice(text).map_err(|refusal| refusal.at(["noticeText"]))?;
     }
     let Some(new) = &order.appointee else { return Ok(()) };
     let appointee = |field: &'static str| move |refusal: Refusal| refusal.at(["appointee", field]);
@@ -286,11 +313,23 @@ fn readable(order: &NewOrder) -> Result<(), Refusal> {
     Err(refusal.at(["appointee", "birthDate"]).by("may_be_hired_on", "労働基準法56条"))
 }
 
+/// A notice fits on its page: some lines, with blank ones between them if need be.
+fn notice(text: &str) -> Result<(), Refusal> {
+    rules::plain_text(&text.replace('\n', ""), LONGEST_TEXT)?;
+    if text.lines().count() <= MOST_LINES {
+        return Ok(());
+    }
+    Err(Refusal::new(ErrorCode::InvalidValue, format!("{MOST_LINES} 行までです。"), format!("at most {MOST_LINES} lines")))
+}
+
 /// Writes an order of a draft anew.
 pub async fn revise(clearance: &Clearance<'_>, order: Uuid, expected: i32, new: &NewOrder) -> Result<Changed, Error> {
     let old = drafted(clearance, &[order]).await?.pop().ok_or_else(|| not_found(&["input", "order"]))?;
     let batch = planned(clearance, old.batch_id, expected, Step::Shape).await?;
     let known = Known::load(clearance, std::slice::from_ref(new)).await?;
+    if new.cancels == Some(order) {
+        return Err(not_found(&["input", "as", "corrects"]));
+    }
     known.judge(new).map_err(|refusal| {
         let within = refusal.path.clone();
         refusal.at(["input".to_owned(), "as".to_owned()].into_iter().chain(within))
@@ -354,6 +393,7 @@ pub async fn relocate(clearance: &Clearance<'_>, from: (Uuid, i32), to: (Uuid, i
     let orders = all_of(clearance, from.0, orders).await?;
     let update = personnel_order::Entity::update_many().col_expr(personnel_order::Column::BatchId, Expr::value(to.0));
     update.filter(personnel_order::COLUMN.id.is_in(orders.iter().copied())).exec(&clearance.db()).await?;
-    let detail = serde_json::json!({ "moved": orders, "from": from.0, "to": to.0 });
+    // Each batch is told of its own part only: the other may still be a secret when this one is none.
+    let detail = serde_json::json!({ "moved": orders.len() });
     Ok(Changed::objects(vec![from.0, to.0]).with_detail(detail))
 }

@@ -4,7 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use entity::{
-    additional_post, employee, order_batch, org_unit_version, pay_grade, personnel_order, position_rank, post, post_version, standing,
+    additional_post, employee, order_batch, org_unit_version, pay_grade,
+    personnel_order::{self, OrderKind},
+    position_rank, post, post_version, standing,
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, Iterable, QueryFilter, QuerySelect, QueryTrait,
@@ -13,16 +15,16 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    people::{announced_batches, appointees, folded, newcomer, on_staff},
+    people::{appointees, folded, newcomer, on_staff, records},
     settings::Settings,
 };
 use crate::{
-    access::{Clearance, Moment},
+    access::{Clearance, Moment, announced_batches},
     error::Error,
     personnel::{
         orders::{
             facts::{Drafted, Facts, Holder, Lives, PostFacts, PostSpan, RankFacts, UnitSpan, counts},
-            kinds::holds_from,
+            kinds::{FOREIGN, holds_from},
         },
         timeline::{holding, known},
     },
@@ -50,7 +52,9 @@ pub async fn facts_of(
     let newcomers =
         appointees(clearance, db, &rows.iter().filter(|it| it.employee_id.is_none()).map(|it| it.id).collect::<Vec<_>>()).await?;
     let staff: HashSet<Uuid> = rows.iter().filter_map(|it| it.employee_id).collect();
-    let mut people = on_staff(clearance, db, &staff.into_iter().collect::<Vec<_>>()).await?;
+    let decided = Settings::load(clearance, db).await?.decided(batch.effective_on)?;
+    let apart = numbered(clearance, db, decided.kept_apart.iter().flat_map(|(one, other)| [one.as_str(), other.as_str()])).await?;
+    let mut people = on_staff(clearance, db, &staff.into_iter().chain(apart).collect::<Vec<_>>()).await?;
     people.extend(newcomers.iter().map(|(order, it)| (*order, newcomer(it))));
     let mut facts = Facts {
         today: clearance.today(),
@@ -63,7 +67,7 @@ pub async fn facts_of(
         highest_steps: steps(clearance, db).await?,
         taken_numbers: taken(clearance, db, newcomers.values().map(|it| it.number.as_str())).await?,
         cancellable: cancellable(clearance, db, rows).await?,
-        decided: Settings::load(clearance, db).await?.decided(batch.effective_on)?,
+        decided,
         ..Facts::default()
     };
     let last = facts.days().into_iter().next_back().unwrap_or(batch.effective_on);
@@ -77,7 +81,7 @@ pub async fn facts_of(
 
 fn drafted(row: &personnel_order::Model, new_number: Option<String>) -> Drafted {
     Drafted {
-        order: folded(row),
+        order: folded(row, None),
         person: row.employee_id.unwrap_or(row.id),
         cancels: row.cancels_id,
         list_valid_until: row.list_valid_until,
@@ -112,13 +116,21 @@ async fn units(clearance: &Clearance<'_>, db: &impl ConnectionTrait) -> Result<H
     Ok(units)
 }
 
+/// Who has these numbers.
+async fn numbered(clearance: &Clearance<'_>, db: &impl ConnectionTrait, numbers: impl Iterator<Item = &str>) -> Result<Vec<Uuid>, Error> {
+    let rows = clearance.all::<employee::Entity>().filter(employee::COLUMN.number.is_in(numbers)).all(db).await?;
+    Ok(rows.into_iter().map(|it| it.id).collect())
+}
+
 async fn taken(
     clearance: &Clearance<'_>,
     db: &impl ConnectionTrait,
     numbers: impl Iterator<Item = &str>,
 ) -> Result<HashSet<String>, Error> {
     let rows = clearance.all::<employee::Entity>().filter(employee::COLUMN.number.is_in(numbers)).all(db).await?;
-    Ok(rows.into_iter().map(|it| it.number).collect())
+    // Who was never hired after all has left the number free.
+    let known = records(clearance, db, &rows.iter().map(|it| it.id).collect::<Vec<_>>()).await?;
+    Ok(rows.into_iter().filter(|it| known.contains_key(&it.id)).map(|it| it.number).collect())
 }
 
 /// Which of the orders that are to be cancelled were announced, stand, and are of the same person.
@@ -129,7 +141,10 @@ async fn cancellable(
 ) -> Result<HashSet<Uuid>, Error> {
     use personnel_order::{COLUMN, Column};
     let select = clearance.all::<personnel_order::Entity>().filter(COLUMN.id.is_in(rows.iter().filter_map(|it| it.cancels_id)));
-    let select = select.filter(COLUMN.cancelled_at.is_null()).filter(Column::BatchId.in_subquery(announced_batches(clearance)));
+    // What was taken over is no order that could be taken back, and what was taken back is ordered anew.
+    let fixed = FOREIGN.into_iter().chain([OrderKind::Rescission]);
+    let select = select.filter(COLUMN.kind.is_not_in(fixed)).filter(COLUMN.cancelled_at.is_null());
+    let select = select.filter(Column::BatchId.in_subquery(announced_batches()));
     let found = select.all(db).await?;
     let same = |it: &personnel_order::Model| rows.iter().any(|row| row.cancels_id == Some(it.id) && row.employee_id == it.employee_id);
     Ok(found.iter().filter(|it| same(it)).map(|it| it.id).collect())

@@ -62,26 +62,25 @@ impl Names {
         id.and_then(|id| self.ranks.get(&id)).cloned().unwrap_or_default()
     }
 
-    /// 辞令文 of an order; a kind without a template says only its reason.
-    pub fn notice(&self, order: &personnel_order::Model, name: &str) -> String {
+    /// 辞令文 of an order, with grade and step or without them; a kind without a template says only its reason.
+    pub fn notice(&self, order: &personnel_order::Model, with_pay: bool) -> String {
         let (on, eve) = (order.effective_on, order.effective_on.pred_opt().unwrap_or(order.effective_on));
         let kind: &str = order.kind.into();
         let leave = order.leave_kind.map(<&str>::from).and_then(|it| self.leaves.get(it)).cloned();
         let post = self.post(order.to_post_id, on);
         let words = Words {
-            name: name.to_owned(),
             effective_on: Some(on),
             unit: self.unit(order.to_unit_id.or(order.from_unit_id), on),
             post: if post.is_empty() { self.rank(order.to_rank_id.or(order.from_rank_id)) } else { post },
             rank: self.rank(order.to_rank_id.or(order.from_rank_id)),
             from_unit: self.unit(order.from_unit_id, eve),
             from_post: self.post(order.from_post_id, eve),
-            grade: order.to_grade,
-            step: order.to_step,
+            grade: order.to_grade.filter(|_| with_pay),
+            step: order.to_step.filter(|_| with_pay),
             term_ends_on: order.term_ends_on,
             leave: leave.unwrap_or_default(),
             host: order.host.clone().unwrap_or_default(),
-            reason: order.reason.clone().unwrap_or_default(),
+            reason: order.reason.clone().filter(|_| with_pay).unwrap_or_default(),
         };
         let template = self.templates.get(kind).map_or("{reason}", String::as_str);
         notice::text(template, &words)

@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use chrono::{DateTime, Utc};
+
 use entity::{
     additional_post, employee, order_appointee, order_batch, personal_record,
     personnel_order::{self, OrderKind},
@@ -11,28 +13,27 @@ use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect
 use uuid::Uuid;
 
 use crate::{
-    access::Clearance,
+    access::{Clearance, announced_batches},
     calendar::FOREVER,
     error::Error,
     personnel::{
         orders::{
             facts::Person,
+            kinds::FOREIGN,
             life::{Beside, Life, Order, Span, State, To},
         },
         timeline::known,
     },
 };
 
-/// Kinds whose state was not made by folding orders, but taken over or corrected as a whole.
-const FOREIGN: [OrderKind; 3] = [OrderKind::InitialLoad, OrderKind::Reorganization, OrderKind::RecordCorrection];
-
 /// An order of the table as the fold applies it.
-pub fn folded(row: &personnel_order::Model) -> Order {
+pub fn folded(row: &personnel_order::Model, announced_at: Option<DateTime<Utc>>) -> Order {
     Order {
         id: row.id,
         kind: row.kind,
         effective_on: row.effective_on,
         sequence: row.sequence,
+        announced_at,
         to: To {
             unit: row.to_unit_id,
             post: row.to_post_id,
@@ -127,21 +128,17 @@ async fn bases(clearance: &Clearance<'_>, db: &impl ConnectionTrait, ids: &[Uuid
     Ok(lives)
 }
 
-/// The batches that were announced and not withdrawn.
-pub fn announced_batches(clearance: &Clearance<'_>) -> sea_orm::sea_query::SelectStatement {
-    let batches = clearance.all::<order_batch::Entity>().select_only().column(order_batch::Column::Id);
-    batches.filter(order_batch::COLUMN.announced_at.is_not_null()).filter(order_batch::COLUMN.withdrawn_at.is_null()).into_query()
-}
-
 async fn announced_orders(clearance: &Clearance<'_>, db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<Order>>, Error> {
     use personnel_order::{COLUMN, Column};
     let select = clearance.all::<personnel_order::Entity>().filter(COLUMN.employee_id.is_in(ids.iter().copied()));
     let select = select.filter(COLUMN.cancelled_at.is_null()).filter(COLUMN.kind.is_not_in(FOREIGN));
-    let rows = select.filter(Column::BatchId.in_subquery(announced_batches(clearance))).all(db).await?;
+    let rows = select.filter(Column::BatchId.in_subquery(announced_batches())).all(db).await?;
+    let batches = clearance.all::<order_batch::Entity>().filter(order_batch::COLUMN.id.is_in(rows.iter().map(|it| it.batch_id)));
+    let moments: HashMap<Uuid, _> = batches.all(db).await?.into_iter().map(|it| (it.id, it.announced_at)).collect();
     let mut orders: HashMap<Uuid, Vec<Order>> = HashMap::new();
     for row in rows {
         if let Some(employee) = row.employee_id {
-            orders.entry(employee).or_default().push(folded(&row));
+            orders.entry(employee).or_default().push(folded(&row, moments.get(&row.batch_id).copied().flatten()));
         }
     }
     Ok(orders)

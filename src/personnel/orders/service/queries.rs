@@ -4,17 +4,22 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use entity::{
-    order_planner,
+    additional_post, leave, order_planner,
     personnel_order::{self, OrderKind},
+    secondment, standing,
 };
 use sea_orm::{ColumnTrait, Condition, PaginatorTrait, QueryFilter, QueryOrder, QueryTrait};
 use uuid::Uuid;
 
 use super::people::appointees;
 use crate::{
-    access::Clearance,
+    access::{Clearance, Home, Moment, announced_batches},
     error::Error,
     paging::{Bound, Keyset, Window},
+    personnel::{
+        orders::kinds::FOREIGN,
+        timeline::{holding, known},
+    },
 };
 
 /// Which orders are asked for.
@@ -29,9 +34,6 @@ pub struct OrderQuery {
     pub until: Option<NaiveDate>,
 }
 
-/// Kinds that nobody decided as an order.
-const TECHNICAL: [OrderKind; 3] = [OrderKind::InitialLoad, OrderKind::Reorganization, OrderKind::RecordCorrection];
-
 fn asked(clearance: &Clearance<'_>, query: &OrderQuery) -> sea_orm::Select<personnel_order::Entity> {
     use personnel_order::COLUMN;
     let select = clearance.find::<personnel_order::Entity>();
@@ -44,7 +46,7 @@ fn asked(clearance: &Clearance<'_>, query: &OrderQuery) -> sea_orm::Select<perso
     }
     fits = match &query.kinds {
         Some(kinds) => fits.add(COLUMN.kind.is_in(kinds.iter().copied())),
-        None => fits.add(COLUMN.kind.is_not_in(TECHNICAL)),
+        None => fits.add(COLUMN.kind.is_not_in(FOREIGN)),
     };
     if let Some(units) = &query.units {
         let from = COLUMN.from_unit_id.is_in(units.iter().copied());
@@ -98,6 +100,32 @@ pub async fn planned_by_caller(clearance: &Clearance<'_>, batches: Vec<Uuid>) ->
     Ok(rows.into_iter().map(|it| it.batch_id).collect())
 }
 
+/// The days on which what each order brought is believed to hold, by the rows of the timeline that it made.
+pub async fn spans(clearance: &Clearance<'_>, people: Vec<Uuid>) -> Result<HashMap<Uuid, (NaiveDate, NaiveDate)>, Error> {
+    let mut spans: HashMap<Uuid, (NaiveDate, NaiveDate)> = HashMap::new();
+    macro_rules! rows_of {
+        ($($table:ident)*) => {
+            $(
+                let select = clearance.find::<$table::Entity>().filter($table::COLUMN.employee_id.is_in(people.iter().copied()));
+                for row in select.filter(known::<$table::Entity>(None)).all(&clearance.db()).await? {
+                    let span = spans.entry(row.order_id).or_insert((row.effective_from, row.effective_to));
+                    *span = (span.0.min(row.effective_from), span.1.max(row.effective_to));
+                }
+            )*
+        };
+    }
+    rows_of! { standing additional_post leave secondment }
+    Ok(spans)
+}
+
+/// Where people are at home today, whoever asks: rights are judged by it.
+pub async fn homes(clearance: &Clearance<'_>, people: Vec<Uuid>) -> Result<HashMap<Uuid, Home>, Error> {
+    let today = Moment { as_of: clearance.today(), known_at: None };
+    let select = clearance.all::<standing::Entity>().filter(standing::COLUMN.employee_id.is_in(people));
+    let rows = select.filter(holding::<standing::Entity>(today)).all(&clearance.db()).await?;
+    Ok(rows.into_iter().map(|it| (it.employee_id, Home { unit: it.org_unit_id, authority: it.authority_id })).collect())
+}
+
 /// The number and the name of those who are to be hired, by the order that is to hire them.
 pub async fn newcomers(clearance: &Clearance<'_>, orders: Vec<Uuid>) -> Result<HashMap<Uuid, (String, String)>, Error> {
     if orders.is_empty() {
@@ -111,7 +139,7 @@ pub async fn newcomers(clearance: &Clearance<'_>, orders: Vec<Uuid>) -> Result<H
 pub async fn of_people(clearance: &Clearance<'_>, people: Vec<Uuid>) -> Result<Vec<personnel_order::Model>, Error> {
     use personnel_order::{COLUMN, Column};
     let select = clearance.find::<personnel_order::Entity>().filter(COLUMN.employee_id.is_in(people));
-    let select = select.filter(Column::BatchId.in_subquery(super::people::announced_batches(clearance)));
+    let select = select.filter(Column::BatchId.in_subquery(announced_batches()));
     Ok(select
         .order_by_asc(Column::EffectiveOn)
         .order_by_asc(Column::Sequence)

@@ -11,14 +11,14 @@ use uuid::Uuid;
 
 use super::{batch::planned, load};
 use crate::{
-    access::{Changed, Clearance},
+    access::{Changed, Clearance, Field},
     error::{Error, ErrorCode, Refusal},
     personnel::{
         import::insert_all,
         orders::{
             facts::{Facts, Lives, lives},
             findings::{Finding, Severity, digest, judge},
-            kinds::Step,
+            kinds::{Step, secret},
         },
         rules,
     },
@@ -35,7 +35,11 @@ pub struct Review {
 /// Judges a batch by what one snapshot holds.
 pub async fn review(clearance: &Clearance<'_>, batch: &order_batch::Model) -> Result<Review, Error> {
     let db = clearance.snapshot().await?;
-    review_in(clearance, &db, batch).await
+    let review = review_in(clearance, &db, batch).await?;
+    for drafted in review.facts.drafted.iter().filter(|it| secret(it.order.kind)) {
+        clearance.saw(Field::SealedOrder, drafted.order.id, batch.id);
+    }
+    Ok(review)
 }
 
 async fn review_in(clearance: &Clearance<'_>, db: &impl ConnectionTrait, batch: &order_batch::Model) -> Result<Review, Error> {

@@ -242,12 +242,28 @@ pub async fn send_back(clearance: &Clearance<'_>, id: Uuid, expected: i32, comme
     let batch = stepped(clearance, visible(clearance, id).await?, expected, Step::Return).await?;
     let (step, member, me) = say(clearance, &batch).await?;
     decide(clearance, &step, (member, me), Verdict::Returned, Some(comment.clone())).await?;
+    let round = batch.round;
     let mut row = batch.into_active_model();
     row.state = Set(BatchState::Draft);
+    // The round is over: who was asked in it is not shown what comes next.
+    row.round = Set(round + 1);
     row.findings_digest = Set(None);
     row.update(&clearance.db()).await?;
     let detail = serde_json::json!({ "step": step.step.name, "member": member, "decidedBy": me, "comment": comment });
     Ok(Changed::objects(vec![id]).with_detail(detail))
+}
+
+/// 引戻し: the planners take a batch back before it is told to anybody, to change it and submit it again.
+pub async fn recall(clearance: &Clearance<'_>, id: Uuid, expected: i32) -> Result<Changed, Error> {
+    let batch = planned(clearance, id, expected, Step::Recall).await?;
+    let round = batch.round;
+    let mut row = batch.into_active_model();
+    row.state = Set(BatchState::Draft);
+    row.round = Set(round + 1);
+    row.findings_digest = Set(None);
+    row.approved_at = Set(None);
+    row.update(&clearance.db()).await?;
+    Ok(Changed::objects(vec![id]).with_detail(serde_json::json!({ "state": "DRAFT" })))
 }
 
 const LONGEST_COMMENT: usize = 500;
@@ -288,6 +304,11 @@ pub struct NewStandIn {
 pub async fn name_stand_in(clearance: &Clearance<'_>, new: &NewStandIn) -> Result<Changed, Error> {
     rules::plain_text(&new.reason, LONGEST_COMMENT).map_err(|refusal| refusal.at(["input", "reason"]))?;
     may_name(clearance, new.principal)?;
+    let me = clearance.actor().employee;
+    if me == Some(new.deputy) && me != Some(new.principal) {
+        // Nobody makes themself the stand-in of another.
+        return Err(Refusal::plain(ErrorCode::SelfGrant).at(["input", "deputy"]).into());
+    }
     let db = clearance.db();
     let people = clearance.all::<employee::Entity>().filter(employee::COLUMN.id.is_in([new.principal, new.deputy])).all(&db).await?;
     if people.len() != 2 {
