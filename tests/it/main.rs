@@ -11,6 +11,7 @@ mod imports;
 mod limits;
 mod orders;
 mod orders_april;
+mod orders_attack;
 mod orders_findings;
 mod orders_scene;
 mod organisation;
