@@ -333,3 +333,26 @@ async fn statements_of_a_batch_do_not_grow_with_its_orders() {
     }
     assert!(counted.iter().all(|it| it == &counted[0]), "{counted:?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lists_and_head_counts_answer_for_the_day_and_for_what_was_known() {
+    let app = App::city().await;
+    let office = Office::new(&app).await;
+    let (_, order, unit) = transfer(&office).await;
+    let (batch, version) = office.batch("認識", "2027-04-01").await;
+    office.add(&batch, version, json!([order])).await;
+    office.approve(&batch).await;
+    let known = app.now();
+    app.wait(TimeDelta::hours(1));
+    office.announce(&batch).await;
+    let query = "query($u: ID!, $d: Date, $k: DateTime) { orgUnit(by: {id: $u}) { headcount(asOf: $d, knownAt: $k) members(asOf: $d, knownAt: $k) { totalCount } } employees(filter: {standing: {asOf: $d, knownAt: $k, orgUnit: $u}}) { totalCount } }";
+    let count = async |on: &str, known: Option<chrono::DateTime<chrono::Utc>>| {
+        let answer = app.admin().data(query, json!({"u": unit, "d": on, "k": known.map(|it| it.to_rfc3339())})).await;
+        let counts = [&answer["orgUnit"]["headcount"], &answer["orgUnit"]["members"]["totalCount"], &answer["employees"]["totalCount"]];
+        counts.map(|it| it.as_i64().unwrap())
+    };
+    let [before, on_the_day, as_known] =
+        [count("2027-03-31", None).await, count("2027-04-01", None).await, count("2027-04-01", Some(known)).await];
+    assert_eq!(on_the_day, before.map(|it| it + 1));
+    assert_eq!(as_known, before);
+}
