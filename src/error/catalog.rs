@@ -130,6 +130,7 @@ catalog! {
     HierarchyLoop, Row, "上位所属が循環しています。", "the units above form a circle";
     UnknownOrderKind, Row, "発令の種別がありません。", "no such kind of order";
     UnknownEmployee, Row, "職員番号が職員にありません。", "no such employee";
+    UnknownPost, Row, "その所属に職がありません。", "the unit has no such post";
     UnknownLeaveKind, Row, "休業の種別がありません。", "no such kind of leave";
     RecordDiffers, Row, "既に登録された職員の内容と異なります。訂正・発令で行ってください。", "the person is known with other values; use a correction or an order";
 }

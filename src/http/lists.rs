@@ -7,7 +7,7 @@ pub const PAGED: [&str; 7] = ["auditEntries", "employees", "members", "myAccessL
 pub const INTROSPECTION: [&str; 7] = ["types", "fields", "args", "inputFields", "enumValues", "interfaces", "possibleTypes"];
 
 /// Lists that come whole, with what they usually hold.
-pub const WHOLE: [(&str, u64); 40] = [
+pub const WHOLE: [(&str, u64); 41] = [
     ("additionalPosts", 2),
     ("allowedActions", 11),
     ("appointingAuthorities", 8),
@@ -43,6 +43,7 @@ pub const WHOLE: [(&str, u64); 40] = [
     ("records", 3),
     ("roleGrants", 20),
     ("route", 4),
+    ("secondments", 1),
     ("settings", 40),
     ("standIns", 10),
     ("successors", 2),

@@ -13,6 +13,7 @@ mod orders;
 mod orders_april;
 mod orders_attack;
 mod orders_findings;
+mod orders_kinds;
 mod orders_scene;
 mod organisation;
 mod paper;

@@ -7,7 +7,10 @@ use entity::{leave::LeaveKind, personal_record::Sex};
 use futures_util::future::{BoxFuture, FutureExt};
 use uuid::Uuid;
 
-use super::{OrgUnit, PersonName, PersonalRecord, PositionRank, PostHolding, Standing};
+use super::{
+    AllowedAction, OrgUnit, PersonName, PersonalRecord, PositionRank, PostHolding, Standing,
+    secondment::{self, Secondment},
+};
 use crate::{
     access::{Action, Clearance, ClearanceExt, Field, Moment},
     calendar, connection,
@@ -34,6 +37,7 @@ pub struct Employee {
     leaves: ToMany<Leave, chrono::NaiveDate>,
     records: ToMany<PersonalRecord, Option<chrono::DateTime<chrono::Utc>>>,
     personnel_record: ToMany<PersonnelRecordEntry>,
+    secondments: ToMany<Secondment, Moment>,
 }
 
 connection!(EmployeeConnection, EmployeeEdge, Employee, "職員");
@@ -48,6 +52,7 @@ impl From<EmployeeRow> for Employee {
             leaves: ToMany::default(),
             records: ToMany::default(),
             personnel_record: ToMany::default(),
+            secondments: ToMany::default(),
         }
     }
 }
@@ -81,6 +86,9 @@ impl Prefetch for Employee {
             }
             for (on, wants) in wants.calls("leaves", |it| clearance.moment_of(it).as_of)? {
                 load_leaves(set, on, &wants, clearance).await?;
+            }
+            for (moment, _) in wants.calls("secondments", |it| clearance.moment_of(it))? {
+                load_secondments(set, moment, clearance).await?;
             }
             if wants.has("personnelRecord") {
                 load_orders(set, &wants.beneath("personnelRecord"), clearance).await?;
@@ -218,6 +226,12 @@ async fn load_leaves(set: &[&Employee], on: chrono::NaiveDate, wants: &Wants<'_>
     Ok(())
 }
 
+async fn load_secondments(set: &[&Employee], moment: Moment, clearance: &Clearance<'_>) -> Result<(), Error> {
+    let rows = secondment::load(clearance, keys(set), moment).await?;
+    share(set, &moment, rows, |it| it.row.employee.id, |it| &it.secondments);
+    Ok(())
+}
+
 /// The orders of these people that the caller may know of.
 async fn load_orders(set: &[&Employee], wants: &Wants<'_>, clearance: &Clearance<'_>) -> Result<(), Error> {
     let entries = load_personnel_record(clearance, keys(set), wants).await?;
@@ -234,27 +248,6 @@ pub struct Leave {
     effective_from: Date,
     /// 末日: null while none is fixed.
     effective_until: Option<Date>,
-}
-
-/// 可能な操作: what the caller may do with an object now.
-#[derive(Clone, Debug, SimpleObject)]
-pub struct AllowedAction {
-    /// 操作: the name of the mutation.
-    action: &'static str,
-    /// 可否.
-    allowed: bool,
-    /// 理由: why not.
-    reasons: Vec<crate::error::ErrorCode>,
-}
-
-impl AllowedAction {
-    /// What the policy says of an action, with the reasons of a rule.
-    pub fn of(clearance: &Clearance<'_>, action: Action, mut reasons: Vec<crate::error::ErrorCode>) -> Self {
-        if !clearance.actor().may(action) {
-            reasons = vec![crate::error::ErrorCode::Forbidden];
-        }
-        Self { action: action.name(), allowed: reasons.is_empty(), reasons }
-    }
 }
 
 impl Employee {
@@ -335,6 +328,17 @@ impl Employee {
         let known_at = clearance.moment(None, known_at.map(|it| it.0)).known_at;
         let wants = Wants::of(ctx);
         demanded(&self.history, &known_at, load_history(&[self], known_at, &wants, &clearance)).await
+    }
+    /// 派遣: work for another body on a day, as known at a moment.
+    async fn secondments(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "基準日: today if not given.")] as_of: Option<Date>,
+        #[graphql(desc = "認識日時: what was known then; now if not given.")] known_at: Option<DateTime>,
+    ) -> Option<async_graphql::Result<Vec<Arc<Secondment>>>> {
+        let clearance = ctx.clearance();
+        let moment = clearance.moment(as_of.map(|it| it.0), known_at.map(|it| it.0));
+        demanded(&self.secondments, &moment, load_secondments(&[self], moment, &clearance)).await
     }
     /// 人事記録: every order that concerns the person, in the order of days, cancelled ones included.
     async fn personnel_record(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Vec<Arc<PersonnelRecordEntry>>>> {

@@ -1,5 +1,6 @@
 //! People, organisation and orders as GraphQL sees them.
 
+mod allowed_action;
 mod employee;
 mod filters;
 mod members;
@@ -11,10 +12,12 @@ mod org_unit_version;
 mod personal_record;
 mod post;
 mod query;
+mod secondment;
 mod standing;
 
 pub use crate::personnel::orders::graphql::PersonnelOrder;
-pub use employee::{AllowedAction, Employee, EmployeeConnection};
+pub use allowed_action::AllowedAction;
+pub use employee::{Employee, EmployeeConnection};
 pub use mutation::{PersonnelMutation, decode_file};
 pub use names::{PersonName, PersonNameInput, WorkingNameInput};
 pub use nouns::{AppointingAuthority, Occupation, PayTable, PositionRank};

@@ -8,7 +8,7 @@ use futures_util::future::{BoxFuture, FutureExt};
 use sea_orm::{ColumnTrait, Condition};
 use uuid::Uuid;
 
-use super::{AppointingAuthority, EmployeeConnection, OrgUnitVersion, Post, PostHolding, employee::AllowedAction};
+use super::{AllowedAction, AppointingAuthority, EmployeeConnection, OrgUnitVersion, Post, PostHolding};
 use crate::{
     access::{Action, Clearance, ClearanceExt, Moment},
     connection,

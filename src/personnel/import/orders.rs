@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use entity::{employee, leave::LeaveKind, personal_record::Sex, personnel_order::OrderKind, post, standing::EmploymentKind};
-use sea_orm::QueryFilter;
+use sea_orm::{Condition, QueryFilter};
 use uuid::Uuid;
 
 use super::{
@@ -14,16 +14,20 @@ use super::{
     units::rejected,
 };
 use crate::{
-    access::{Changed, Clearance},
+    access::{Changed, Clearance, Moment},
     calendar,
     error::{Error, ErrorCode},
-    personnel::orders::{
-        kinds::{NAMES, Step},
-        life::To,
-        service::{
-            batch::planned,
-            draft::{Appointee, NewOrder, write},
+    personnel::{
+        orders::{
+            kinds::{NAMES, Step},
+            life::To,
+            service::{
+                batch::planned,
+                draft::{Appointee, NewOrder, write},
+                sound::is_sound,
+            },
         },
+        service::organisation,
     },
     text::{Row, katakana, split_name},
 };
@@ -60,6 +64,8 @@ struct Known {
     lookup: Lookup,
     people: HashMap<String, Uuid>,
     heads: HashMap<Uuid, Uuid>,
+    /// By unit and title.
+    posts: HashMap<(Uuid, String), Uuid>,
 }
 
 /// Adds the orders of a file to a draft.
@@ -95,7 +101,9 @@ async fn load(clearance: &Clearance<'_>, rows: &[Row], on: NaiveDate) -> Result<
     let numbers = rows.iter().map(|row| row.get("職員番号"));
     let people = clearance.find::<employee::Entity>().filter(employee::COLUMN.number.is_in(numbers)).all(&db).await?;
     let heads = clearance.find::<post::Entity>().filter(post::COLUMN.heads_unit.eq(true)).all(&db).await?;
+    let posts = organisation::posts(clearance, Condition::all(), Moment { as_of: on, known_at: None }).await?;
     Ok(Known {
+        posts: posts.into_iter().map(|it| ((it.post.org_unit_id, it.version.title), it.post.id)).collect(),
         lookup: Lookup::load(clearance, on).await?,
         people: people.into_iter().map(|it| (it.number, it.id)).collect(),
         heads: heads.into_iter().map(|it| (it.org_unit_id, it.id)).collect(),
@@ -120,7 +128,7 @@ fn judge(row: &Row, known: &Known, default_day: NaiveDate) -> Result<NewOrder, V
     if !cells.issues.is_empty() {
         return Err(cells.issues);
     }
-    Ok(NewOrder {
+    let order = NewOrder {
         kind: kind.ok_or_else(Vec::new)?,
         employee: if hires { None } else { employee },
         appointee,
@@ -132,7 +140,39 @@ fn judge(row: &Row, known: &Known, default_day: NaiveDate) -> Result<NewOrder, V
         notice_text: None,
         cancels: None,
         list_valid_until,
-    })
+    };
+    match is_sound(&order) {
+        Ok(()) => Ok(order),
+        Err(refusal) => {
+            let column = column_of(&refusal.path);
+            Err(vec![cells::issue(row.line, column, row.get(column), refusal.code, &refusal.sentence.ja)])
+        }
+    }
+}
+
+/// The column that a field of an order is read from.
+fn column_of(path: &[String]) -> &'static str {
+    let columns = [
+        ("employee", "職員番号"),
+        ("toUnit", "所属コード"),
+        ("toPost", "職名"),
+        ("toRank", "職位"),
+        ("toOccupation", "職種"),
+        ("toPayTable", "給料表"),
+        ("toGrade", "級"),
+        ("toStep", "号給"),
+        ("leaveKind", "休業種別"),
+        ("host", "派遣先"),
+        ("termEndsOn", "任期末日"),
+        ("effectiveOn", "発令日"),
+        ("kana", "氏名カナ"),
+        ("name", "氏名"),
+        ("birthDate", "生年月日"),
+        ("reason", "事由"),
+        ("legalBasis", "根拠"),
+    ];
+    let field = path.last().map_or("", String::as_str);
+    columns.iter().find(|(name, _)| *name == field).map_or("発令種別", |(_, column)| column)
 }
 
 fn to(cells: &mut Cells<'_>, known: &Known) -> To {
@@ -140,6 +180,10 @@ fn to(cells: &mut Cells<'_>, known: &Known) -> To {
     let unit =
         optional(cells, "所属コード", |it| lookup.units.get(it).map(|unit| unit.id), ErrorCode::UnknownOrgUnit, "発令日に有効な所属コード");
     let heads = cells.optional("所属長").is_some();
+    let titled = unit.zip(cells.optional("職名")).map(|(unit, title)| known.posts.get(&(unit, title.to_owned())).copied());
+    if titled == Some(None) {
+        cells.note("職名", ErrorCode::UnknownPost, "その所属にある職名、または空欄");
+    }
     let rank = optional(cells, "職位", |it| lookup.ranks.get(it).copied(), ErrorCode::UnknownRank, "プロファイルにある職位、または空欄");
     let occupation = optional(
         cells,
@@ -160,7 +204,7 @@ fn to(cells: &mut Cells<'_>, known: &Known) -> To {
         optional(cells, "任用種別", |it| named(&EMPLOYMENTS, it), ErrorCode::UnknownOrderKind, "一般職、会計年度任用職員など、または空欄");
     To {
         unit,
-        post: unit.filter(|_| heads).and_then(|unit| known.heads.get(&unit).copied()),
+        post: unit.filter(|_| heads).and_then(|unit| known.heads.get(&unit).copied()).or(titled.flatten()),
         rank,
         occupation: occupation.map(|(id, _)| id),
         pay_table,

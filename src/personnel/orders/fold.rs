@@ -150,9 +150,9 @@ fn end_all(life: &mut Life, on: NaiveDate) {
     end(&mut life.lent, on);
 }
 
-/// Ends what goes beyond a day, and drops what would only begin; says whether anything was cut.
+/// Ends what goes beyond a day, and drops what would only begin; says whether there was anything to end, be it that its term ends with the eve.
 fn end<T>(spans: &mut Vec<Span<T>>, on: NaiveDate) -> bool {
-    let mut cut = false;
+    let mut cut = spans.iter().any(|span| span.to == on);
     for span in spans.iter_mut().filter(|span| span.to > on) {
         span.to = on;
         cut = true;
@@ -355,6 +355,8 @@ mod tests {
         assert_eq!((next.misfits.len(), next.leaves.len()), (0, 2));
         let over = live(base(), vec![leave(1, "2027-01-01", "2027-03-31"), leave(2, "2027-03-31", "2027-05-01")], &City);
         assert_eq!(over.misfits, [(Uuid::from_u128(2), Misfit::AwayAlready)]);
+        let due = order(3, OrderKind::Reinstatement, "2027-04-01", To::default());
+        assert_eq!(live(base(), vec![leave(1, "2027-01-01", "2027-03-31"), due], &City).misfits, [], "back on the day after the term");
         let back = order(3, OrderKind::Reinstatement, "2027-02-01", To::default());
         let short = live(base(), vec![leave(1, "2027-01-01", "2027-03-31"), back], &City);
         assert_eq!(short.leaves.first().map(|it| it.to), Some(day("2027-02-01")));

@@ -261,13 +261,7 @@ impl Case<'_> {
         let name: &str = kind.into();
         let months = *self.facts.decided.term_months.get(name)?;
         let Some(last) = order.to.term_ends_on else {
-            return Some(self.finding(
-                Severity::Error,
-                FindingCode::TermMissing,
-                "この任用には任期が必要です。".to_owned(),
-                "this kind of employment needs a term".to_owned(),
-                ("任期の末日を指定してください。", "name the last day of the term"),
-            ));
+            return Some(self.no_term());
         };
         let mut latest = last_day_of_period(order.effective_on, months);
         if kind == EmploymentKind::FiscalYear {
@@ -279,11 +273,24 @@ impl Case<'_> {
         (last > latest || last < order.effective_on).then(|| self.over("任期", "the term", latest))
     }
 
+    fn no_term(&self) -> Finding {
+        self.finding(
+            Severity::Error,
+            FindingCode::TermMissing,
+            "任期・期間の末日が必要です。".to_owned(),
+            "it needs a last day".to_owned(),
+            ("末日を指定してください。", "name the last day"),
+        )
+    }
+
     fn leave_term(&self) -> Option<Finding> {
         let order = &self.drafted.order;
         let name: &str = leave_of(order.kind, order.to.leave)?.into();
-        let last = order.to.term_ends_on?;
-        let latest = self.facts.decided.leave_months.get(name).map(|months| last_day_of_period(order.effective_on, *months));
+        let months = self.facts.decided.leave_months.get(name);
+        let Some(last) = order.to.term_ends_on else {
+            return months.map(|_| self.no_term());
+        };
+        let latest = months.map(|months| last_day_of_period(order.effective_on, *months));
         let latest = latest.filter(|latest| last > *latest).or(Some(last).filter(|last| *last < order.effective_on));
         latest.map(|latest| self.over("休職・休業の期間", "the leave", latest))
     }
@@ -315,6 +322,13 @@ impl Case<'_> {
         })
     }
 
+    /// Whether no other order of the batch comes before this one for the person.
+    fn is_first(&self) -> bool {
+        let key = |it: &Drafted| (it.order.effective_on, it.order.sequence, it.order.id);
+        let earlier = |it: &&Drafted| it.person == self.drafted.person && key(it) < key(self.drafted);
+        !self.facts.drafted.iter().any(|it| earlier(&it))
+    }
+
     /// Another order of the same day stands already; this one will have the last word.
     fn same_day(&self) -> Option<Finding> {
         let order = &self.drafted.order;
@@ -334,7 +348,7 @@ impl Case<'_> {
 
     /// Another batch was announced since the order was written.
     fn moved(&self, bench: &Bench<'_>) -> Option<Finding> {
-        let from = self.drafted.from?;
+        let from = self.drafted.from.filter(|_| self.is_first())?;
         let eve = self.drafted.order.effective_on.pred_opt()?;
         let without = &bench.lives.get(&self.drafted.person)?.without;
         let now = without.standing_on(eve).map(|it| (it.unit, it.rank))?;

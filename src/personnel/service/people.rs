@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use entity::{
     additional_post, employee, leave,
     name_key::{self, KeyKind},
-    personal_record, standing,
+    personal_record, secondment, standing,
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
@@ -56,6 +56,12 @@ pub async fn by_ids(clearance: &Clearance<'_>, ids: Vec<Uuid>, joined: Joined) -
 pub async fn by_number(clearance: &Clearance<'_>, number: &str, joined: Joined) -> Result<Option<EmployeeRow>, Error> {
     let select = people(clearance, joined).filter(employee::COLUMN.number.eq(number));
     Ok(select.into_model::<EmployeeRow>().one(&clearance.db()).await?)
+}
+
+/// Who works for another body at a moment.
+pub async fn secondments(clearance: &Clearance<'_>, people: Vec<Uuid>, moment: Moment) -> Result<Vec<secondment::Model>, Error> {
+    let select = clearance.find::<secondment::Entity>().filter(secondment::COLUMN.employee_id.is_in(people));
+    Ok(select.filter(holding::<secondment::Entity>(moment)).order_by_asc(secondment::Column::EffectiveFrom).all(&clearance.db()).await?)
 }
 
 /// Who has a number, whoever asks: a number that one can write down is no secret, and nothing else is told.

@@ -3,10 +3,10 @@
 use std::collections::{HashMap, HashSet};
 
 use entity::{
-    employee, name_key, order_appointee,
+    additional_post, employee, name_key, order_appointee,
     order_batch::{self, BatchState},
     personal_record, personnel_order, post_version,
-    standing::ServiceStatus,
+    standing::{self, ServiceStatus},
 };
 use sea_orm::{
     ActiveModelTrait, EntityTrait, IntoActiveModel, QueryFilter, Set,
@@ -182,10 +182,15 @@ pub async fn withdraw(clearance: &Clearance<'_>, id: Uuid, expected: i32, reason
 }
 
 /// The posts that these orders made and that nobody has now.
-async fn posts_for_nobody(clearance: &Clearance<'_>, orders: Vec<Uuid>, lives: &HashMap<Uuid, Life>) -> Result<Vec<Uuid>, Error> {
+async fn posts_for_nobody(clearance: &Clearance<'_>, orders: Vec<Uuid>) -> Result<Vec<Uuid>, Error> {
     let select = clearance.all::<post_version::Entity>().filter(post_version::COLUMN.order_id.is_in(orders));
     let made = select.filter(known::<post_version::Entity>(None)).all(&clearance.db()).await?;
-    let held = |post: Uuid| lives.values().flat_map(|life| &life.standings).any(|span| span.it.post == Some(post));
+    let posts = || made.iter().map(|it| it.post_id);
+    let main = clearance.all::<standing::Entity>().filter(standing::COLUMN.post_id.is_in(posts())).filter(known::<standing::Entity>(None));
+    let main = main.all(&clearance.db()).await?;
+    let beside = clearance.all::<additional_post::Entity>().filter(additional_post::COLUMN.post_id.is_in(posts()));
+    let beside = beside.filter(known::<additional_post::Entity>(None)).all(&clearance.db()).await?;
+    let held = |post: Uuid| main.iter().any(|it| it.post_id == post) || beside.iter().any(|it| it.post_id == post);
     Ok(made.iter().filter(|it| !held(it.post_id)).map(|it| it.id).collect())
 }
 
@@ -208,8 +213,12 @@ async fn take_back(clearance: &Clearance<'_>, batch: &order_batch::Model, rows: 
     timeline::seat(clearance, &facts, &mut lives).await?;
     timeline::write(clearance, &lives).await?;
     let orders = || rows.iter().map(|it| it.id);
-    supersede::<post_version::Entity>(clearance, posts_for_nobody(clearance, orders().collect(), &lives).await?).await?;
-    let records = clearance.all::<personal_record::Entity>().filter(personal_record::COLUMN.order_id.is_in(orders())).all(&db).await?;
+    supersede::<post_version::Entity>(clearance, posts_for_nobody(clearance, orders().collect()).await?).await?;
+    // Who was hired by these orders alone was never there: neither the record nor what was mended of it stays.
+    let hired = clearance.all::<personal_record::Entity>().filter(personal_record::COLUMN.order_id.is_in(orders())).all(&db).await?;
+    let records =
+        clearance.all::<personal_record::Entity>().filter(personal_record::COLUMN.employee_id.is_in(hired.iter().map(|it| it.employee_id)));
+    let records = records.filter(known::<personal_record::Entity>(None)).all(&db).await?;
     let never = records.iter().map(|it| it.employee_id);
     name_key::Entity::delete_many().filter(name_key::COLUMN.employee_id.is_in(never)).exec(&db).await?;
     supersede::<personal_record::Entity>(clearance, records.iter().map(|it| it.id)).await

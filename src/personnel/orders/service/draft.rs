@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use entity::{
     employee, occupation, order_appointee, order_batch, org_unit, org_unit_version, pay_table,
     personal_record::Sex,
@@ -16,6 +16,7 @@ use super::{
     batch::planned,
     load::orders_of,
     names::{Names, from_states},
+    sound::is_sound,
 };
 use crate::{
     access::{Changed, Clearance, announced_batches, not_found},
@@ -23,21 +24,16 @@ use crate::{
     personnel::{
         import::insert_all,
         orders::{
-            kinds::{Effect, Step, effect, sealed},
+            kinds::{Step, precedence, sealed},
             life::To,
         },
-        rules,
         timeline::known,
     },
     text::katakana,
 };
 
-const LONGEST_TEXT: usize = 1000;
-const LONGEST_NAME: usize = 64;
 /// The most orders that are added at once.
 const MOST: usize = 2000;
-/// The most lines of a notice in words of its own.
-const MOST_LINES: usize = 15;
 
 /// Somebody who is to be hired.
 #[derive(Clone, Debug)]
@@ -83,9 +79,9 @@ pub async fn write(clearance: &Clearance<'_>, batch: &order_batch::Model, new: &
         let refusal = Refusal::new(ErrorCode::InvalidValue, format!("一度に {MOST} 件までです。"), format!("at most {MOST} at once"));
         return Err(refusal.at(["input", "orders"]).into());
     }
-    let mut sequences: HashMap<(Uuid, NaiveDate), i32> = HashMap::new();
+    let mut sequences: HashMap<(Uuid, NaiveDate, i32), i32> = HashMap::new();
     for row in orders_of(clearance, &clearance.db(), batch.id).await? {
-        let last = sequences.entry((row.employee_id.unwrap_or(row.id), row.effective_on)).or_default();
+        let last = sequences.entry((row.employee_id.unwrap_or(row.id), row.effective_on, rank_of(row.kind))).or_default();
         *last = row.sequence.max(*last);
     }
     let known = Known::load(clearance, new).await?;
@@ -94,8 +90,9 @@ pub async fn write(clearance: &Clearance<'_>, batch: &order_batch::Model, new: &
     for (index, order) in new.iter().enumerate() {
         known.judge(order).map_err(|refusal| at_order(refusal, index))?;
         let mut row = known.row(clearance, batch.id, order);
-        let last = sequences.entry((order.employee.unwrap_or(row.id), order.effective_on)).or_default();
-        row.sequence = order.sequence.unwrap_or(last.saturating_add(1));
+        let rank = rank_of(order.kind);
+        let last = sequences.entry((order.employee.unwrap_or(row.id), order.effective_on, rank)).or_default();
+        row.sequence = order.sequence.unwrap_or((*last).max(rank).saturating_add(1));
         *last = row.sequence.max(*last);
         appointees.extend(order.appointee.as_ref().map(|it| appointee(row.id, it)));
         rows.push(row);
@@ -105,6 +102,11 @@ pub async fn write(clearance: &Clearance<'_>, batch: &order_batch::Model, new: &
     insert_all(&clearance.db(), rows.into_iter().map(|it| it.into_active_model().reset_all()).collect()).await?;
     insert_all(&clearance.db(), appointees).await?;
     Ok(ids)
+}
+
+/// Where the numbers of a kind begin among the orders of a day: what ends comes before what begins, unless somebody numbers them otherwise.
+fn rank_of(kind: OrderKind) -> i32 {
+    i32::from(precedence(kind)) * 100
 }
 
 fn at_order(refusal: Refusal, index: usize) -> Refusal {
@@ -186,8 +188,7 @@ impl Known {
         if unit.is_some_and(|unit| !self.ruled.contains(&unit)) {
             return Err(Refusal::plain(ErrorCode::OtherAuthority).at(["toUnit"]));
         }
-        whole(order)?;
-        readable(order)
+        is_sound(order)
     }
 
     /// What takes the place of a sealed order is as sealed.
@@ -233,93 +234,6 @@ impl Known {
             cancelled_at: None,
         }
     }
-}
-
-/// Each kind of order has what it needs.
-fn whole(order: &NewOrder) -> Result<(), Refusal> {
-    let needs = |fits: bool, field: &'static str| {
-        let refusal = || Refusal::plain(ErrorCode::OrderIncomplete).at([field]);
-        if fits { Ok(()) } else { Err(refusal()) }
-    };
-    let hires = order.kind == OrderKind::Appointment;
-    needs(order.employee.is_some() != (hires && order.appointee.is_some()), "employee")?;
-    needs(hires || order.appointee.is_none(), "appointee")?;
-    dated(order)?;
-    match effect(order.kind) {
-        Effect::Foreign => Err(Refusal::plain(ErrorCode::OrderNotDraftable).at(["kind"])),
-        Effect::Enter if order.employee.is_none() => {
-            needs(order.to.unit.is_some() || order.to.post.is_some(), "toUnit")?;
-            needs(order.to.rank.is_some(), "toRank")?;
-            needs(order.to.occupation.is_some(), "toOccupation")?;
-            needs(order.to.pay_table.is_some(), "toPayTable")?;
-            needs(order.to.grade.is_some(), "toGrade")?;
-            needs(order.to.step.is_some(), "toStep")
-        }
-        Effect::Beside(_) => needs(order.to.post.is_some(), "toPost"),
-        Effect::Away if order.kind == OrderKind::Leave => needs(order.to.leave.is_some(), "leaveKind"),
-        Effect::Lend => needs(order.to.host.is_some(), "host"),
-        Effect::Cancel => needs(order.cancels.is_some(), "corrects"),
-        _ => Ok(()),
-    }
-}
-
-/// The years in which an order can lie: nobody alive was in service before them, nobody plans beyond.
-const YEARS: std::ops::RangeInclusive<i32> = 1950..=2199;
-
-fn dated(order: &NewOrder) -> Result<(), Refusal> {
-    let fits = |day: &NaiveDate| YEARS.contains(&day.year());
-    if !fits(&order.effective_on) {
-        let refusal = Refusal::new(ErrorCode::InvalidValue, "発令日は 1950 年から 2199 年までの日です。", "the day lies from 1950 to 2199");
-        return Err(refusal.at(["effectiveOn"]));
-    }
-    if order.to.term_ends_on.as_ref().is_some_and(|last| !fits(last) || *last < order.effective_on) {
-        let refusal = Refusal::new(ErrorCode::InvalidValue, "末日は発令日以後の日です。", "the last day is not before the first");
-        return Err(refusal.at(["termEndsOn"]));
-    }
-    let small = [("toGrade", order.to.grade), ("toStep", order.to.step), ("sequence", order.sequence)];
-    for (field, number) in small {
-        if number.is_some_and(|it| !(1..=999).contains(&it)) {
-            let refusal = Refusal::new(ErrorCode::InvalidValue, "1 から 999 までの数にしてください。", "a number from 1 to 999");
-            return Err(refusal.at([field]));
-        }
-    }
-    Ok(())
-}
-
-fn readable(order: &NewOrder) -> Result<(), Refusal> {
-    let texts = [("legalBasis", &order.legal_basis), ("reason", &order.reason), ("host", &order.to.host)];
-    for (field, text) in texts {
-        if let Some(text) = text {
-            rules::plain_text(text, LONGEST_TEXT).map_err(|refusal| refusal.at([field]))?;
-        }
-    }
-    if let Some(text) = &order.notice_text {
-        notice(text).map_err(|refusal| refusal.at(["noticeText"]))?;
-    }
-    let Some(new) = &order.appointee else { return Ok(()) };
-    let appointee = |field: &'static str| move |refusal: Refusal| refusal.at(["appointee", field]);
-    rules::plain_text(&new.number, LONGEST_NAME).map_err(appointee("number"))?;
-    rules::plain_text(&new.name.0, LONGEST_NAME).map_err(appointee("name"))?;
-    rules::plain_text(&new.name.1, LONGEST_NAME).map_err(appointee("name"))?;
-    let kana = [&new.kana.0, &new.kana.1].map(|it| katakana(it));
-    if kana.iter().any(|it| it.is_empty() || !rules::is_kana(it)) {
-        let refusal = Refusal::new(ErrorCode::InvalidValue, "読みは仮名で書いてください。", "write the reading in kana");
-        return Err(refusal.at(["appointee", "kana"]));
-    }
-    if rules::may_be_hired_on(new.birth_date, order.effective_on) {
-        return Ok(());
-    }
-    let refusal = Refusal::new(ErrorCode::InvalidValue, "15 歳未満の者は採用できません。", "nobody is hired before fifteen");
-    Err(refusal.at(["appointee", "birthDate"]).by("may_be_hired_on", "労働基準法56条"))
-}
-
-/// A notice fits on its page: some lines, with blank ones between them if need be.
-fn notice(text: &str) -> Result<(), Refusal> {
-    rules::plain_text(&text.replace('\n', ""), LONGEST_TEXT)?;
-    if text.lines().count() <= MOST_LINES {
-        return Ok(());
-    }
-    Err(Refusal::new(ErrorCode::InvalidValue, format!("{MOST_LINES} 行までです。"), format!("at most {MOST_LINES} lines")))
 }
 
 /// Writes an order of a draft anew.

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
     additional_post, employee, order_batch, org_unit_version, pay_grade,
     personnel_order::{self, OrderKind},
@@ -15,7 +15,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    people::{appointees, folded, newcomer, on_staff, records},
+    people::{appointees, folded, in_place, newcomer, on_staff, records},
     settings::Settings,
 };
 use crate::{
@@ -24,7 +24,7 @@ use crate::{
     personnel::{
         orders::{
             facts::{Drafted, Facts, Holder, Lives, PostFacts, PostSpan, RankFacts, UnitSpan, counts},
-            kinds::{FOREIGN, holds_from},
+            kinds::FOREIGN,
         },
         timeline::{holding, known},
     },
@@ -56,11 +56,12 @@ pub async fn facts_of(
     let apart = numbered(clearance, db, decided.kept_apart.iter().flat_map(|(one, other)| [one.as_str(), other.as_str()])).await?;
     let mut people = on_staff(clearance, db, &staff.into_iter().chain(apart).collect::<Vec<_>>()).await?;
     people.extend(newcomers.iter().map(|(order, it)| (*order, newcomer(it))));
+    let places = in_place(clearance, db, rows).await?;
     let mut facts = Facts {
         today: clearance.today(),
         announced: batch.announced_at.is_some(),
         effective_on: batch.effective_on,
-        drafted: rows.iter().map(|row| drafted(row, newcomers.get(&row.id).map(|it| it.number.clone()))).collect(),
+        drafted: rows.iter().map(|row| drafted(row, &places, newcomers.get(&row.id).map(|it| it.number.clone()))).collect(),
         people,
         ranks: ranks(clearance, db).await?,
         units: units(clearance, db).await?,
@@ -79,9 +80,13 @@ pub async fn facts_of(
     Ok(facts)
 }
 
-fn drafted(row: &personnel_order::Model, new_number: Option<String>) -> Drafted {
+fn drafted(row: &personnel_order::Model, places: &HashMap<Uuid, (Option<DateTime<Utc>>, i32)>, new_number: Option<String>) -> Drafted {
+    let mut order = folded(row, None);
+    if let Some((announced_at, sequence)) = places.get(&row.id) {
+        (order.announced_at, order.sequence) = (*announced_at, *sequence);
+    }
     Drafted {
-        order: folded(row, None),
+        order,
         person: row.employee_id.unwrap_or(row.id),
         cancels: row.cancels_id,
         list_valid_until: row.list_valid_until,
@@ -234,9 +239,4 @@ async fn headcounts(clearance: &Clearance<'_>, db: &impl ConnectionTrait, on: Na
     QueryTrait::query(&mut select).expr(Expr::cust("COUNT(*)"));
     let rows: Vec<(Uuid, i64)> = select.into_tuple().all(db).await?;
     Ok(rows.into_iter().collect())
-}
-
-/// The first day on which an order's state holds.
-pub fn begins(row: &personnel_order::Model) -> NaiveDate {
-    holds_from(row.kind, row.effective_on)
 }

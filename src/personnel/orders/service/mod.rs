@@ -11,4 +11,5 @@ pub mod queries;
 pub mod review;
 pub mod route;
 mod settings;
+pub mod sound;
 mod timeline;

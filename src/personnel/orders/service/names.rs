@@ -12,7 +12,10 @@ use crate::{
     access::Clearance,
     error::Error,
     personnel::{
-        orders::notice::{self, Words},
+        orders::{
+            kinds::{Effect, effect},
+            notice::{self, Words},
+        },
         timeline::known,
     },
 };
@@ -87,7 +90,7 @@ impl Names {
     }
 }
 
-/// Where people stand on the day before an order of theirs, by what was announced: each order is given what it finds.
+/// Where people stand on the day before an order of theirs, by what was announced and by the orders before it: each is given what it finds.
 pub async fn from_states(clearance: &Clearance<'_>, db: &impl ConnectionTrait, orders: &mut [personnel_order::Model]) -> Result<(), Error> {
     let people = orders.iter().filter_map(|it| it.employee_id);
     let select = clearance.all::<standing::Entity>().filter(standing::COLUMN.employee_id.is_in(people));
@@ -96,7 +99,7 @@ pub async fn from_states(clearance: &Clearance<'_>, db: &impl ConnectionTrait, o
     for row in rows {
         by_person.entry(row.employee_id).or_default().push(row);
     }
-    for order in orders {
+    for order in orders.iter_mut() {
         let eve = order.effective_on.pred_opt().unwrap_or(order.effective_on);
         let rows = order.employee_id.and_then(|it| by_person.get(&it));
         let found = rows.into_iter().flatten().find(|it| it.effective_from <= eve && eve < it.effective_to);
@@ -107,5 +110,25 @@ pub async fn from_states(clearance: &Clearance<'_>, db: &impl ConnectionTrait, o
         order.from_grade = found.map(|it| it.grade);
         order.from_step = found.map(|it| it.step);
     }
+    chain(orders);
     Ok(())
+}
+
+/// A later order of the same person finds what the earlier ones of these brought.
+fn chain(orders: &mut [personnel_order::Model]) {
+    orders.sort_by_key(|it| (it.employee_id, it.effective_on, it.sequence));
+    for index in 1..orders.len() {
+        let (done, rest) = orders.split_at_mut(index);
+        let (Some(before), Some(order)) = (done.last(), rest.first_mut()) else { continue };
+        let moves = matches!(effect(before.kind), Effect::Enter | Effect::Change);
+        if before.employee_id.is_none() || before.employee_id != order.employee_id || !moves {
+            continue;
+        }
+        let moved = before.to_unit_id.is_some() || before.to_rank_id.is_some();
+        order.from_unit_id = before.to_unit_id.or(before.from_unit_id);
+        order.from_post_id = before.to_post_id.or(before.from_post_id.filter(|_| !moved));
+        order.from_rank_id = before.to_rank_id.or(before.from_rank_id);
+        order.from_grade = before.to_grade.or(before.from_grade);
+        order.from_step = before.to_step.or(before.from_step);
+    }
 }

@@ -128,6 +128,24 @@ async fn bases(clearance: &Clearance<'_>, db: &impl ConnectionTrait, ids: &[Uuid
     Ok(lives)
 }
 
+/// A correction takes the place of what it cancels: among the orders of its day it stands where the other stood.
+pub async fn in_place(
+    clearance: &Clearance<'_>,
+    db: &impl ConnectionTrait,
+    rows: &[personnel_order::Model],
+) -> Result<HashMap<Uuid, (Option<DateTime<Utc>>, i32)>, Error> {
+    let cancelled =
+        clearance.all::<personnel_order::Entity>().filter(personnel_order::COLUMN.id.is_in(rows.iter().filter_map(|it| it.cancels_id)));
+    let cancelled = cancelled.all(db).await?;
+    let batches = clearance.all::<order_batch::Entity>().filter(order_batch::COLUMN.id.is_in(cancelled.iter().map(|it| it.batch_id)));
+    let moments: HashMap<Uuid, _> = batches.all(db).await?.into_iter().map(|it| (it.id, it.announced_at)).collect();
+    let place = |row: &personnel_order::Model| {
+        let old = cancelled.iter().find(|it| Some(it.id) == row.cancels_id && it.effective_on == row.effective_on)?;
+        Some((row.id, (moments.get(&old.batch_id).copied().flatten(), old.sequence)))
+    };
+    Ok(rows.iter().filter_map(place).collect())
+}
+
 async fn announced_orders(clearance: &Clearance<'_>, db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<Order>>, Error> {
     use personnel_order::{COLUMN, Column};
     let select = clearance.all::<personnel_order::Entity>().filter(COLUMN.employee_id.is_in(ids.iter().copied()));
@@ -135,10 +153,15 @@ async fn announced_orders(clearance: &Clearance<'_>, db: &impl ConnectionTrait, 
     let rows = select.filter(Column::BatchId.in_subquery(announced_batches())).all(db).await?;
     let batches = clearance.all::<order_batch::Entity>().filter(order_batch::COLUMN.id.is_in(rows.iter().map(|it| it.batch_id)));
     let moments: HashMap<Uuid, _> = batches.all(db).await?.into_iter().map(|it| (it.id, it.announced_at)).collect();
+    let places = in_place(clearance, db, &rows).await?;
     let mut orders: HashMap<Uuid, Vec<Order>> = HashMap::new();
     for row in rows {
+        let mut order = folded(&row, moments.get(&row.batch_id).copied().flatten());
+        if let Some((announced_at, sequence)) = places.get(&row.id) {
+            (order.announced_at, order.sequence) = (*announced_at, *sequence);
+        }
         if let Some(employee) = row.employee_id {
-            orders.entry(employee).or_default().push(folded(&row, moments.get(&row.batch_id).copied().flatten()));
+            orders.entry(employee).or_default().push(order);
         }
     }
     Ok(orders)

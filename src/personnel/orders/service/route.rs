@@ -39,14 +39,12 @@ pub async fn submit(clearance: &Clearance<'_>, id: Uuid, expected: i32) -> Resul
     let kinds: HashSet<&str> = orders.iter().map(|it| it.kind.into()).collect();
     let round = batch.round + 1;
     let steps = route(clearance, &batch, &kinds, orders.len()).await?;
-    let decided = steps.is_empty();
     write_route(clearance, &batch, round, &steps).await?;
     let mut row = batch.into_active_model();
-    row.state = Set(if decided { BatchState::Approved } else { BatchState::Submitted });
+    row.state = Set(BatchState::Submitted);
     row.round = Set(round);
     row.findings_digest = Set(Some(review.digest));
     row.submitted_at = Set(Some(clearance.now()));
-    row.approved_at = Set(decided.then(|| clearance.now()));
     row.update(&db).await?;
     let detail = serde_json::json!({ "round": round, "orders": orders.len(), "warnings": review.findings.len() });
     Ok(Changed::objects(vec![id]).with_detail(detail))
@@ -88,10 +86,21 @@ async fn route(
             );
             return Err(refusal.into());
         }
-        let kind = if step.kind == "DECISION" { StepKind::Decision } else { StepKind::Consultation };
+        let kind = match step.kind.as_str() {
+            "DECISION" => StepKind::Decision,
+            "CONSULTATION" => StepKind::Consultation,
+            other => return Err(Error::Internal(format!("the profile's approval_route has an unknown kind of step: {other}"))),
+        };
         resolved.push(Resolved { name: step.name, kind, required: step.required, members });
     }
-    Ok(resolved)
+    if resolved.iter().any(|step| step.kind == StepKind::Decision) {
+        return Ok(resolved);
+    }
+    let (ja, en) = (
+        "決裁の段階がありません。プロファイルの approval_route を見直してください。",
+        "no step decides; look at the approval_route of the profile",
+    );
+    Err(Refusal::new(ErrorCode::ApproverMissing, ja, en).into())
 }
 
 fn applies(when: &Condition, batch: &order_batch::Model, kinds: &HashSet<&str>, orders: usize) -> bool {

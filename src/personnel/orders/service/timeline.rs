@@ -26,14 +26,18 @@ pub async fn seat(clearance: &Clearance<'_>, facts: &Facts, lives: &mut HashMap<
     let mut new: HashMap<(Uuid, Uuid), NewPost> = HashMap::new();
     let mut people: Vec<_> = lives.iter_mut().collect();
     people.sort_by_key(|(id, _)| **id);
-    for (_, life) in people {
+    for (person, life) in people {
         for span in life.standings.iter_mut().filter(|span| span.it.post.is_none()) {
             let (unit, rank) = (span.it.unit, span.it.rank);
             let found = facts.place(unit, rank, span.from);
             span.it.post = Some(found.unwrap_or_else(|| {
-                let made =
-                    new.entry((unit, rank)).or_insert_with(|| NewPost { id: Uuid::now_v7(), from: span.from, seats: 0, order: span.order });
-                made.seats += 1;
+                let made = new.entry((unit, rank)).or_insert_with(|| NewPost {
+                    id: Uuid::now_v7(),
+                    from: span.from,
+                    people: HashSet::new(),
+                    order: span.order,
+                });
+                made.people.insert(*person);
                 made.from = made.from.min(span.from);
                 made.id
             }));
@@ -45,7 +49,7 @@ pub async fn seat(clearance: &Clearance<'_>, facts: &Facts, lives: &mut HashMap<
 struct NewPost {
     id: Uuid,
     from: NaiveDate,
-    seats: i32,
+    people: HashSet<Uuid>,
     order: Uuid,
 }
 
@@ -62,7 +66,7 @@ async fn make(clearance: &Clearance<'_>, facts: &Facts, new: HashMap<(Uuid, Uuid
             lowest_rank_id: Set(*rank),
             highest_rank_id: Set(*rank),
             supervisory: Set(known.is_some_and(|it| it.supervisory)),
-            seats: Set(it.seats),
+            seats: Set(i32::try_from(it.people.len()).unwrap_or(i32::MAX)),
             order_id: Set(it.order),
             effective_from: Set(it.from),
             effective_to: Set(FOREVER),
