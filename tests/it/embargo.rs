@@ -18,7 +18,14 @@ async fn draft(office: &Office<'_>) -> (String, String) {
     let person = office.person(&number).await["id"].take();
     let unit = office.unit("04010100").await["id"].take();
     let (batch, version) = office.batch("秘密の異動", "2027-04-01").await;
+    let ids = office.planner().data("{ positionRanks { id name } occupations { id name } payTables { id name } }", json!({})).await;
+    let id = |list: &str, name: &str| ids[list].as_array().unwrap().iter().find(|it| it["name"] == name).unwrap()["id"].clone();
     let orders = json!([
+        {
+            "kind": "APPOINTMENT", "effectiveOn": "2027-04-01", "toUnit": unit, "toRank": id("positionRanks", "主事補"), "toOccupation": id("occupations", "一般事務"),
+            "toPayTable": id("payTables", "行政職(一)"), "toGrade": 1, "toStep": 25,
+            "appointee": {"number": "0900001", "name": {"family": "内緒", "given": "花子"}, "kana": {"family": "ないしょ", "given": "はなこ"}, "birthDate": "2003-06-01", "sex": "FEMALE"},
+        },
         {"kind": "REASSIGNMENT", "employee": person, "effectiveOn": "2027-04-01", "toUnit": unit},
         {"kind": "REPRIMAND", "employee": person, "effectiveOn": "2027-04-01", "reason": "服務規律違反"},
     ]);
@@ -40,6 +47,8 @@ async fn lists_counts_tree_search_and_future_head_counts_are_the_same_with_and_w
     let app = App::city().await;
     let office = Office::new(&app).await;
     let query = "{ orderBatches { totalCount } personnelOrders { totalCount } employees(filter: {standing: {asOf: \"2027-04-02\"}}) { totalCount }
+        byName: employees(search: \"内緒\") { totalCount } byKana: employees(search: \"ナイショ\") { totalCount } byNumber: employees(search: \"0900001\") { totalCount }
+        hired: employee(by: {number: \"0900001\"}) { id }
         orgUnits(first: 100, asOf: \"2027-04-02\") { nodes { code headcount(asOf: \"2027-04-02\") children(asOf: \"2027-04-02\") { code headcount(asOf: \"2027-04-02\") } } }
         auditEntries { totalCount nodes { action outcome } } myAccessLog { totalCount } profile { settings { key } } }";
     let before = other_hr(&app).data(query, json!({})).await;
@@ -163,10 +172,10 @@ async fn what_is_sealed_is_never_for_the_public_nor_for_the_head() {
     };
     assert_eq!(seen(&head).await, (1, false), "the head of the old unit sees the transfer");
     office.announce(&batch).await;
-    assert_eq!(seen(&head).await, (1, false));
-    assert_eq!(seen(&office.someone("0100001")).await, (1, false));
-    assert_eq!(seen(&office.someone(&number)).await, (2, true));
-    assert_eq!(seen(&other_hr(&app)).await, (2, true));
+    assert_eq!(seen(&head).await, (2, false), "the transfer and the hire");
+    assert_eq!(seen(&office.someone("0100001")).await, (2, false));
+    assert_eq!(seen(&office.someone(&number)).await, (3, true));
+    assert_eq!(seen(&other_hr(&app)).await, (3, true));
     let record = "query($n: String!) { employee(by: {number: $n}) { personnelRecord { order { kind } } } }";
     let of_head = head.data(record, json!({"n": number})).await.to_string();
     assert!(of_head.contains("REASSIGNMENT") && !of_head.contains("REPRIMAND"), "{of_head}");

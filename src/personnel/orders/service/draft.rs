@@ -64,14 +64,13 @@ pub struct NewOrder {
 /// Adds orders to a draft.
 pub async fn add(clearance: &Clearance<'_>, id: Uuid, expected: i32, new: &[NewOrder]) -> Result<Changed, Error> {
     let batch = planned(clearance, id, expected, Step::Shape).await?;
-    let orders = write(clearance, &batch, new).await?;
-    let detail =
-        serde_json::json!({ "batch": id, "orders": orders, "kinds": new.iter().map(|it| <&str>::from(it.kind)).collect::<Vec<_>>() });
+    let added = write(clearance, &batch, new).await?;
+    let detail = serde_json::json!({ "added": added.iter().map(shown).collect::<Vec<_>>() });
     Ok(Changed::objects(vec![id]).with_detail(detail))
 }
 
 /// Writes orders into a batch that may be shaped.
-pub async fn write(clearance: &Clearance<'_>, batch: &order_batch::Model, new: &[NewOrder]) -> Result<Vec<Uuid>, Error> {
+pub async fn write(clearance: &Clearance<'_>, batch: &order_batch::Model, new: &[NewOrder]) -> Result<Vec<personnel_order::Model>, Error> {
     if new.is_empty() {
         return Err(Refusal::plain(ErrorCode::NothingToChange).at(["input", "orders"]).into());
     }
@@ -97,11 +96,10 @@ pub async fn write(clearance: &Clearance<'_>, batch: &order_batch::Model, new: &
         appointees.extend(order.appointee.as_ref().map(|it| appointee(row.id, it)));
         rows.push(row);
     }
-    let ids = rows.iter().map(|it| it.id).collect();
     complete(clearance, batch, &mut rows).await?;
-    insert_all(&clearance.db(), rows.into_iter().map(|it| it.into_active_model().reset_all()).collect()).await?;
+    insert_all(&clearance.db(), rows.iter().cloned().map(|it| it.into_active_model().reset_all()).collect()).await?;
     insert_all(&clearance.db(), appointees).await?;
-    Ok(ids)
+    Ok(rows)
 }
 
 /// Where the numbers of a kind begin among the orders of a day: what ends comes before what begins, unless somebody numbers them otherwise.
@@ -261,14 +259,17 @@ pub async fn revise(clearance: &Clearance<'_>, order: Uuid, expected: i32, new: 
     Ok(Changed::objects(vec![order]).with_detail(detail))
 }
 
-/// An order as the audit keeps it.
+/// An order as the audit keeps it; what it leaves as it was is left out.
 fn shown(it: &personnel_order::Model) -> serde_json::Value {
-    let kind: &str = it.kind.into();
-    serde_json::json!({
-        "kind": kind, "employee": it.employee_id, "effectiveOn": it.effective_on, "sequence": it.sequence, "toUnit": it.to_unit_id, "toPost": it.to_post_id,
-        "toRank": it.to_rank_id, "toOccupation": it.to_occupation_id, "toPayTable": it.to_pay_table_id, "toGrade": it.to_grade, "toStep": it.to_step,
-        "termEndsOn": it.term_ends_on, "host": it.host, "reason": it.reason, "legalBasis": it.legal_basis, "noticeText": it.own_notice_text, "corrects": it.cancels_id,
-    })
+    let all = serde_json::json!({
+        "id": it.id, "kind": <&str>::from(it.kind), "employee": it.employee_id, "effectiveOn": it.effective_on, "sequence": it.sequence,
+        "toUnit": it.to_unit_id, "toPost": it.to_post_id, "toRank": it.to_rank_id, "toOccupation": it.to_occupation_id,
+        "toPayTable": it.to_pay_table_id, "toGrade": it.to_grade, "toStep": it.to_step, "toEmploymentKind": it.to_employment_kind.map(<&str>::from),
+        "leaveKind": it.leave_kind.map(<&str>::from), "host": it.host, "termEndsOn": it.term_ends_on, "listValidUntil": it.list_valid_until,
+        "reason": it.reason, "legalBasis": it.legal_basis, "noticeText": it.own_notice_text, "corrects": it.cancels_id,
+    });
+    let said = all.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null());
+    said.map(|(name, value)| (name.clone(), value.clone())).collect::<serde_json::Map<_, _>>().into()
 }
 
 /// The orders of these ids that the caller reaches.
@@ -278,23 +279,24 @@ async fn drafted(clearance: &Clearance<'_>, ids: &[Uuid]) -> Result<Vec<personne
 }
 
 /// Those that are to be removed or moved: all of the batch, or nothing is done.
-async fn all_of(clearance: &Clearance<'_>, batch: Uuid, ids: &[Uuid]) -> Result<Vec<Uuid>, Error> {
+async fn all_of(clearance: &Clearance<'_>, batch: Uuid, ids: &[Uuid]) -> Result<Vec<personnel_order::Model>, Error> {
     let found = drafted(clearance, ids).await?;
     let ids: HashSet<Uuid> = ids.iter().copied().collect();
     if ids.is_empty() || found.len() != ids.len() || found.iter().any(|it| it.batch_id != batch) {
         return Err(not_found(&["input", "orders"]));
     }
-    Ok(ids.into_iter().collect())
+    Ok(found)
 }
 
 /// Takes orders out of a draft.
 pub async fn remove(clearance: &Clearance<'_>, id: Uuid, expected: i32, orders: &[Uuid]) -> Result<Changed, Error> {
     planned(clearance, id, expected, Step::Shape).await?;
-    let orders = all_of(clearance, id, orders).await?;
+    let removed = all_of(clearance, id, orders).await?;
+    let orders: Vec<Uuid> = removed.iter().map(|it| it.id).collect();
     let db = clearance.db();
     order_appointee::Entity::delete_many().filter(order_appointee::COLUMN.id.is_in(orders.iter().copied())).exec(&db).await?;
     personnel_order::Entity::delete_many().filter(personnel_order::COLUMN.id.is_in(orders.iter().copied())).exec(&db).await?;
-    Ok(Changed::objects(vec![id]).with_detail(serde_json::json!({ "removed": orders })))
+    Ok(Changed::objects(vec![id]).with_detail(serde_json::json!({ "removed": removed.iter().map(shown).collect::<Vec<_>>() })))
 }
 
 /// Moves orders from one draft to another, both planned by the caller.
@@ -304,7 +306,7 @@ pub async fn relocate(clearance: &Clearance<'_>, from: (Uuid, i32), to: (Uuid, i
     }
     planned(clearance, from.0, from.1, Step::Shape).await?;
     planned(clearance, to.0, to.1, Step::Shape).await?;
-    let orders = all_of(clearance, from.0, orders).await?;
+    let orders: Vec<Uuid> = all_of(clearance, from.0, orders).await?.into_iter().map(|it| it.id).collect();
     let update = personnel_order::Entity::update_many().col_expr(personnel_order::Column::BatchId, Expr::value(to.0));
     update.filter(personnel_order::COLUMN.id.is_in(orders.iter().copied())).exec(&clearance.db()).await?;
     // Each batch is told of its own part only: the other may still be a secret when this one is none.
