@@ -133,9 +133,13 @@ async fn appointments_need_a_list_that_is_valid_a_number_that_is_free_and_a_term
     let yearly = |on: &str, until: &str| json!({"toEmploymentKind": "FISCAL_YEAR", "effectiveOn": on, "termEndsOn": until});
     assert_eq!(hired("0900001", yearly("2027-10-01", "2028-04-01")).await, ["TERM_OVER_LIMIT"], "beyond the fiscal year");
     assert_eq!(hired("0900001", yearly("2027-10-01", "2028-03-31")).await, Vec::<String>::new());
-    let many: Vec<Value> = (0..145).map(|n| ids.appointment(&format!("09{n:05}"), &unit, json!({}))).collect();
+    let mut many: Vec<Value> = (0..145).map(|n| ids.appointment(&format!("09{n:05}"), &unit, json!({}))).collect();
     assert_eq!(but_seats(codes(&office, json!(many[..144])).await), Vec::<String>::new(), "2,556 and 144 are the ceiling");
-    assert_eq!(but_seats(codes(&office, json!(many)).await), ["CITY_OVER_CEILING"]);
+    assert_eq!(but_seats(codes(&office, json!(many.clone())).await), ["CITY_OVER_CEILING"]);
+    // Who leaves at the end of the month does not make room on the first.
+    let leaver = office.person("0100100").await["id"].take();
+    many.push(json!({"kind": "RESIGNATION", "employee": leaver, "effectiveOn": "2027-04-30"}));
+    assert!(codes(&office, json!(many)).await.contains(&"CITY_OVER_CEILING".to_owned()));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -127,8 +127,8 @@ pub struct Facts {
     pub units: HashMap<Uuid, Vec<UnitSpan>>,
     pub highest_steps: HashMap<(Uuid, i32), i32>,
     pub holders: Vec<Holder>,
-    /// By unit, on the last day of the batch.
-    pub headcounts: HashMap<Uuid, i64>,
+    /// By unit, on each day of the batch, as announced.
+    pub headcounts: HashMap<NaiveDate, HashMap<Uuid, i64>>,
     /// Numbers of the new that are taken already.
     pub taken_numbers: HashSet<String>,
     /// Orders that a draft cancels and that stand.

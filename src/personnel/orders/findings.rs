@@ -129,8 +129,8 @@ pub fn judge(facts: &Facts, lives: &HashMap<Uuid, Lives>) -> Vec<Finding> {
     for day in facts.days() {
         findings.extend(posts(&bench, day));
         findings.extend(kept_apart(&bench, day));
+        findings.extend(ceilings(&bench, day));
     }
-    findings.extend(ceilings(&bench));
     findings.extend(late(facts));
     findings.sort_by_cached_key(|it| (it.severity, it.code, it.key()));
     findings.dedup_by(|later, earlier| later.key() == earlier.key());
@@ -263,10 +263,9 @@ fn vacant(place: &str, headless: bool, found: &Seats, post: Uuid) -> Finding {
 }
 
 /// 職員定数: the ordinance's ceiling in total and, where the city sets them, by unit.
-fn ceilings(bench: &Bench<'_>) -> Vec<Finding> {
+fn ceilings(bench: &Bench<'_>, day: NaiveDate) -> Vec<Finding> {
     let facts = bench.facts;
-    let Some(day) = facts.days().into_iter().next_back() else { return vec![] };
-    let before = facts.headcounts.clone();
+    let before = facts.headcounts.get(&day).cloned().unwrap_or_default();
     let mut counts = before.clone();
     for lives in bench.lives.values() {
         if let Some(state) = counted(lives.without.standing_on(day)) {

@@ -1,6 +1,6 @@
 //! The facts that the findings of a batch are judged by, read in one snapshot; the statements are as many for one order as for a thousand.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
@@ -19,14 +19,14 @@ use super::{
     settings::Settings,
 };
 use crate::{
-    access::{Clearance, Moment, announced_batches},
+    access::{Clearance, announced_batches},
     error::Error,
     personnel::{
         orders::{
             facts::{Drafted, Facts, Holder, Lives, PostFacts, PostSpan, RankFacts, UnitSpan, counts},
             kinds::FOREIGN,
         },
-        timeline::{holding, known},
+        timeline::known,
     },
 };
 
@@ -71,12 +71,11 @@ pub async fn facts_of(
         decided,
         ..Facts::default()
     };
-    let last = facts.days().into_iter().next_back().unwrap_or(batch.effective_on);
     facts.posts = posts(clearance, db, &facts, rows).await?;
     for (id, post) in &facts.posts {
         facts.posts_of.entry(post.unit).or_default().push(*id);
     }
-    facts.headcounts = headcounts(clearance, db, last).await?;
+    facts.headcounts = headcounts(clearance, db, &facts.days()).await?;
     Ok(facts)
 }
 
@@ -225,18 +224,34 @@ async fn holders(clearance: &Clearance<'_>, db: &impl ConnectionTrait, posts: Ve
     Ok(holders)
 }
 
-/// How many people who count towards the ceiling each unit has on a day.
-async fn headcounts(clearance: &Clearance<'_>, db: &impl ConnectionTrait, on: NaiveDate) -> Result<HashMap<Uuid, i64>, Error> {
+/// How many people who count towards the ceiling each unit has on each of some days: one statement.
+async fn headcounts(
+    clearance: &Clearance<'_>,
+    db: &impl ConnectionTrait,
+    days: &BTreeSet<NaiveDate>,
+) -> Result<HashMap<NaiveDate, HashMap<Uuid, i64>>, Error> {
+    let (Some(first), Some(last)) = (days.first(), days.last()) else { return Ok(HashMap::new()) };
     let counted = standing::EmploymentKind::iter().filter(|kind| counts(*kind));
     let mut select = clearance
         .all::<standing::Entity>()
         .select_only()
         .column(standing::Column::OrgUnitId)
-        .filter(holding::<standing::Entity>(Moment { as_of: on, known_at: None }))
+        .filter(known::<standing::Entity>(None))
+        .filter(standing::COLUMN.effective_from.lte(*last))
+        .filter(standing::COLUMN.effective_to.gt(*first))
         .filter(standing::COLUMN.status.eq(standing::ServiceStatus::InService))
         .filter(standing::COLUMN.employment_kind.is_in(counted))
         .group_by(standing::Column::OrgUnitId);
-    QueryTrait::query(&mut select).expr(Expr::cust("COUNT(*)"));
-    let rows: Vec<(Uuid, i64)> = select.into_tuple().all(db).await?;
-    Ok(rows.into_iter().collect())
+    let query = QueryTrait::query(&mut select);
+    for day in days {
+        query.expr(Expr::cust(format!("SUM(CASE WHEN effective_from <= '{day}' AND effective_to > '{day}' THEN 1 ELSE 0 END)")));
+    }
+    let mut found: HashMap<NaiveDate, HashMap<Uuid, i64>> = HashMap::new();
+    for row in db.query_all(query).await? {
+        let unit: Uuid = row.try_get_by_index(0)?;
+        for (index, day) in days.iter().enumerate() {
+            found.entry(*day).or_default().insert(unit, row.try_get_by_index(index + 1)?);
+        }
+    }
+    Ok(found)
 }
