@@ -160,6 +160,12 @@ impl<'a> Clearance<'a> {
         })
     }
 
+    /// Whether a role of the caller that may do this reaches every row of a table: to see them all by another role is not enough.
+    pub fn acts_everywhere<E: Reachable>(&self) -> bool {
+        let everywhere = |role: &Role| policy::may(*role, self.action) && policy::reach(*role, E::TABLE) == Some(Reach::Everywhere);
+        self.actor().roles.iter().any(everywhere)
+    }
+
     /// Every row of a table, for a rule that must hold beyond the caller's reach; what it finds is never shown.
     pub fn all<E: Reachable>(&self) -> Select<E> {
         E::find()

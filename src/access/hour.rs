@@ -9,25 +9,28 @@ use sea_orm::{
 };
 
 use super::{
-    Field, Reach, Reachable, Sight, Table, owned_by_reachable_employee,
+    Field, Reach, Reachable, Sight, Table, owned_by_reachable_employee, policy,
     reach::{Hour, none},
 };
 
-/// The batches that were announced, or told to those concerned, and were not withdrawn since.
-fn batches_with(moment: order_batch::Column) -> SelectStatement {
-    let select = order_batch::Entity::find().select_only().column(order_batch::Column::Id);
-    select.filter(moment.is_not_null()).filter(order_batch::COLUMN.withdrawn_at.is_null()).into_query()
+/// The batches to which something had happened once.
+fn batches_with(moment: order_batch::Column) -> sea_orm::Select<order_batch::Entity> {
+    order_batch::Entity::find().select_only().column(order_batch::Column::Id).filter(moment.is_not_null())
+}
+
+/// Those of them that were not withdrawn since.
+fn standing_batches(moment: order_batch::Column) -> SelectStatement {
+    batches_with(moment).filter(order_batch::COLUMN.withdrawn_at.is_null()).into_query()
 }
 
 /// The batches that were announced and not withdrawn.
 pub fn announced_batches() -> SelectStatement {
-    batches_with(order_batch::Column::AnnouncedAt)
+    standing_batches(order_batch::Column::AnnouncedAt)
 }
 
 /// The batches that were ever announced: what was once known to all is not made a secret by its withdrawal.
 pub fn once_announced() -> SelectStatement {
-    let select = order_batch::Entity::find().select_only().column(order_batch::Column::Id);
-    select.filter(order_batch::COLUMN.announced_at.is_not_null()).into_query()
+    batches_with(order_batch::Column::AnnouncedAt).into_query()
 }
 
 fn announced(batch: impl ColumnTrait) -> Condition {
@@ -88,12 +91,13 @@ impl Reachable for personnel_order::Entity {
         if let Some(me) = sight.actor.employee {
             mine = mine.add(COLUMN.employee_id.eq(me));
         }
-        if sight.actor.roles.contains(&Role::UnitHead) && !sight.actor.units.is_empty() {
+        let heads = |role: &Role| policy::reach(*role, Table::Order) == Some(Reach::HeadedUnits);
+        if sight.actor.roles.iter().any(heads) && !sight.actor.units.is_empty() {
             let units = || sight.actor.units.iter().copied();
             let either = Condition::any().add(COLUMN.from_unit_id.is_in(units())).add(COLUMN.to_unit_id.is_in(units()));
             mine = mine.add(Condition::all().add(COLUMN.public.eq(true)).add(either));
         }
-        let told = Column::BatchId.in_subquery(batches_with(order_batch::Column::PreNotifiedAt));
+        let told = Column::BatchId.in_subquery(standing_batches(order_batch::Column::PreNotifiedAt));
         let told = if mine.is_empty() { none() } else { Condition::all().add(told).add(mine) };
         let mut come = announced(Column::BatchId);
         if sight.actor.roles_that_see(Field::SealedOrder).next().is_none() {
@@ -112,8 +116,8 @@ impl Reachable for order_batch::Entity {
 
     fn hour(sight: Sight<'_>) -> Option<Hour> {
         let mut come = announced(order_batch::Column::Id);
-        let reads_sealed = |role: &Role| matches!(role, Role::PersonnelAdministrator | Role::PersonnelOfficer | Role::Auditor);
-        if !sight.actor.roles.iter().any(reads_sealed) {
+        let of_others = |role: Role| policy::sees(role, Field::SealedOrder) != Some(Reach::Oneself);
+        if !sight.actor.roles_that_see(Field::SealedOrder).any(of_others) {
             // A batch of sealed orders alone has nothing to announce to all staff.
             let public = personnel_order::Entity::find().select_only().column(personnel_order::Column::BatchId);
             let public = public.filter(personnel_order::COLUMN.public.eq(true)).into_query();
@@ -157,9 +161,8 @@ impl Reachable for audit_entry::Entity {
     fn hour(sight: Sight<'_>) -> Option<Hour> {
         use audit_entry::Column;
         let mut come = Condition::any().add(Column::BatchId.is_null()).add(Column::BatchId.in_subquery(once_announced()));
-        if sight.actor.roles.contains(&Role::Auditor) {
-            let withdrawn = order_batch::Entity::find().select_only().column(order_batch::Column::Id);
-            come = come.add(Column::BatchId.in_subquery(withdrawn.filter(order_batch::COLUMN.withdrawn_at.is_not_null()).into_query()));
+        if sight.actor.roles.iter().any(|role| policy::audits_withdrawn(*role)) {
+            come = come.add(Column::BatchId.in_subquery(batches_with(order_batch::Column::WithdrawnAt).into_query()));
         }
         let own = Column::Subject.eq(sight.actor.subject.as_str());
         Some(Hour { come, before: Condition::any().add(own).add(taken_part_in(Column::BatchId, sight)) })

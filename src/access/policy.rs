@@ -89,7 +89,8 @@ pub fn may(role: Role, action: Action) -> bool {
         | Action::ServerTime
         | Action::Viewer => true,
         Action::Employee | Action::Employees => role != Panelist,
-        Action::MyAccessLog | Action::StandIns | Action::NameStandIn | Action::EndStandIn => role != Service,
+        Action::MyAccessLog | Action::StandIns => role != Service,
+        Action::NameStandIn | Action::EndStandIn => !matches!(role, Service | Auditor),
         Action::OrderBatch | Action::OrderBatches | Action::PersonnelOrders => !matches!(role, Panelist | Recruiter | ExamOfficer),
         Action::OrderBatchDiff
         | Action::CreateOrderBatch
@@ -169,6 +170,11 @@ pub fn reach(role: Role, table: Table) -> Option<Reach> {
             _ => None,
         },
     }
+}
+
+/// Whether a role reads what was done to a batch that was withdrawn before anybody was told.
+pub fn audits_withdrawn(role: Role) -> bool {
+    role == Role::Auditor
 }
 
 /// In which of the rows that a role reaches it sees a field; a service sees what its scopes name as `field:<name>`, and only that.

@@ -17,12 +17,10 @@ use crate::{
     access::{Changed, Clearance, not_found, once_announced},
     error::{Error, ErrorCode, Refusal},
     paging::{Bound, Window},
-    personnel::rules::plain_text,
+    personnel::rules::{self, plain_text},
 };
 
 const LONGEST_SUBJECT: usize = 255;
-const LONGEST_REASON: usize = 500;
-
 /// A role for somebody, for some days.
 #[derive(Clone, Debug)]
 pub struct Grant {
@@ -59,7 +57,7 @@ pub async fn count_my_access_log(clearance: &Clearance<'_>) -> Result<u64, Error
 pub async fn grant_role(clearance: &Clearance<'_>, grant: Grant) -> Result<Changed, Error> {
     let subject = grant.subject.trim().to_owned();
     plain_text(&subject, LONGEST_SUBJECT).map_err(|refusal| refusal.at(["input", "subject"]))?;
-    plain_text(&grant.reason, LONGEST_REASON).map_err(|refusal| refusal.at(["input", "reason"]))?;
+    plain_text(&grant.reason, rules::LONGEST_REASON).map_err(|refusal| refusal.at(["input", "reason"]))?;
     if grant.role == Role::Service {
         let (ja, en) =
             ("サービスの役割は、スコープと共にトークンだけが与えます。", "the service role comes with its scopes, from a token only");
@@ -122,7 +120,7 @@ pub async fn revoke_tokens(clearance: &Clearance<'_>, whose: Revoked, reason: St
     };
     plain_text(jti.as_deref().or(subject.as_deref()).unwrap_or_default(), LONGEST_SUBJECT)
         .map_err(|refusal| refusal.at(["input", "tokens"]))?;
-    plain_text(&reason, LONGEST_REASON).map_err(|refusal| refusal.at(["input", "reason"]))?;
+    plain_text(&reason, rules::LONGEST_REASON).map_err(|refusal| refusal.at(["input", "reason"]))?;
     let row = token_revocation::ActiveModel {
         id: Set(Uuid::now_v7()),
         jti: Set(jti),

@@ -85,6 +85,12 @@ impl Refusal {
         self
     }
 
+    /// The same, with the place in which its own path begins.
+    pub fn within<S: Into<String>>(mut self, outer: impl IntoIterator<Item = S>) -> Self {
+        self.path.splice(0..0, outer.into_iter().map(Into::into));
+        self
+    }
+
     pub fn by(mut self, rule: &'static str, legal_basis: &str) -> Self {
         self.rule = Some(rule);
         self.legal_basis = Some(legal_basis.to_owned());

@@ -54,6 +54,9 @@ pub fn sums(tree: &Tree, own: &HashMap<Uuid, i64>) -> HashMap<Uuid, i64> {
     sums
 }
 
+/// The longest reason or comment, in characters.
+pub const LONGEST_REASON: usize = 500;
+
 /// Words that people can read: not empty, not endless, without control, direction or invisible characters.
 pub fn plain_text(text: &str, longest: usize) -> Result<(), Refusal> {
     let unseen = |it: char| {

@@ -131,6 +131,8 @@ async fn nobody_makes_themself_the_stand_in_of_another_and_planners_take_a_batch
     let input = json!({"i": {"principal": head, "deputy": "0100001", "from": "2026-11-20", "until": "2026-12-31", "reason": "代わり"}});
     let own = app.staff("0100001", &[Role::PersonnelAdministrator]).data(name, input.clone()).await;
     assert_eq!(own["nameStandIn"]["errors"][0]["code"], "SELF_GRANT");
+    let auditor = app.staff("0100003", &[Role::Auditor, Role::Employee]).data(name, input.clone()).await;
+    assert_eq!(auditor["nameStandIn"]["errors"][0]["code"], "NOT_FOUND", "to see every stand-in is not to name them");
     let stranger = office.someone("0100002").data(name, input).await;
     assert_eq!(stranger["nameStandIn"]["errors"][0]["code"], "NOT_FOUND");
     let person = office.person("0100100").await["id"].take();

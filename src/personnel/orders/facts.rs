@@ -40,6 +40,13 @@ pub struct Drafted {
     pub new_number: Option<String>,
 }
 
+impl Drafted {
+    /// The first day on which what it brings holds.
+    pub fn begins(&self) -> NaiveDate {
+        holds_from(self.order.kind, self.order.effective_on)
+    }
+}
+
 #[derive(Clone, Debug)]
 pub struct RankFacts {
     pub name: String,
@@ -165,7 +172,7 @@ impl Facts {
 
     /// The days on which the batch changes something.
     pub fn days(&self) -> BTreeSet<NaiveDate> {
-        self.drafted.iter().map(|it| holds_from(it.order.kind, it.order.effective_on)).collect()
+        self.drafted.iter().map(Drafted::begins).collect()
     }
 
     pub fn name_of(&self, person: Uuid) -> String {

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::{
     facts::{Drafted, Facts, Lives, counted},
-    kinds::{Misfit, holds_from},
+    kinds::Misfit,
     person_findings,
 };
 use crate::error::Sentence;
@@ -345,9 +345,4 @@ fn late(facts: &Facts) -> Option<Finding> {
     let remedy =
         Sentence::new("公表する(遡及として記録されます)か、取り下げてください。", "announce it (it is recorded as late), or withdraw it");
     Some(Finding::new(Severity::Warning, FindingCode::NotAnnouncedInTime, message, remedy))
-}
-
-/// The first day on which an order's state holds.
-pub fn day_of(drafted: &Drafted) -> NaiveDate {
-    holds_from(drafted.order.kind, drafted.order.effective_on)
 }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::{
     facts::{Drafted, Facts, Person},
-    findings::{Bench, Finding, FindingCode, Severity, day_of, misfit},
+    findings::{Bench, Finding, FindingCode, Severity, misfit},
     kinds::{Effect, Misfit, effect, leave_of, printed},
     life::{Lore, Order, State},
 };
@@ -35,7 +35,7 @@ pub fn judge(bench: &Bench<'_>) -> Vec<Finding> {
             findings.push(misfit(facts, drafted, Misfit::NeverInService));
             continue;
         };
-        let state = bench.lives.get(&drafted.person).and_then(|lives| lives.with.standing_on(day_of(drafted)));
+        let state = bench.lives.get(&drafted.person).and_then(|lives| lives.with.standing_on(drafted.begins()));
         let case = Case { facts, drafted, person, state };
         findings.extend(case.records());
         findings.extend(case.number_taken());
@@ -86,7 +86,7 @@ impl Case<'_> {
     }
 
     fn day(&self) -> NaiveDate {
-        day_of(self.drafted)
+        self.drafted.begins()
     }
 
     fn records(&self) -> Vec<Finding> {

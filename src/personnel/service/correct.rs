@@ -84,10 +84,8 @@ async fn bump(clearance: &Clearance<'_>, person: &employee::Model, expected: i32
 }
 
 const LONGEST_NAME: usize = 64;
-const LONGEST_REASON: usize = 500;
-
 fn judge(correction: &Correction, reason: &str) -> Result<(), Refusal> {
-    rules::plain_text(reason, LONGEST_REASON).map_err(|refusal| refusal.at(["input", "reason"]))?;
+    rules::plain_text(reason, rules::LONGEST_REASON).map_err(|refusal| refusal.at(["input", "reason"]))?;
     if let Some(name) = &correction.register_name {
         written(name).map_err(|refusal| refusal.at(["input", "registerName"]))?;
     }

@@ -103,11 +103,7 @@ pub async fn reorganize_units(clearance: &Clearance<'_>, plan: &Reorganization) 
 /// A refusal names the change that it is about.
 fn placed(error: Error, index: usize) -> Error {
     match error {
-        Error::Refused(mut refusal) => {
-            let within = std::mem::take(&mut refusal.path);
-            refusal.path = ["input".to_owned(), "changes".to_owned(), index.to_string()].into_iter().chain(within).collect();
-            Error::Refused(refusal)
-        }
+        Error::Refused(refusal) => refusal.within(["input".to_owned(), "changes".to_owned(), index.to_string()]).into(),
         other => other,
     }
 }

@@ -70,20 +70,14 @@ async fn revise_batch(clearance: &Clearance<'_>, input: ReviseOrderBatchInput) -
 async fn add(clearance: &Clearance<'_>, input: AddOrdersInput) -> Result<Changed, Error> {
     let mut orders = vec![];
     for (index, order) in input.orders.iter().enumerate() {
-        orders.push(order.order().map_err(|refusal| {
-            let within = refusal.path.clone();
-            refusal.at(["input".to_owned(), "orders".to_owned(), index.to_string()].into_iter().chain(within))
-        })?);
+        orders.push(order.order().map_err(|refusal| refusal.within(["input".to_owned(), "orders".to_owned(), index.to_string()]))?);
     }
     draft::add(clearance, batch(&input.batch)?, input.expected_version, &orders).await
 }
 
 async fn revise_order(clearance: &Clearance<'_>, input: ReviseOrderInput) -> Result<Changed, Error> {
     let order = key::<PersonnelOrder>(&input.order, &["input", "order"])?;
-    let new = input.new.order().map_err(|refusal| {
-        let within = refusal.path.clone();
-        refusal.at(["input".to_owned(), "as".to_owned()].into_iter().chain(within))
-    })?;
+    let new = input.new.order().map_err(|refusal| refusal.within(["input", "as"]))?;
     draft::revise(clearance, order, input.expected_version, &new).await
 }
 

@@ -28,7 +28,11 @@ use crate::{
     error::{Error, ErrorCode, Refusal},
     personnel::{
         import::insert_all,
-        orders::{fold::live, kinds::Step, life::Life},
+        orders::{
+            fold::live,
+            kinds::{Step, next},
+            life::Life,
+        },
         rules,
         service::correct::name_keys,
         timeline::{known, supersede},
@@ -43,8 +47,9 @@ pub async fn pre_notify(clearance: &Clearance<'_>, id: Uuid, expected: i32) -> R
     // The heads of both units are those of the units as they are now.
     complete(clearance, &batch, &mut rows).await?;
     rewrite(clearance, rows).await?;
+    let state = batch.state;
     let mut row = batch.into_active_model();
-    row.state = Set(BatchState::PreNotified);
+    row.state = Set(next(state, Step::PreNotify)?);
     row.pre_notified_at = Set(Some(clearance.now()));
     row.update(&clearance.db()).await?;
     Ok(Changed::objects(vec![id]).with_detail(serde_json::json!({ "state": "PRE_NOTIFIED" })))
@@ -67,8 +72,9 @@ pub async fn announce(clearance: &Clearance<'_>, id: Uuid, expected: i32) -> Res
         lives.into_iter().map(|(person, lives)| (hired.get(&person).copied().unwrap_or(person), lives.with)).collect();
     timeline::seat(clearance, &facts, &mut after).await?;
     timeline::write(clearance, &after).await?;
+    let state = batch.state;
     let mut row = batch.into_active_model();
-    row.state = Set(BatchState::Announced);
+    row.state = Set(next(state, Step::Announce)?);
     row.announced_at = Set(Some(clearance.now()));
     row.update(&clearance.db()).await?;
     let detail = serde_json::json!({ "state": "ANNOUNCED", "orders": rows.len(), "hired": hired.len() });
@@ -159,19 +165,18 @@ async fn cancel(clearance: &Clearance<'_>, rows: &[personnel_order::Model]) -> R
     Ok(())
 }
 
-const LONGEST_REASON: usize = 500;
-
 /// 取下げ: at any time before the first of its orders takes effect; what was announced is taken back.
 pub async fn withdraw(clearance: &Clearance<'_>, id: Uuid, expected: i32, reason: &str) -> Result<Changed, Error> {
-    rules::plain_text(reason, LONGEST_REASON).map_err(|refusal| refusal.at(["input", "reason"]))?;
+    rules::plain_text(reason, rules::LONGEST_REASON).map_err(|refusal| refusal.at(["input", "reason"]))?;
     let batch = planned(clearance, id, expected, Step::Withdraw).await?;
     let announced = batch.state == BatchState::Announced;
     let rows = orders_of(clearance, &clearance.db(), id).await?;
     if announced && rows.iter().any(|it| it.effective_on <= clearance.today()) {
         return Err(Refusal::plain(ErrorCode::EffectiveAlready).at(["input", "batch"]).into());
     }
+    let state = batch.state;
     let mut row = batch.clone().into_active_model();
-    row.state = Set(BatchState::Withdrawn);
+    row.state = Set(next(state, Step::Withdraw)?);
     row.withdrawn_at = Set(Some(clearance.now()));
     row.withdrawal_reason = Set(Some(reason.to_owned()));
     row.update(&clearance.db()).await?;

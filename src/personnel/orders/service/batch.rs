@@ -147,7 +147,7 @@ pub async fn is_planner(clearance: &Clearance<'_>, batch: Uuid) -> Result<bool, 
     Ok(select.filter(order_planner::COLUMN.employee_id.eq(me)).one(&clearance.db()).await?.is_some())
 }
 
-/// A batch that the caller plans, in a state for a step and of the expected version, which is counted up; the state is the one after the step.
+/// A batch that the caller plans, in a state for a step and of the expected version, which is counted up.
 pub async fn planned(clearance: &Clearance<'_>, id: Uuid, expected: i32, step: Step) -> Result<order_batch::Model, Error> {
     let batch = visible(clearance, id).await?;
     if !is_planner(clearance, id).await? {

@@ -108,8 +108,7 @@ fn rank_of(kind: OrderKind) -> i32 {
 }
 
 fn at_order(refusal: Refusal, index: usize) -> Refusal {
-    let within = refusal.path.clone();
-    refusal.at(["input".to_owned(), "orders".to_owned(), index.to_string()].into_iter().chain(within))
+    refusal.within(["input".to_owned(), "orders".to_owned(), index.to_string()])
 }
 
 /// Gives orders the state that they find and the words of their notice.
@@ -242,10 +241,7 @@ pub async fn revise(clearance: &Clearance<'_>, order: Uuid, expected: i32, new: 
     if new.cancels == Some(order) {
         return Err(not_found(&["input", "as", "corrects"]));
     }
-    known.judge(new).map_err(|refusal| {
-        let within = refusal.path.clone();
-        refusal.at(["input".to_owned(), "as".to_owned()].into_iter().chain(within))
-    })?;
+    known.judge(new).map_err(|refusal| refusal.within(["input", "as"]))?;
     let mut row = known.row(clearance, batch.id, new);
     (row.id, row.sequence) = (old.id, new.sequence.unwrap_or(old.sequence));
     let mut rows = [row];

@@ -95,11 +95,9 @@ pub async fn accepted(clearance: &Clearance<'_>, batch: Uuid, review: &Review) -
     Err(refusal.into())
 }
 
-const LONGEST_REASON: usize = 500;
-
 /// Takes warnings upon oneself, with a reason.
 pub async fn accept(clearance: &Clearance<'_>, id: Uuid, expected: i32, keys: &[String], reason: &str) -> Result<Changed, Error> {
-    rules::plain_text(reason, LONGEST_REASON).map_err(|refusal| refusal.at(["input", "reason"]))?;
+    rules::plain_text(reason, rules::LONGEST_REASON).map_err(|refusal| refusal.at(["input", "reason"]))?;
     let batch = planned(clearance, id, expected, Step::Shape).await?;
     let me = clearance.actor().employee.ok_or_else(|| Error::from(Refusal::plain(ErrorCode::PlannerNotOnStaff)))?;
     let review = review(clearance, &batch).await?;

@@ -7,9 +7,7 @@ use entity::{
     approval_decision::{self, Verdict},
     approval_member,
     approval_step::{self, StepKind},
-    employee,
-    order_batch::{self, BatchState},
-    stand_in,
+    employee, order_batch, stand_in,
 };
 use sea_orm::{ActiveModelTrait, IntoActiveModel, QueryFilter, QueryOrder, Set};
 use uuid::Uuid;
@@ -23,7 +21,12 @@ use super::{
 use crate::{
     access::{Changed, Clearance, Moment, not_found},
     error::{Error, ErrorCode, Refusal},
-    personnel::{import::insert_all, orders::kinds::Step, rules, service::organisation},
+    personnel::{
+        import::insert_all,
+        orders::kinds::{Step, next},
+        rules,
+        service::organisation,
+    },
 };
 
 /// 起案: sends a draft on its way. Errors block it; warnings must have been accepted.
@@ -40,8 +43,9 @@ pub async fn submit(clearance: &Clearance<'_>, id: Uuid, expected: i32) -> Resul
     let round = batch.round + 1;
     let steps = route(clearance, &batch, &kinds, orders.len()).await?;
     write_route(clearance, &batch, round, &steps).await?;
+    let state = batch.state;
     let mut row = batch.into_active_model();
-    row.state = Set(BatchState::Submitted);
+    row.state = Set(next(state, Step::Submit)?);
     row.round = Set(round);
     row.findings_digest = Set(Some(review.digest));
     row.submitted_at = Set(Some(clearance.now()));
@@ -236,8 +240,9 @@ pub async fn endorse(clearance: &Clearance<'_>, id: Uuid, expected: i32, comment
     step.decisions.push(decision);
     let finished = step.complete() && open(routes(clearance, vec![id]).await?, batch.round).is_none();
     if finished {
+        let state = batch.state;
         let mut row = batch.into_active_model();
-        row.state = Set(BatchState::Approved);
+        row.state = Set(next(state, Step::Endorse)?);
         row.approved_at = Set(Some(clearance.now()));
         row.update(&clearance.db()).await?;
     }
@@ -247,13 +252,14 @@ pub async fn endorse(clearance: &Clearance<'_>, id: Uuid, expected: i32, comment
 
 /// 差戻し: sends a batch back to its planners, who may change it and submit it again.
 pub async fn send_back(clearance: &Clearance<'_>, id: Uuid, expected: i32, comment: String) -> Result<Changed, Error> {
-    rules::plain_text(&comment, LONGEST_COMMENT).map_err(|refusal| refusal.at(["input", "comment"]))?;
+    rules::plain_text(&comment, rules::LONGEST_REASON).map_err(|refusal| refusal.at(["input", "comment"]))?;
     let batch = stepped(clearance, visible(clearance, id).await?, expected, Step::Return).await?;
     let (step, member, me) = say(clearance, &batch).await?;
     decide(clearance, &step, (member, me), Verdict::Returned, Some(comment.clone())).await?;
     let round = batch.round;
+    let state = batch.state;
     let mut row = batch.into_active_model();
-    row.state = Set(BatchState::Draft);
+    row.state = Set(next(state, Step::Return)?);
     // The round is over: who was asked in it is not shown what comes next.
     row.round = Set(round + 1);
     row.findings_digest = Set(None);
@@ -266,16 +272,15 @@ pub async fn send_back(clearance: &Clearance<'_>, id: Uuid, expected: i32, comme
 pub async fn recall(clearance: &Clearance<'_>, id: Uuid, expected: i32) -> Result<Changed, Error> {
     let batch = planned(clearance, id, expected, Step::Recall).await?;
     let round = batch.round;
+    let state = batch.state;
     let mut row = batch.into_active_model();
-    row.state = Set(BatchState::Draft);
+    row.state = Set(next(state, Step::Recall)?);
     row.round = Set(round + 1);
     row.findings_digest = Set(None);
     row.approved_at = Set(None);
     row.update(&clearance.db()).await?;
     Ok(Changed::objects(vec![id]).with_detail(serde_json::json!({ "state": "DRAFT" })))
 }
-
-const LONGEST_COMMENT: usize = 500;
 
 async fn decide(
     clearance: &Clearance<'_>,
@@ -285,7 +290,7 @@ async fn decide(
     comment: Option<String>,
 ) -> Result<approval_decision::Model, Error> {
     if let Some(comment) = &comment {
-        rules::plain_text(comment, LONGEST_COMMENT).map_err(|refusal| refusal.at(["input", "comment"]))?;
+        rules::plain_text(comment, rules::LONGEST_REASON).map_err(|refusal| refusal.at(["input", "comment"]))?;
     }
     let row = approval_decision::ActiveModel {
         id: Set(Uuid::now_v7()),
@@ -311,7 +316,7 @@ pub struct NewStandIn {
 
 /// 代決の指定: by the principal, or by the personnel administrator for one.
 pub async fn name_stand_in(clearance: &Clearance<'_>, new: &NewStandIn) -> Result<Changed, Error> {
-    rules::plain_text(&new.reason, LONGEST_COMMENT).map_err(|refusal| refusal.at(["input", "reason"]))?;
+    rules::plain_text(&new.reason, rules::LONGEST_REASON).map_err(|refusal| refusal.at(["input", "reason"]))?;
     may_name(clearance, new.principal)?;
     let me = clearance.actor().employee;
     if me == Some(new.deputy) && me != Some(new.principal) {
@@ -350,7 +355,7 @@ pub async fn name_stand_in(clearance: &Clearance<'_>, new: &NewStandIn) -> Resul
 
 /// One names who stands in for oneself; for others, only who reaches every stand-in.
 fn may_name(clearance: &Clearance<'_>, principal: Uuid) -> Result<(), Error> {
-    if clearance.actor().employee == Some(principal) || clearance.narrowing::<stand_in::Entity>().is_none() {
+    if clearance.actor().employee == Some(principal) || clearance.acts_everywhere::<stand_in::Entity>() {
         return Ok(());
     }
     Err(not_found(&["input", "principal"]))
