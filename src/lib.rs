@@ -10,6 +10,7 @@ pub mod id;
 pub mod paging;
 pub mod personnel;
 pub mod print;
+pub mod recruitment;
 pub mod relation;
 pub mod scalar;
 pub mod schema;

@@ -92,18 +92,30 @@ pub struct Keyset {
     pub value: ColumnRef,
     pub id: ColumnRef,
     pub descending: bool,
-    /// The sort key is a day, not a text.
-    day: bool,
+    kind: Key,
+}
+
+/// What a sort key is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Key {
+    Text,
+    Day,
+    Number,
 }
 
 impl Keyset {
     pub fn new(value: impl IntoColumnRef, id: impl IntoColumnRef, descending: bool) -> Self {
-        Self { value: value.into_column_ref(), id: id.into_column_ref(), descending, day: false }
+        Self { value: value.into_column_ref(), id: id.into_column_ref(), descending, kind: Key::Text }
     }
 
     /// A list that is ordered by a day.
     pub fn by_day(value: impl IntoColumnRef, id: impl IntoColumnRef, descending: bool) -> Self {
-        Self { day: true, ..Self::new(value, id, descending) }
+        Self { kind: Key::Day, ..Self::new(value, id, descending) }
+    }
+
+    /// A list that is ordered by a whole number.
+    pub fn by_number(value: impl IntoColumnRef, id: impl IntoColumnRef, descending: bool) -> Self {
+        Self { kind: Key::Number, ..Self::new(value, id, descending) }
     }
 
     /// The rows of a window, and one more to see whether there are more.
@@ -148,10 +160,10 @@ impl Keyset {
 
     fn beyond(&self, bound: &Bound, greater: bool) -> Expr {
         let place = Expr::tuple([Expr::col(self.value.clone()), Expr::col(self.id.clone())]);
-        let value = match bound.value.parse::<chrono::NaiveDate>() {
-            Ok(day) if self.day => Expr::val(day),
-            _ if self.day => Expr::val(crate::calendar::FOREVER),
-            _ => Expr::val(bound.value.clone()),
+        let value = match self.kind {
+            Key::Text => Expr::val(bound.value.clone()),
+            Key::Day => Expr::val(bound.value.parse().unwrap_or(crate::calendar::FOREVER)),
+            Key::Number => Expr::val(bound.value.parse().unwrap_or(i32::MAX)),
         };
         let bound = Expr::tuple([value, Expr::val(bound.id)]);
         if greater { place.gt(bound) } else { place.lt(bound) }

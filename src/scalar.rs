@@ -70,3 +70,63 @@ impl ScalarType for FiscalYear {
         Value::from(self.0.0)
     }
 }
+
+/// A number with at most two decimal places, kept in hundredths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Decimal(pub i64);
+
+/// 小数: an exact decimal with at most two places, as a string, `"9.4"`; no binary fraction is ever near it.
+#[Scalar(name = "Decimal", specified_by_url = "https://ibm.github.io/graphql-specs/custom-scalars/decimal.html")]
+impl ScalarType for Decimal {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let text = match &value {
+            Value::String(text) => text.clone(),
+            Value::Number(number) => number.to_string(),
+            _ => String::new(),
+        };
+        let number = decimal(&text);
+        number.map(Self).ok_or_else(|| InputValueError::custom("a Decimal is a string such as \"9.4\", with at most two decimal places"))
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.to_string())
+    }
+}
+
+fn decimal(text: &str) -> Option<i64> {
+    let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
+    let digits = |it: &str| !it.is_empty() && it.len() <= 9 && it.bytes().all(|it| it.is_ascii_digit());
+    if !digits(whole) || !digits(part) || part.len() > 2 {
+        return None;
+    }
+    let part: i64 = format!("{part:0<2}").parse().ok()?;
+    Some(whole.parse::<i64>().ok()? * 100 + part)
+}
+
+impl std::fmt::Display for Decimal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (sign, size) = (if self.0 < 0 { "-" } else { "" }, self.0.abs());
+        match size % 100 {
+            part if part % 10 == 0 => write!(f, "{sign}{}.{}", size / 100, part / 10),
+            part => write!(f, "{sign}{}.{part:02}", size / 100),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_decimal_is_read_and_written_as_it_is() {
+        for (text, hundredths, shown) in [("9.4", 940, "9.4"), ("60", 6000, "60.0"), ("0.05", 5, "0.05"), ("81.25", 8125, "81.25")] {
+            let read = Decimal::parse(Value::from(text)).ok();
+            assert_eq!(read, Some(Decimal(hundredths)), "{text}");
+            assert_eq!(Decimal(hundredths).to_string(), shown);
+        }
+        for text in ["", ".", "1.", ".5", "-1", "1.234", "1e3", "９"] {
+            assert!(Decimal::parse(Value::from(text)).is_err(), "{text}");
+        }
+        assert_eq!(Decimal(-1250).to_string(), "-12.5");
+    }
+}

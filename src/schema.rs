@@ -17,16 +17,21 @@ use crate::{
         },
         orders::graphql::{OrderBatch, OrderMutation, OrderSubscription, OrdersQuery, StandIn},
     },
+    recruitment::graphql::{
+        ApplicationAttachment, CampaignMutation, Candidate, ConditionalAppointment, EligibleCandidate, ExamCategory, ExternalWorker,
+        HiringMutation, HiringQuery, JobOffer, Onboarding, RecruitmentApplication, RecruitmentCampaign, RecruitmentEvent, RecruitmentQuery,
+        ReservedPost, SelectionMutation, SelectionSession, SelectionStage, TermAppointment,
+    },
     relation::{Object as _, Wants, by_key},
 };
 
 /// 照会: everything that can be asked.
 #[derive(Debug, Default, MergedObject)]
-pub struct Query(PersonnelQuery, OrdersQuery, AdministrationQuery, NodeQuery);
+pub struct Query(PersonnelQuery, OrdersQuery, RecruitmentQuery, HiringQuery, AdministrationQuery, NodeQuery);
 
 /// 変更: everything that can be done, one act in a request.
 #[derive(Debug, Default, MergedObject)]
-pub struct Mutation(PersonnelMutation, OrderMutation, AdministrationMutation);
+pub struct Mutation(PersonnelMutation, OrderMutation, CampaignMutation, SelectionMutation, HiringMutation, AdministrationMutation);
 
 /// 購読: what can be followed.
 #[derive(Debug, Default, MergedSubscription)]
@@ -73,7 +78,11 @@ macro_rules! nodes {
     };
 }
 
-nodes! { AppointingAuthority AuditEntry Employee Occupation OrderBatch OrgUnit PayTable PersonnelOrder PositionRank Post RoleGrant StandIn }
+nodes! {
+    AppointingAuthority AuditEntry Employee Occupation OrderBatch OrgUnit PayTable PersonnelOrder PositionRank Post RoleGrant StandIn
+    ApplicationAttachment Candidate ConditionalAppointment EligibleCandidate ExamCategory ExternalWorker JobOffer Onboarding
+    RecruitmentApplication RecruitmentCampaign RecruitmentEvent ReservedPost SelectionSession SelectionStage TermAppointment
+}
 
 /// The most ids that `nodes` takes.
 const MOST_NODES: usize = 100;

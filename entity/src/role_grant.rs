@@ -40,6 +40,8 @@ pub enum Role {
     Auditor,
     /// 他システム。
     Service,
+    /// 受験者本人: an applicant's own token for a portal; not a member of staff.
+    Applicant,
 }
 
 #[sea_orm::model]

@@ -15,7 +15,7 @@ const TIMELINE: &str = "order_id UUID NOT NULL REFERENCES personnel_order (id),
 
 /// Runs each statement in the words of the database at hand.
 ///
-/// `UUID`, `DAY` and `INSTANT` become the types that sea-orm reads and writes there; `BYTEWISE` makes a text column sort by its bytes, whatever
+/// `UUID`, `DAY`, `INSTANT` and `BYTES` become the types that sea-orm reads and writes there; `BYTEWISE` makes a text column sort by its bytes, whatever
 /// the locale of the cluster; `TIMELINE` stands for the columns of a bitemporal table.
 pub async fn run(manager: &SchemaManager<'_>, statements: &[&str]) -> Result<(), DbErr> {
     for statement in statements {
@@ -27,8 +27,20 @@ pub async fn run(manager: &SchemaManager<'_>, statements: &[&str]) -> Result<(),
 
 fn translate(backend: DbBackend, statement: &str) -> String {
     let words = match backend {
-        DbBackend::Sqlite => [("UUID", "uuid_text"), ("DAY ", "date_text "), ("INSTANT", "timestamp_with_timezone_text"), ("BYTEWISE", "")],
-        _ => [("UUID", "uuid"), ("DAY ", "date "), ("INSTANT", "timestamp with time zone"), ("BYTEWISE", "COLLATE \"C\"")],
+        DbBackend::Sqlite => [
+            ("UUID", "uuid_text"),
+            ("DAY ", "date_text "),
+            ("INSTANT", "timestamp_with_timezone_text"),
+            ("BYTEWISE", ""),
+            ("BYTES", "varbinary_blob"),
+        ],
+        _ => [
+            ("UUID", "uuid"),
+            ("DAY ", "date "),
+            ("INSTANT", "timestamp with time zone"),
+            ("BYTEWISE", "COLLATE \"C\""),
+            ("BYTES", "bytea"),
+        ],
     };
     words.iter().fold(statement.replace("TIMELINE", TIMELINE), |sql, (from, to)| sql.replace(from, to))
 }

@@ -8,6 +8,8 @@ mod m20261122_000002_orders_and_organisation;
 mod m20261122_000003_people;
 mod m20261122_000004_access;
 mod m20261122_000005_orders;
+mod m20261122_000006_recruitment;
+mod m20261122_000007_hiring;
 
 #[derive(Debug)]
 pub struct Migrator;
@@ -21,6 +23,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000003_people::Migration),
             Box::new(m20261122_000004_access::Migration),
             Box::new(m20261122_000005_orders::Migration),
+            Box::new(m20261122_000006_recruitment::Migration),
+            Box::new(m20261122_000007_hiring::Migration),
         ]
     }
 }

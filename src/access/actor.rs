@@ -36,6 +36,8 @@ pub struct Actor {
     pub authority: Option<Uuid>,
     /// The units that the caller heads today, and those below them.
     pub units: Vec<Uuid>,
+    /// Who the caller is among those who apply; of an applicant's own token alone.
+    pub candidate: Option<Uuid>,
 }
 
 impl Actor {
@@ -50,6 +52,7 @@ impl Actor {
             employee: None,
             authority: None,
             units: vec![],
+            candidate: None,
         }
     }
 

@@ -64,6 +64,7 @@ UNION ALL SELECT 'authority', authority_id, NULL FROM standing WHERE employee_id
     AND status = 'in_service' AND superseded_at IS NULL AND effective_from <= $2 AND effective_to > $2
 UNION ALL SELECT 'role', NULL, role FROM role_grant
     WHERE subject = $3 AND revoked_at IS NULL AND valid_from <= $2 AND valid_to >= $2
+UNION ALL SELECT 'candidate', COALESCE(merged_into_id, id), NULL FROM candidate WHERE portal_subject = $3
 UNION ALL SELECT 'revoked', NULL, NULL FROM token_revocation WHERE jti = $4 OR (subject IN ($3, $6) AND revoked_at >= $5)";
 
 #[derive(FromQueryResult)]
@@ -111,17 +112,20 @@ fn actor(caller: &Caller, facts: Vec<Fact>) -> Result<Actor, Error> {
         employee: None,
         authority: None,
         units: vec![],
+        candidate: None,
     };
     for Fact { kind, id, word } in facts {
         match kind.as_str() {
             "employee" => actor.employee = id,
             "authority" => actor.authority = id,
             "unit" => actor.units.extend(id),
+            "candidate" => actor.candidate = id,
             "role" => actor.roles.extend(word.and_then(|word| word.parse::<Role>().ok()).filter(|role| *role != Role::Service)),
             _ => return Err(ErrorCode::Unauthenticated.into()),
         }
     }
     actor.roles.sort();
     actor.roles.dedup();
+    actor.candidate = actor.candidate.filter(|_| actor.roles.contains(&Role::Applicant));
     Ok(actor)
 }

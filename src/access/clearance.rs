@@ -150,6 +150,13 @@ impl<'a> Clearance<'a> {
         rows.reduce(|any, rows| Condition::any().add(any).add(rows))
     }
 
+    /// The rows, by the employee that a column names, of whom the caller reads what a table keeps.
+    pub fn people_within(&self, table: Table, column: impl ColumnTrait + IntoSimpleExpr) -> Condition {
+        let sight = Sight { actor: self.actor(), today: self.today() };
+        let reaches = self.actor().roles.iter().filter_map(|role| policy::reach(*role, table));
+        reaches.fold(super::reach::none_of_any(), |any, reach| any.add(owned_by_reachable_employee(column, reach, sight)))
+    }
+
     /// Whether the caller may act on what belongs to an appointing authority.
     pub fn rules_over(&self, authority: Uuid) -> bool {
         self.actor().roles.iter().any(|role| match policy::reach(*role, Table::Person) {
@@ -173,12 +180,19 @@ impl<'a> Clearance<'a> {
 
     /// What narrows a table to this caller's reach; `None` where all of it is.
     pub fn narrowing<E: Reachable>(&self) -> Option<Condition> {
+        let sight = Sight { actor: self.actor(), today: self.today() };
+        match (self.within_roles::<E>(), E::except(sight)) {
+            (rows, None) => rows,
+            (rows, Some(never)) => Some(Condition::all().add_option(rows).add(never.not())),
+        }
+    }
+
+    fn within_roles<E: Reachable>(&self) -> Option<Condition> {
         let roles = self.actor().roles.iter();
         let reaches: Vec<Reach> = roles.filter_map(|role| policy::reach(*role, E::TABLE)).collect();
         let sight = Sight { actor: self.actor(), today: self.today() };
-        let none = || Condition::any().add(sea_orm::sea_query::ExprTrait::eq(sea_orm::sea_query::Expr::val(1), 0));
         let everywhere = reaches.contains(&Reach::Everywhere);
-        let seen = reaches.iter().filter(|_| !everywhere).fold(none(), |any, reach| any.add(E::within(*reach, sight)));
+        let seen = reaches.iter().filter(|_| !everywhere).fold(super::reach::none_of_any(), |any, reach| any.add(E::within(*reach, sight)));
         match (E::hour(sight).filter(|_| !reaches.is_empty()), everywhere) {
             (None, true) => None,
             (None, false) => Some(seen),
@@ -194,6 +208,24 @@ impl<'a> Clearance<'a> {
             self.unit.note_sighting(Sighting { field, object: employee, embargo: None });
         }
         seen
+    }
+
+    /// Whether a field of somebody who applies is this caller's to see; a sealed one is noted under the object that shows it.
+    pub fn sees_of_candidate(&self, field: Field, candidate: Uuid, object: Uuid) -> bool {
+        let seen = self.actor().roles_that_see(field).any(|role| match policy::sees(role, field) {
+            Some(Reach::Everywhere) => true,
+            Some(Reach::Oneself) => self.actor().candidate == Some(candidate),
+            _ => false,
+        });
+        if seen && field.sealed() {
+            self.note(field, object);
+        }
+        seen
+    }
+
+    /// Notes for the audit that something sealed was shown.
+    pub fn note(&self, field: Field, object: Uuid) {
+        self.unit.note_sighting(Sighting { field, object, embargo: None });
     }
 
     fn covers(&self, role: Role, field: Field, employee: Uuid, home: Option<Home>) -> bool {

@@ -13,6 +13,7 @@ mod office;
 mod operation;
 mod policy;
 mod reach;
+mod recruiting;
 pub mod token;
 mod unit;
 
@@ -27,4 +28,5 @@ pub use office::{Clock, DatabaseSettings, Office, tokyo_day};
 pub use operation::{End, Key, Order, serve, serve_stream};
 pub use policy::{Field, Reach, Table, may, reach, sees};
 pub use reach::{Reachable, Sight, owned_by_reachable_employee};
+pub use recruiting::masked_sessions_of;
 pub use unit::{OutsideRequest, Unit};

@@ -27,6 +27,40 @@ pub enum Table {
     AuditEntry,
     /// 役割の付与.
     RoleGrant,
+    /// 採用試験: campaigns, categories and stages, once they are published.
+    Campaign,
+    /// 採用試験の準備: the same before.
+    CampaignDraft,
+    /// 説明会等の行事、障害者を対象とする職.
+    Outreach,
+    /// 評価項目.
+    Rubric,
+    /// 受験者・見込み者.
+    Candidate,
+    /// 受験申込み.
+    Application,
+    /// 選考段階の結果.
+    Assessment,
+    /// 選考の実施回 and who sits in it.
+    Session,
+    /// 採点委員.
+    Panel,
+    /// 採点票: one's own first, those of the others once it is given.
+    Mark,
+    /// 名簿・内定・採用手続.
+    Offer,
+    /// 添付書類.
+    Attachment,
+    /// 欠格事由の申告.
+    Declaration,
+    /// 条件付採用期間の判断.
+    Conditional,
+    /// 定着支援.
+    Onboarding,
+    /// 任期の台帳.
+    TermLedger,
+    /// 外部人材.
+    ExternalWorker,
 }
 
 /// A field with a right of its own.
@@ -51,12 +85,33 @@ pub enum Field {
     AuditDetail,
     /// 懲戒・分限・休職等の発令: sealed, every read is audited.
     SealedOrder,
+    /// 受験者の生年月日・性別.
+    CandidateBirth,
+    /// 受験者の連絡先.
+    CandidateContact,
+    /// 選考の得点・順位・評点: sealed, every read is audited.
+    Score,
+    /// 本人に開示する結果: sealed, every read is audited.
+    OwnResult,
+    /// 添付書類の内容: sealed, every read is audited.
+    AttachmentContent,
+    /// 欠格事由: sealed, every read is audited.
+    Disqualification,
 }
 
 impl Field {
     /// Reads of sealed fields are audited like writes.
     pub const fn sealed(self) -> bool {
-        matches!(self, Self::LeaveKind | Self::AuditDetail | Self::SealedOrder)
+        matches!(
+            self,
+            Self::LeaveKind
+                | Self::AuditDetail
+                | Self::SealedOrder
+                | Self::Score
+                | Self::OwnResult
+                | Self::AttachmentContent
+                | Self::Disqualification
+        )
     }
 }
 
@@ -69,7 +124,7 @@ pub enum Reach {
     /// 所属長: the units that the caller heads today, and those below them.
     HeadedUnits,
     Oneself,
-    /// 起案者・回議の相手: who plans a batch or decides it, by name.
+    /// 起案者・回議の相手・採点委員: who plans or decides a batch or rates in a session, by name.
     Participant,
 }
 
@@ -77,21 +132,16 @@ pub enum Reach {
 pub fn may(role: Role, action: Action) -> bool {
     use Role::*;
     match action {
-        Action::ErrorCatalog
-        | Action::Node
-        | Action::Nodes
-        | Action::Occupations
-        | Action::OrgUnit
-        | Action::OrgUnits
-        | Action::PayTables
-        | Action::PositionRanks
-        | Action::Profile
-        | Action::ServerTime
-        | Action::Viewer => true,
-        Action::Employee | Action::Employees => role != Panelist,
-        Action::MyAccessLog | Action::StandIns => role != Service,
-        Action::NameStandIn | Action::EndStandIn => !matches!(role, Service | Auditor),
-        Action::OrderBatch | Action::OrderBatches | Action::PersonnelOrders => !matches!(role, Panelist | Recruiter | ExamOfficer),
+        Action::ErrorCatalog | Action::Node | Action::Nodes | Action::ServerTime | Action::Viewer => true,
+        Action::Occupations | Action::OrgUnit | Action::OrgUnits | Action::PayTables | Action::PositionRanks | Action::Profile => {
+            role != Applicant
+        }
+        Action::Employee | Action::Employees => !matches!(role, Panelist | Applicant),
+        Action::MyAccessLog | Action::StandIns => !matches!(role, Service | Applicant),
+        Action::NameStandIn | Action::EndStandIn => !matches!(role, Service | Auditor | Applicant),
+        Action::OrderBatch | Action::OrderBatches | Action::PersonnelOrders => {
+            !matches!(role, Panelist | Recruiter | ExamOfficer | Applicant)
+        }
         Action::OrderBatchDiff
         | Action::CreateOrderBatch
         | Action::ReviseOrderBatch
@@ -117,6 +167,74 @@ pub fn may(role: Role, action: Action) -> bool {
             matches!(role, PersonnelAdministrator | Service)
         }
         Action::GrantRole | Action::RevokeRole | Action::RevokeTokens => role == PersonnelAdministrator,
+        _ => may_recruit(role, action),
+    }
+}
+
+/// The same of recruitment.
+fn may_recruit(role: Role, action: Action) -> bool {
+    use Role::*;
+    match action {
+        Action::Campaigns => role != Service,
+        Action::Applications => !matches!(role, Employee | ExamOfficer | Service),
+        Action::Candidates | Action::EligibleCandidates => {
+            matches!(role, PersonnelAdministrator | PersonnelOfficer | Recruiter | Auditor)
+        }
+        Action::RecruitmentStatistics | Action::CampaignComparison | Action::RecruitmentEvents => {
+            matches!(role, PersonnelAdministrator | PersonnelOfficer | Recruiter | Auditor)
+        }
+        Action::SelectionSessions => matches!(role, PersonnelAdministrator | Recruiter | Panelist | Auditor | Applicant),
+        Action::CandidateDuplicates | Action::RaterStatistics => matches!(role, PersonnelAdministrator | Recruiter),
+        Action::DisclosurePack | Action::WithdrawApplication | Action::AnswerOffer | Action::ConfirmSlot => {
+            matches!(role, PersonnelAdministrator | Recruiter | Applicant)
+        }
+        Action::AddAttachment | Action::RemoveAttachment | Action::DeclareDisqualification => {
+            matches!(role, PersonnelAdministrator | Recruiter | Applicant)
+        }
+        Action::ApplyForExam => role == Applicant,
+        Action::GiveMarks => role == Panelist,
+        Action::Recuse => matches!(role, PersonnelAdministrator | Recruiter | Panelist),
+        Action::ConditionalAppointments | Action::TermAppointments => {
+            matches!(role, PersonnelAdministrator | PersonnelOfficer | UnitHead | Employee | Auditor)
+        }
+        Action::ExternalWorkers => matches!(role, PersonnelAdministrator | PersonnelOfficer | UnitHead | Auditor),
+        Action::ReservedPosts => matches!(role, PersonnelAdministrator | PersonnelOfficer | Recruiter | Auditor),
+        Action::Onboardings => !matches!(role, ExamOfficer | Panelist | Service | Applicant),
+        Action::LogOnboardingContact => matches!(role, PersonnelAdministrator | PersonnelOfficer | Recruiter | Employee),
+        Action::PlanOnboarding => matches!(role, PersonnelAdministrator | PersonnelOfficer | Recruiter),
+        Action::HireApplicants
+        | Action::DecideConditionalAppointment
+        | Action::RecordTermAppointments
+        | Action::RecordExternalWorker
+        | Action::EndExternalWorker
+        | Action::ReservePost => matches!(role, PersonnelAdministrator | PersonnelOfficer),
+        Action::AnonymizeCandidates => role == PersonnelAdministrator,
+        Action::AddExamCategories
+        | Action::CloseCampaign
+        | Action::CreateCampaign
+        | Action::DecideStage
+        | Action::DrawUpList
+        | Action::ImportApplications
+        | Action::LiftReserves
+        | Action::MakeOffers
+        | Action::MergeCandidates
+        | Action::PublishCampaign
+        | Action::RecordRecruitmentEvent
+        | Action::RecordStageResults
+        | Action::RegisterProspects
+        | Action::ReleaseStage
+        | Action::RemoveFromList
+        | Action::ReopenStage
+        | Action::ReviseCandidate
+        | Action::ReviseExamCategory
+        | Action::ReviseFlow
+        | Action::ScheduleSession
+        | Action::ScreenApplications
+        | Action::ShowApplications
+        | Action::SubmitApplications
+        | Action::UnmaskSession
+        | Action::WithdrawOffer => matches!(role, PersonnelAdministrator | Recruiter),
+        _ => false,
     }
 }
 
@@ -125,39 +243,41 @@ pub fn reach(role: Role, table: Table) -> Option<Reach> {
     use Reach::*;
     use Role::*;
     match table {
-        Table::Organisation | Table::Profile => Some(Everywhere),
+        // An applicant comes from outside.
+        Table::Organisation | Table::Profile => (role != Applicant).then_some(Everywhere),
         Table::Person => match role {
             PersonnelAdministrator | Auditor | Service => Some(Everywhere),
             PersonnelOfficer | ExamOfficer => Some(OwnAuthority),
             UnitHead => Some(HeadedUnits),
             Employee | Recruiter | Panelist => Some(Oneself),
+            Applicant => None,
         },
         Table::Leave => match role {
             PersonnelAdministrator => Some(Everywhere),
             PersonnelOfficer => Some(OwnAuthority),
             UnitHead => Some(HeadedUnits),
             Employee => Some(Oneself),
-            Recruiter | ExamOfficer | Panelist | Auditor | Service => None,
+            Recruiter | ExamOfficer | Panelist | Auditor | Service | Applicant => None,
         },
         Table::Order => match role {
             PersonnelAdministrator | Auditor | Service => Some(Everywhere),
             PersonnelOfficer => Some(OwnAuthority),
             UnitHead => Some(HeadedUnits),
             Employee => Some(Oneself),
-            Recruiter | ExamOfficer | Panelist => None,
+            Recruiter | ExamOfficer | Panelist | Applicant => None,
         },
         Table::Batch => match role {
             PersonnelAdministrator | Auditor | Service => Some(Everywhere),
             PersonnelOfficer | UnitHead | Employee => Some(Participant),
-            Recruiter | ExamOfficer | Panelist => None,
+            Recruiter | ExamOfficer | Panelist | Applicant => None,
         },
         Table::Draft => match role {
             PersonnelAdministrator | PersonnelOfficer | UnitHead | Employee => Some(Participant),
-            Recruiter | ExamOfficer | Panelist | Auditor | Service => None,
+            Recruiter | ExamOfficer | Panelist | Auditor | Service | Applicant => None,
         },
         Table::StandIn => match role {
             PersonnelAdministrator | Auditor => Some(Everywhere),
-            Service => None,
+            Service | Applicant => None,
             _ => Some(Oneself),
         },
         Table::AuditEntry => match role {
@@ -169,6 +289,43 @@ pub fn reach(role: Role, table: Table) -> Option<Reach> {
             Employee => Some(Oneself),
             _ => None,
         },
+        _ => reach_of_recruitment(role, table),
+    }
+}
+
+/// The same of recruitment.
+fn reach_of_recruitment(role: Role, table: Table) -> Option<Reach> {
+    use Reach::*;
+    use Role::*;
+    match (table, role) {
+        (Table::Campaign, Service) => None,
+        (Table::Campaign, _) => Some(Everywhere),
+        (Table::CampaignDraft, PersonnelAdministrator | Recruiter) => Some(Everywhere),
+        (Table::Outreach, PersonnelAdministrator | PersonnelOfficer | Recruiter | Auditor) => Some(Everywhere),
+        (Table::Rubric, PersonnelAdministrator | Recruiter | Panelist | Auditor) => Some(Everywhere),
+        (Table::Candidate | Table::Application, PersonnelAdministrator | PersonnelOfficer | Recruiter | Auditor) => Some(Everywhere),
+        (Table::Candidate | Table::Application, Panelist) => Some(Participant),
+        // 受入れ予定部署: what it is shown, and no more.
+        (Table::Candidate | Table::Application, UnitHead) => Some(HeadedUnits),
+        (Table::Candidate | Table::Application, Applicant) => Some(Oneself),
+        (Table::Assessment | Table::Session | Table::Panel | Table::Mark, PersonnelAdministrator | Recruiter | Auditor) => Some(Everywhere),
+        (Table::Session | Table::Panel | Table::Mark, Panelist) => Some(Participant),
+        (Table::Assessment | Table::Session, Applicant) => Some(Oneself),
+        (Table::Offer, PersonnelAdministrator | PersonnelOfficer | Recruiter | Auditor) => Some(Everywhere),
+        (Table::Offer | Table::Attachment | Table::Declaration, Applicant) => Some(Oneself),
+        (Table::Attachment, PersonnelAdministrator | Recruiter) => Some(Everywhere),
+        (Table::Attachment, Panelist) => Some(Participant),
+        (Table::Declaration, PersonnelAdministrator | Recruiter) => Some(Everywhere),
+        (Table::Onboarding, PersonnelAdministrator | PersonnelOfficer | Recruiter | Auditor) => Some(Everywhere),
+        (Table::Onboarding, UnitHead) => Some(HeadedUnits),
+        (Table::Onboarding, Employee) => Some(Oneself),
+        (Table::Conditional | Table::TermLedger, PersonnelAdministrator | Auditor) => Some(Everywhere),
+        (Table::Conditional | Table::TermLedger, PersonnelOfficer) => Some(OwnAuthority),
+        (Table::Conditional | Table::TermLedger, UnitHead) => Some(HeadedUnits),
+        (Table::Conditional | Table::TermLedger, Employee) => Some(Oneself),
+        (Table::ExternalWorker, PersonnelAdministrator | PersonnelOfficer | Auditor) => Some(Everywhere),
+        (Table::ExternalWorker, UnitHead) => Some(HeadedUnits),
+        _ => None,
     }
 }
 
@@ -184,6 +341,11 @@ pub fn sees(role: Role, field: Field) -> Option<Reach> {
         Field::LeaveKind => Table::Leave,
         Field::AuditDetail => Table::AuditEntry,
         Field::SealedOrder => Table::Order,
+        Field::CandidateBirth | Field::CandidateContact => Table::Candidate,
+        Field::Score => Table::Assessment,
+        Field::OwnResult => Table::Application,
+        Field::AttachmentContent => Table::Attachment,
+        Field::Disqualification => Table::Declaration,
         _ => Table::Person,
     };
     let allowed = match field {
@@ -196,6 +358,12 @@ pub fn sees(role: Role, field: Field) -> Option<Reach> {
         Field::LeaveKind => matches!(role, PersonnelAdministrator | PersonnelOfficer | Employee),
         Field::AuditDetail => matches!(role, PersonnelAdministrator | Auditor),
         Field::SealedOrder => matches!(role, PersonnelAdministrator | PersonnelOfficer | Employee | Auditor | Service),
+        Field::CandidateBirth | Field::CandidateContact => {
+            matches!(role, PersonnelAdministrator | PersonnelOfficer | Recruiter | Applicant)
+        }
+        Field::Score => matches!(role, PersonnelAdministrator | Recruiter | Auditor),
+        Field::OwnResult | Field::Disqualification => matches!(role, PersonnelAdministrator | Recruiter | Applicant),
+        Field::AttachmentContent => matches!(role, PersonnelAdministrator | Recruiter | Panelist | Applicant),
     };
     if allowed { reach(role, table) } else { None }
 }

@@ -23,6 +23,11 @@ pub trait Reachable: EntityTrait {
     /// The rows within a reach; never called for `Everywhere`.
     fn within(reach: Reach, sight: Sight<'_>) -> Condition;
 
+    /// The rows that this caller never sees, whatever the role.
+    fn except(_: Sight<'_>) -> Option<Condition> {
+        None
+    }
+
     /// Where rows have an hour before which they do not exist for most callers.
     fn hour(_: Sight<'_>) -> Option<Hour> {
         None
@@ -41,6 +46,11 @@ pub struct Hour {
 /// Nothing.
 pub(super) fn none() -> Condition {
     Condition::all().add(Expr::val(1).eq(0))
+}
+
+/// Nothing yet, to which one right after another is added.
+pub(super) fn none_of_any() -> Condition {
+    Condition::any().add(Expr::val(1).eq(0))
 }
 
 /// Rows whose column names an employee within reach.
@@ -106,6 +116,8 @@ owned! {
     additional_post => Person by EmployeeId;
     leave => Leave by EmployeeId;
     secondment => Person by EmployeeId;
+    conditional_decision => Conditional by EmployeeId;
+    term_appointment => TermLedger by EmployeeId;
 }
 
 macro_rules! common {

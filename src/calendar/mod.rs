@@ -28,7 +28,7 @@ const fn day(year: i32, month: u32, day: u32) -> NaiveDate {
 }
 
 #[cfg(test)]
-mod vectors {
+pub(crate) mod vectors {
     //! Reads the shared test vectors.
 
     use chrono::NaiveDate;

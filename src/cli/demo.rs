@@ -166,7 +166,7 @@ async fn tokens(office: &Arc<Office>, secret: &[u8]) -> Result<(BTreeMap<&'stati
     let mut planner = String::new();
     for role in Role::VARIANTS {
         let number = match role {
-            Role::Service => None,
+            Role::Service | Role::Applicant => None,
             Role::UnitHead => Some(head.clone()),
             _ => numbers.next(),
         };
@@ -179,7 +179,7 @@ async fn tokens(office: &Arc<Office>, secret: &[u8]) -> Result<(BTreeMap<&'stati
             issuer: ISSUER,
             audience: ISSUER,
             subject: &subject,
-            roles: if *role == Role::Service { &[Role::Service] } else { &[*role, Role::Employee] },
+            roles: if number.is_none() { std::slice::from_ref(role) } else { &[*role, Role::Employee] },
             employee_number: number.as_deref(),
             scopes: (*role == Role::Service)
                 .then_some("viewer node nodes employee employees orgUnit orgUnits positionRanks occupations payTables profile"),

@@ -110,6 +110,27 @@ catalog! {
     OrderIncomplete, Refusal, "発令の種別に必要な項目がありません。", "the kind of order needs more than was given";
     OrderNotDraftable, Refusal, "この種別の発令は案件では作れません。", "this kind of order is not made in a batch";
     SelfGrant, Refusal, "自分自身に役割を与えることはできません。", "nobody grants a role to themself";
+    ApplicationNotInState, Refusal, "申込みの状態では行えません。", "the application is not in a state for this";
+    CampaignNotInState, Refusal, "実施計画の状態では行えません。", "the campaign is not in a state for this";
+    StageNotInState, Refusal, "選考段階の状態では行えません。", "the stage is not in a state for this";
+    NextStageBegun, Refusal, "次の段階が始まっているため取り消せません。", "the next stage has begun";
+    ApplicationsClosed, Refusal, "申込みの受付期間ではありません。", "applications are not taken on this day";
+    OutsideBirthRange, Refusal, "生年月日が受験資格の範囲にありません。", "the birth date lies outside the range of the category";
+    Disqualified, Refusal, "欠格条項に該当します。", "a ground of disqualification stands in the way";
+    NotDeclared, Refusal, "欠格事由の申告がありません。", "grounds of disqualification were not declared";
+    NotOnPanel, Refusal, "この実施回の採点委員ではありません。", "you do not rate in this session";
+    Recused, Refusal, "この受験者の採点を回避しています。", "you do not rate this person";
+    MarksMissing, Refusal, "評点がそろっていません。", "marks are missing";
+    MarkOutOfRange, Refusal, "評点が評価項目の範囲にありません。", "a mark is out of the range of its item";
+    MarksGiven, Refusal, "採点は確定しています。", "the marks are final";
+    ListNotValid, Refusal, "名簿の有効期間ではありません。", "the list is not valid on this day";
+    OfferNotOpen, Refusal, "内定は回答待ちではありません。", "the offer does not wait for an answer";
+    OfferOverdue, Refusal, "回答の期限を過ぎています。", "the time to answer is over";
+    ConditionalPeriodOver, Refusal, "条件付採用期間は終わっています。", "the conditional period is over";
+    ConditionalPeriodTooLong, Refusal, "条件付採用期間を延長できる限度を超えています。", "the conditional period cannot be extended so far";
+    TermTooLong, Refusal, "任期の上限を超えています。", "the term is longer than the law allows";
+    RetentionNotOver, Refusal, "保存期間が終わっていません。", "the retention period is not over";
+    AttachmentRefused, Refusal, "添付書類の形式又は大きさが認められていません。", "the type or the size of the file is not allowed";
     ImportRejected, Refusal, "取込みに不備のある行があります。何も登録されていません。", "rows were refused; nothing was written";
     MissingColumn, Refusal, "必要な列がありません。", "a column is missing";
     MissingValue, Row, "値がありません。", "the value is missing";
@@ -132,6 +153,8 @@ catalog! {
     UnknownEmployee, Row, "職員番号が職員にありません。", "no such employee";
     UnknownPost, Row, "その所属に職がありません。", "the unit has no such post";
     UnknownLeaveKind, Row, "休業の種別がありません。", "no such kind of leave";
+    DuplicateReceiptNumber, Row, "受付番号が重複しています。", "the receipt number occurs twice";
+    UnknownChannel, Row, "経路の記載が読めません。", "no such channel";
     RecordDiffers, Row, "既に登録された職員の内容と異なります。訂正・発令で行ってください。", "the person is known with other values; use a correction or an order";
 }
 

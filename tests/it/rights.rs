@@ -31,7 +31,7 @@ async fn each_role_reaches_its_own_rows_and_fields() {
             Role::UnitHead => (count(&app.staff(&head, &[Role::UnitHead])).await, false, false, false),
             Role::Employee => (1, true, true, true),
             Role::Recruiter => (1, false, false, false),
-            Role::Panelist | Role::Service => {
+            Role::Panelist | Role::Service | Role::Applicant => {
                 assert_eq!(answer["errors"][0]["extensions"]["code"], "FORBIDDEN", "{role:?}");
                 continue;
             }

@@ -42,7 +42,7 @@ pub struct WorkingNameInput {
 }
 
 impl PersonName {
-    fn new(family: &str, given: &str, family_kana: &str, given_kana: &str) -> Self {
+    pub fn new(family: &str, given: &str, family_kana: &str, given_kana: &str) -> Self {
         let full = if given.is_empty() { family.to_owned() } else { format!("{family}　{given}") };
         Self {
             family: family.to_owned(),

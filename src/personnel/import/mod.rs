@@ -11,11 +11,13 @@ mod roster;
 mod roster_row;
 mod units;
 
+pub use cells::{Cells, issue, read};
 pub use options::{RosterOptions, UnitOptions};
 pub use orders::import_orders;
 pub use report::{AppliedDefault, ImportReport, RowIssue};
 pub use roster::import_roster;
 pub use units::import_units;
+pub(crate) use units::rejected;
 
 use chrono::NaiveDate;
 use entity::org_unit_version::UnitKind;

@@ -82,7 +82,7 @@ pub(super) fn may_be_exported_on(as_of: NaiveDate, today: NaiveDate) -> Result<(
 }
 
 /// The whole file is refused; the report says why.
-pub(super) fn rejected(report: ImportReport) -> Result<Changed, Error> {
+pub(crate) fn rejected(report: ImportReport) -> Result<Changed, Error> {
     let refusal = Refusal::new(
         ErrorCode::ImportRejected,
         format!("{} 行に不備があります。何も登録されていません。", report.rejected),

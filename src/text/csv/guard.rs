@@ -4,6 +4,9 @@
 /// off again without taking one that belongs to the text.
 const GUARDED: [char; 8] = ['=', '+', '-', '@', '\t', '\r', '\n', '\''];
 
+/// What stands for a figure that does not exist: a hyphen alone is no formula.
+const NO_FIGURE: &str = "-";
+
 /// Whether a table is written for Excel to open by double click.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ExcelText {
@@ -17,7 +20,7 @@ pub enum ExcelText {
 pub(super) fn guard(cell: &str, excel: ExcelText) -> String {
     if excel == ExcelText::Keep && loses_zeros(cell) {
         format!("=\"{cell}\"")
-    } else if cell.starts_with(GUARDED) {
+    } else if cell.starts_with(GUARDED) && cell != NO_FIGURE {
         format!("'{cell}")
     } else {
         cell.to_owned()
@@ -43,10 +46,10 @@ mod tests {
 
     #[test]
     fn what_could_be_a_formula_gets_an_apostrophe() {
-        for cell in ["=1+1", "+81-463", "-5", "@SUM(A1)", "\tx", "\rx", "\nx", "=", "-"] {
+        for cell in ["=1+1", "+81-463", "-5", "@SUM(A1)", "\tx", "\rx", "\nx", "=", "--"] {
             assert_eq!(guard(cell, ExcelText::Plain), format!("'{cell}"));
         }
-        for cell in ["1+1", "a=b", "－5", "", "0001", "近藤　彩"] {
+        for cell in ["1+1", "a=b", "－5", "-", "", "0001", "近藤　彩"] {
             assert_eq!(guard(cell, ExcelText::Plain), cell);
         }
     }

@@ -2,7 +2,7 @@
 
 mod batch;
 mod findings;
-mod inputs;
+pub mod inputs;
 mod mutation;
 mod order;
 mod query;
@@ -15,5 +15,5 @@ pub use mutation::OrderMutation;
 pub use order::{PersonnelOrder, PersonnelOrderConnection};
 pub use query::OrdersQuery;
 pub use record::{PersonnelRecordEntry, load_personnel_record};
-pub use route::{Signature, StandIn};
+pub use route::{Signature, StandIn, signatures};
 pub use subscription::OrderSubscription;

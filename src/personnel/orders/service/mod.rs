@@ -10,6 +10,6 @@ pub mod people;
 pub mod queries;
 pub mod review;
 pub mod route;
-mod settings;
+pub mod settings;
 pub mod sound;
 mod timeline;

@@ -1,0 +1,376 @@
+//! Who sees what of recruitment: the panel its session, the unit what it is shown, applicants themselves; and what a rater never sees.
+
+use entity::{
+    application, application_showing, candidate, event_attendance, exam_category, external_worker, mark, mark_sheet, onboarding,
+    recruitment_campaign, recusal, selection_flow, selection_session, selection_stage, session_panelist, session_slot, stage_result,
+};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, IntoSimpleExpr, JoinType, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::{Alias, Expr, ExprTrait, SelectStatement},
+};
+use uuid::Uuid;
+
+use super::{
+    Actor, Reach, Reachable, Sight, Table, policy,
+    reach::{Hour, none},
+};
+
+/// The sessions in which somebody rates.
+fn sessions_of(rater: Uuid) -> SelectStatement {
+    let select = session_panelist::Entity::find().select_only().column(session_panelist::Column::SessionId);
+    select.filter(session_panelist::COLUMN.employee_id.eq(rater)).into_query()
+}
+
+/// Those of them in which the rater knows examinee numbers only.
+pub fn masked_sessions_of(rater: Uuid) -> SelectStatement {
+    let blind = selection_stage::Entity::find().select_only().column(selection_stage::Column::Id);
+    let blind = blind.filter(selection_stage::COLUMN.blind.eq(true)).into_query();
+    let select = selection_session::Entity::find().select_only().column(selection_session::Column::Id);
+    let select = select.filter(selection_session::Column::Id.in_subquery(sessions_of(rater)));
+    let select = select.filter(selection_session::Column::StageId.in_subquery(blind));
+    select.filter(selection_session::COLUMN.unmasked_at.is_null()).into_query()
+}
+
+/// The applications that sit in sessions.
+fn sitting_in(sessions: SelectStatement) -> SelectStatement {
+    let select = session_slot::Entity::find().select_only().column(session_slot::Column::ApplicationId);
+    select.filter(session_slot::Column::SessionId.in_subquery(sessions)).into_query()
+}
+
+fn candidates_of(applications: SelectStatement) -> SelectStatement {
+    let select = application::Entity::find().select_only().column(application::Column::CandidateId);
+    select.filter(application::Column::Id.in_subquery(applications)).into_query()
+}
+
+/// What was shown to the units that the caller heads.
+fn shown_to(actor: &Actor) -> SelectStatement {
+    let select = application_showing::Entity::find().select_only().column(application_showing::Column::ApplicationId);
+    select.filter(application_showing::COLUMN.org_unit_id.is_in(actor.units.iter().copied())).into_query()
+}
+
+fn own_applications(candidate: Uuid) -> SelectStatement {
+    let select = application::Entity::find().select_only().column(application::Column::Id);
+    select.filter(application::COLUMN.candidate_id.eq(candidate)).into_query()
+}
+
+/// Rows whose column names an application within reach.
+fn of_applications(column: impl ColumnTrait + IntoSimpleExpr, reach: Reach, sight: Sight<'_>) -> Condition {
+    let applications = match reach {
+        Reach::Everywhere => return Condition::all(),
+        Reach::Participant => sight.actor.employee.map(|me| sitting_in(sessions_of(me))),
+        Reach::HeadedUnits => Some(shown_to(sight.actor)),
+        Reach::Oneself => sight.actor.candidate.map(own_applications),
+        Reach::OwnAuthority => None,
+    };
+    applications.map_or_else(none, |them| Condition::all().add(column.in_subquery(them)))
+}
+
+/// A rater who does not rate somebody learns nothing of them.
+fn recused(column: impl ColumnTrait + IntoSimpleExpr, sight: Sight<'_>) -> Option<Condition> {
+    let select = recusal::Entity::find().select_only().column(recusal::Column::ApplicationId);
+    let select = select.filter(recusal::COLUMN.employee_id.eq(sight.actor.employee?)).into_query();
+    Some(Condition::all().add(column.in_subquery(select)))
+}
+
+/// The sheets of the others that a rater may compare with the own one: of the same person, in the same session.
+fn beside_own(rater: Uuid) -> SelectStatement {
+    let (other, mine) = (Alias::new("other"), Alias::new("mine"));
+    let column = |table: &Alias, column: mark_sheet::Column| Expr::col((table.clone(), column));
+    let same = |it: mark_sheet::Column| column(&other, it).eq(column(&mine, it));
+    sea_orm::sea_query::Query::select()
+        .column((other.clone(), mark_sheet::Column::Id))
+        .from_as(mark_sheet::Entity, other.clone())
+        .join_as(
+            JoinType::InnerJoin,
+            mark_sheet::Entity,
+            mine.clone(),
+            Condition::all().add(same(mark_sheet::Column::ApplicationId)).add(same(mark_sheet::Column::SessionId)),
+        )
+        .and_where(column(&mine, mark_sheet::Column::RaterId).eq(rater))
+        .to_owned()
+}
+
+fn sheets_of(rater: Uuid) -> Condition {
+    Condition::any().add(mark_sheet::COLUMN.rater_id.eq(rater)).add(mark_sheet::Column::Id.in_subquery(beside_own(rater)))
+}
+
+/// The sheets that a rater does not see before giving an own one, whatever else they are.
+fn ahead_of_own(rater: Uuid) -> Condition {
+    let of_session = Condition::all().add(mark_sheet::Column::SessionId.in_subquery(sessions_of(rater)));
+    of_session.add(sheets_of(rater).not())
+}
+
+fn sheets(rows: Condition) -> SelectStatement {
+    mark_sheet::Entity::find().select_only().column(mark_sheet::Column::Id).filter(rows).into_query()
+}
+
+/// Whether a role of the caller reaches every row of a table.
+fn everywhere(actor: &Actor, table: Table) -> bool {
+    actor.roles.iter().any(|role| policy::reach(*role, table) == Some(Reach::Everywhere))
+}
+
+macro_rules! of_application {
+    ($($table:ident => $kind:ident by $column:ident;)*) => {
+        $(impl Reachable for entity::$table::Entity {
+            const TABLE: Table = Table::$kind;
+
+            fn within(reach: Reach, sight: Sight<'_>) -> Condition {
+                of_applications(entity::$table::Column::$column, reach, sight)
+            }
+
+            fn except(sight: Sight<'_>) -> Option<Condition> {
+                recused(entity::$table::Column::$column, sight)
+            }
+        })*
+    };
+}
+
+of_application! {
+    application => Application by Id;
+    application_showing => Application by ApplicationId;
+    disqualification => Declaration by ApplicationId;
+    list_entry => Offer by ApplicationId;
+    job_offer => Offer by ApplicationId;
+    hire => Offer by ApplicationId;
+}
+
+impl Reachable for entity::attachment::Entity {
+    const TABLE: Table = Table::Attachment;
+
+    /// What somebody wrote about themselves tells who they are: a panel that knows numbers only does not see it.
+    fn within(reach: Reach, sight: Sight<'_>) -> Condition {
+        of_applications(entity::attachment::Column::ApplicationId, reach, sight)
+    }
+
+    fn except(sight: Sight<'_>) -> Option<Condition> {
+        let masked = sitting_in(masked_sessions_of(sight.actor.employee?));
+        let masked = entity::attachment::Column::ApplicationId.in_subquery(masked);
+        Some(Condition::any().add(masked).add(recused(entity::attachment::Column::ApplicationId, sight)?))
+    }
+}
+
+impl Reachable for candidate::Entity {
+    const TABLE: Table = Table::Candidate;
+
+    fn within(reach: Reach, sight: Sight<'_>) -> Condition {
+        let people = match reach {
+            Reach::Everywhere => return Condition::all(),
+            Reach::Oneself => return sight.actor.candidate.map_or_else(none, |me| Condition::all().add(candidate::COLUMN.id.eq(me))),
+            Reach::Participant => sight.actor.employee.map(|me| candidates_of(sitting_in(sessions_of(me)))),
+            Reach::HeadedUnits => Some(candidates_of(shown_to(sight.actor))),
+            Reach::OwnAuthority => None,
+        };
+        people.map_or_else(none, |them| Condition::all().add(candidate::Column::Id.in_subquery(them)))
+    }
+
+    /// A rater of a blind session knows examinee numbers only, whatever else they are.
+    fn except(sight: Sight<'_>) -> Option<Condition> {
+        let me = sight.actor.employee?;
+        let recused = recusal::Entity::find().select_only().column(recusal::Column::ApplicationId);
+        let recused = recused.filter(recusal::COLUMN.employee_id.eq(me)).into_query();
+        let masked = candidates_of(sitting_in(masked_sessions_of(me)));
+        let recused = candidates_of(recused);
+        Some(Condition::any().add(candidate::Column::Id.in_subquery(masked)).add(candidate::Column::Id.in_subquery(recused)))
+    }
+}
+
+impl Reachable for event_attendance::Entity {
+    const TABLE: Table = Table::Candidate;
+
+    fn within(reach: Reach, sight: Sight<'_>) -> Condition {
+        match (reach, sight.actor.candidate) {
+            (Reach::Oneself, Some(me)) => Condition::all().add(event_attendance::COLUMN.candidate_id.eq(me)),
+            _ => none(),
+        }
+    }
+}
+
+impl Reachable for stage_result::Entity {
+    const TABLE: Table = Table::Assessment;
+
+    fn within(reach: Reach, sight: Sight<'_>) -> Condition {
+        of_applications(stage_result::Column::ApplicationId, reach, sight)
+    }
+
+    fn except(sight: Sight<'_>) -> Option<Condition> {
+        recused(stage_result::Column::ApplicationId, sight)
+    }
+
+    /// Applicants learn of a result when it is released (合格発表).
+    fn hour(sight: Sight<'_>) -> Option<Hour> {
+        if everywhere(sight.actor, Table::Assessment) {
+            return None;
+        }
+        let released = selection_stage::Entity::find().select_only().column(selection_stage::Column::Id);
+        let released = released.filter(selection_stage::COLUMN.released_at.is_not_null()).into_query();
+        Some(Hour { come: Condition::all().add(stage_result::Column::StageId.in_subquery(released)), before: none() })
+    }
+}
+
+impl Reachable for selection_session::Entity {
+    const TABLE: Table = Table::Session;
+
+    fn within(reach: Reach, sight: Sight<'_>) -> Condition {
+        let sessions = match (reach, sight.actor.employee, sight.actor.candidate) {
+            (Reach::Participant, Some(me), _) => sessions_of(me),
+            (Reach::Oneself, _, Some(me)) => {
+                let select = session_slot::Entity::find().select_only().column(session_slot::Column::SessionId);
+                select.filter(session_slot::Column::ApplicationId.in_subquery(own_applications(me))).into_query()
+            }
+            _ => return none(),
+        };
+        Condition::all().add(selection_session::Column::Id.in_subquery(sessions))
+    }
+}
+
+impl Reachable for session_slot::Entity {
+    const TABLE: Table = Table::Session;
+
+    fn within(reach: Reach, sight: Sight<'_>) -> Condition {
+        match (reach, sight.actor.employee) {
+            (Reach::Participant, Some(me)) => Condition::all().add(session_slot::Column::SessionId.in_subquery(sessions_of(me))),
+            (Reach::Oneself, _) => of_applications(session_slot::Column::ApplicationId, reach, sight),
+            _ => none(),
+        }
+    }
+
+    fn except(sight: Sight<'_>) -> Option<Condition> {
+        recused(session_slot::Column::ApplicationId, sight)
+    }
+}
+
+macro_rules! of_panel {
+    ($($table:ident)*) => {
+        $(impl Reachable for entity::$table::Entity {
+            const TABLE: Table = Table::Panel;
+
+            fn within(_: Reach, sight: Sight<'_>) -> Condition {
+                let column = entity::$table::Column::SessionId;
+                sight.actor.employee.map_or_else(none, |me| Condition::all().add(column.in_subquery(sessions_of(me))))
+            }
+        })*
+    };
+}
+
+of_panel! { session_panelist recusal }
+
+impl Reachable for mark_sheet::Entity {
+    const TABLE: Table = Table::Mark;
+
+    fn within(_: Reach, sight: Sight<'_>) -> Condition {
+        sight.actor.employee.map_or_else(none, sheets_of)
+    }
+
+    fn except(sight: Sight<'_>) -> Option<Condition> {
+        let ahead = ahead_of_own(sight.actor.employee?);
+        Some(Condition::any().add(ahead).add(recused(mark_sheet::Column::ApplicationId, sight)?))
+    }
+}
+
+impl Reachable for mark::Entity {
+    const TABLE: Table = Table::Mark;
+
+    fn within(_: Reach, sight: Sight<'_>) -> Condition {
+        sight.actor.employee.map_or_else(none, |me| Condition::all().add(mark::Column::SheetId.in_subquery(sheets(sheets_of(me)))))
+    }
+
+    fn except(sight: Sight<'_>) -> Option<Condition> {
+        let unseen = mark_sheet::Entity::except(sight)?;
+        Some(Condition::all().add(mark::Column::SheetId.in_subquery(sheets(unseen))))
+    }
+}
+
+fn published_campaigns() -> SelectStatement {
+    let select = recruitment_campaign::Entity::find().select_only().column(recruitment_campaign::Column::Id);
+    select.filter(recruitment_campaign::COLUMN.published_at.is_not_null()).into_query()
+}
+
+fn published_categories() -> SelectStatement {
+    let select = exam_category::Entity::find().select_only().column(exam_category::Column::Id);
+    select.filter(exam_category::Column::CampaignId.in_subquery(published_campaigns())).into_query()
+}
+
+fn published_flows() -> SelectStatement {
+    let select = selection_flow::Entity::find().select_only().column(selection_flow::Column::Id);
+    select.filter(selection_flow::Column::CategoryId.in_subquery(published_categories())).into_query()
+}
+
+/// Before its publication a campaign exists for those who prepare it.
+macro_rules! published {
+    ($($table:ident by $column:ident in $rows:ident;)*) => {
+        $(impl Reachable for entity::$table::Entity {
+            const TABLE: Table = Table::Campaign;
+
+            fn within(_: Reach, _: Sight<'_>) -> Condition {
+                none()
+            }
+
+            fn hour(sight: Sight<'_>) -> Option<Hour> {
+                if everywhere(sight.actor, Table::CampaignDraft) {
+                    return None;
+                }
+                let come = Condition::all().add(entity::$table::Column::$column.in_subquery($rows()));
+                Some(Hour { come, before: none() })
+            }
+        })*
+    };
+}
+
+published! {
+    recruitment_campaign by Id in published_campaigns;
+    exam_category by Id in published_categories;
+    appointment_day by CategoryId in published_categories;
+    selection_flow by Id in published_flows;
+    selection_stage by FlowId in published_flows;
+}
+
+macro_rules! whole {
+    ($($table:ident => $kind:ident;)*) => {
+        $(impl Reachable for entity::$table::Entity {
+            const TABLE: Table = Table::$kind;
+
+            fn within(_: Reach, _: Sight<'_>) -> Condition {
+                none()
+            }
+        })*
+    };
+}
+
+whole! {
+    rubric_item => Rubric;
+    recruitment_event => Outreach;
+    reserved_post => Outreach;
+}
+
+impl Reachable for external_worker::Entity {
+    const TABLE: Table = Table::ExternalWorker;
+
+    fn within(reach: Reach, sight: Sight<'_>) -> Condition {
+        match reach {
+            Reach::HeadedUnits => Condition::all().add(external_worker::COLUMN.org_unit_id.is_in(sight.actor.units.iter().copied())),
+            _ => none(),
+        }
+    }
+}
+
+impl Reachable for onboarding::Entity {
+    const TABLE: Table = Table::Onboarding;
+
+    fn within(reach: Reach, sight: Sight<'_>) -> Condition {
+        match (reach, sight.actor.employee) {
+            (Reach::Oneself, Some(me)) => Condition::all().add(onboarding::COLUMN.supporter_id.eq(me)),
+            (Reach::HeadedUnits, _) => of_applications(onboarding::Column::ApplicationId, reach, sight),
+            _ => none(),
+        }
+    }
+}
+
+impl Reachable for entity::onboarding_contact::Entity {
+    const TABLE: Table = Table::Onboarding;
+
+    fn within(reach: Reach, sight: Sight<'_>) -> Condition {
+        let plans = onboarding::Entity::find().select_only().column(onboarding::Column::Id);
+        let plans = plans.filter(onboarding::Entity::within(reach, sight)).into_query();
+        Condition::all().add(entity::onboarding_contact::Column::OnboardingId.in_subquery(plans))
+    }
+}

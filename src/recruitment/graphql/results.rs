@@ -1,0 +1,155 @@
+//! Results and scores of an application as GraphQL sees them.
+
+use std::collections::HashMap;
+
+use async_graphql::{ID, SimpleObject};
+use entity::stage_result::StageOutcome;
+use uuid::Uuid;
+
+use super::{SelectionStage, flow::RubricItem};
+use crate::{
+    access::{Clearance, Field},
+    error::Error,
+    id,
+    recruitment::service::queries::{self, MarkRow, ResultRow, SheetRow},
+    relation::{Object as _, Slot, Wants},
+    scalar::{DateTime, Decimal},
+};
+
+/// 選考段階の結果.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct StageResult {
+    /// 選考段階: under which version of the flow it was given.
+    stage: ID,
+    /// 名称 of the stage.
+    name: String,
+    /// 順序 of the stage.
+    position: i32,
+    /// 受験したか.
+    sat: bool,
+    /// 得点: of 100; sealed.
+    points: Option<Decimal>,
+    /// 順位: equal points have an equal one; sealed.
+    place: Option<i32>,
+    /// 結果: null while it is not decided.
+    outcome: Option<StageOutcome>,
+    /// 段階に進んだ日時.
+    entered_at: DateTime,
+    /// 判定日時.
+    decided_at: Option<DateTime>,
+}
+
+impl StageResult {
+    fn of(row: &ResultRow, scores: bool) -> Self {
+        Self {
+            stage: id::encode(SelectionStage::TYPE, row.stage_id),
+            name: row.name.clone(),
+            position: row.position,
+            sat: row.sat,
+            points: row.points.filter(|_| scores).map(|it| Decimal(it.into())),
+            place: row.place.filter(|_| scores),
+            outcome: row.outcome,
+            entered_at: DateTime(row.entered_at),
+            decided_at: row.decided_at.map(DateTime),
+        }
+    }
+}
+
+/// 採点票: the marks of one rater. A rater sees those of the others once the own one is given.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct MarkSheet {
+    /// 選考段階.
+    stage: ID,
+    /// 採点委員の職員番号.
+    rater_number: String,
+    /// 得点: of 100.
+    total: Decimal,
+    /// 所見.
+    comment: Option<String>,
+    /// 採点日時.
+    given_at: DateTime,
+    /// 評点: by item.
+    marks: Vec<Mark>,
+}
+
+/// 評点.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct Mark {
+    /// 評価項目.
+    item: ID,
+    /// 評価項目の名称.
+    item_name: String,
+    /// 満点.
+    most_points: i32,
+    /// 点.
+    points: i32,
+    /// 所見.
+    comment: Option<String>,
+}
+
+impl Mark {
+    fn of(row: &MarkRow) -> Self {
+        Self {
+            item: id::encode(RubricItem::TYPE, row.item_id),
+            item_name: row.name.clone(),
+            most_points: row.most_points,
+            points: row.points,
+            comment: row.comment.clone(),
+        }
+    }
+}
+
+/// The results of applications; each (application, candidate) whose scores are shown is noted for the audit.
+pub async fn load_results<P>(
+    set: &[&P],
+    wants: &Wants<'_>,
+    clearance: &Clearance<'_>,
+    whose: fn(&P) -> (Uuid, Uuid),
+    place: fn(&P) -> &Slot<(), Vec<StageResult>>,
+) -> Result<(), Error> {
+    let rows = queries::results(clearance, set.iter().map(|it| whose(it).0).collect()).await?;
+    let wanted = ["points", "place"].into_iter().any(|it| wants.has(it));
+    for it in set {
+        let (application, candidate) = whose(it);
+        let scores = wanted && clearance.sees_of_candidate(Field::Score, candidate, application);
+        let mine = rows.iter().filter(|row| row.application_id == application).map(|row| StageResult::of(row, scores));
+        place(it).put((), mine.collect());
+    }
+    Ok(())
+}
+
+/// The sheets of applications, with their marks where they are wanted; each application whose sheets are shown is noted for the audit.
+pub async fn load_sheets<P>(
+    set: &[&P],
+    wants: &Wants<'_>,
+    clearance: &Clearance<'_>,
+    whose: fn(&P) -> (Uuid, Uuid),
+    place: fn(&P) -> &Slot<(), Vec<MarkSheet>>,
+) -> Result<(), Error> {
+    let rows = queries::sheets(clearance, set.iter().map(|it| whose(it).0).collect()).await?;
+    let marks = match wants.has("marks") {
+        true => queries::marks(clearance, rows.iter().map(|it| it.id).collect()).await?,
+        false => vec![],
+    };
+    let mut by_sheet: HashMap<Uuid, Vec<Mark>> = HashMap::new();
+    for it in &marks {
+        by_sheet.entry(it.sheet_id).or_default().push(Mark::of(it));
+    }
+    let mut sheet = |row: &SheetRow| MarkSheet {
+        stage: id::encode(SelectionStage::TYPE, row.stage_id),
+        rater_number: row.number.clone(),
+        total: Decimal(row.total.into()),
+        comment: row.comment.clone(),
+        given_at: DateTime(row.given_at),
+        marks: by_sheet.remove(&row.id).unwrap_or_default(),
+    };
+    for it in set {
+        let (application, _) = whose(it);
+        let mine: Vec<MarkSheet> = rows.iter().filter(|row| row.application_id == application).map(&mut sheet).collect();
+        if !mine.is_empty() {
+            clearance.note(Field::Score, application);
+        }
+        place(it).put((), mine);
+    }
+    Ok(())
+}

@@ -1,0 +1,179 @@
+//! A file of e-applications: its columns mapped to ours, judged row by row, written all or not at all.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::NaiveDate;
+use entity::{application, application::ApplicationChannel, personal_record::Sex, recruitment_campaign::CampaignState};
+use sea_orm::{QueryFilter, QuerySelect};
+use uuid::Uuid;
+
+use super::service::{
+    applications::{self, NewApplication, Person},
+    campaigns::category_in,
+    candidates::{self, NewCandidate},
+};
+use crate::{
+    access::{Changed, Clearance},
+    calendar,
+    error::{Error, ErrorCode, Refusal},
+    personnel::import::{Cells, ImportReport, RowIssue, issue, read, rejected},
+    text::{Row, katakana, split_name},
+};
+
+/// Our columns: the first four must be there.
+const COLUMNS: [&str; 10] =
+    ["受付番号", "氏名", "氏名カナ", "生年月日", "性別", "メールアドレス", "電話番号", "経路", "受付日", "欠格事由"];
+const REQUIRED: usize = 4;
+
+const CHANNELS: [(&str, ApplicationChannel); 9] = [
+    ("市ホームページ", ApplicationChannel::CityWebsite),
+    ("広報紙", ApplicationChannel::PublicRelations),
+    ("SNS", ApplicationChannel::SocialMedia),
+    ("就職情報サイト", ApplicationChannel::JobSite),
+    ("学校", ApplicationChannel::School),
+    ("説明会", ApplicationChannel::Event),
+    ("知人", ApplicationChannel::Acquaintance),
+    ("その他", ApplicationChannel::Other),
+    ("不明", ApplicationChannel::Unknown),
+];
+
+/// How the columns of a file are named: ours, unless it is said otherwise (`氏名=お名前;電話番号=TEL`).
+struct Names(HashMap<&'static str, String>);
+
+impl Names {
+    fn of(text: Option<&str>) -> Result<Self, Refusal> {
+        let mut names: HashMap<&'static str, String> = COLUMNS.iter().map(|it| (*it, (*it).to_owned())).collect();
+        for pair in text.unwrap_or_default().split(';').filter(|it| !it.trim().is_empty()) {
+            let known = pair.split_once('=').and_then(|(ours, theirs)| {
+                let ours = COLUMNS.iter().find(|it| **it == ours.trim())?;
+                Some((*ours, theirs.trim().to_owned()))
+            });
+            let (ours, theirs) = known.ok_or_else(|| {
+                let (ja, en) = (
+                    format!("「{pair}」は「{}」のいずれか=ファイルの列名、の形ではありません。", COLUMNS.join("・")),
+                    format!("{pair} is not one of our columns = a column of the file"),
+                );
+                Refusal::new(ErrorCode::InvalidValue, ja, en).at(["input", "columns"])
+            })?;
+            names.insert(ours, theirs);
+        }
+        Ok(Self(names))
+    }
+
+    fn column(&self, ours: &'static str) -> &str {
+        self.0.get(ours).map_or(ours, String::as_str)
+    }
+}
+
+/// Receives the applications of a file. A row whose receipt number is known is left as it is.
+pub async fn import_applications(
+    clearance: &Clearance<'_>,
+    category: Uuid,
+    file: &[u8],
+    columns: Option<&str>,
+    skip_invalid: bool,
+) -> Result<Changed, Error> {
+    let category = category_in(clearance, category, &[CampaignState::Published]).await?;
+    let names = Names::of(columns)?;
+    let required: Vec<&str> = COLUMNS[..REQUIRED].iter().map(|it| names.column(it)).collect();
+    let table = read(file, &required)?;
+    let mut report =
+        ImportReport { encoding: table.encoding.to_owned(), rows: table.total, issues: table.issues, ..ImportReport::default() };
+    let known = receipts(clearance, category.id).await?;
+    let mut seen: HashSet<String> = HashSet::new();
+    let mut new = vec![];
+    for row in &table.rows {
+        let receipt = row.get(names.column("受付番号"));
+        if known.contains(receipt) {
+            report.unchanged += 1;
+            continue;
+        }
+        match judge(row, &names, clearance.today()) {
+            Ok(it) if seen.insert(receipt.to_owned()) => new.push(it),
+            Ok(_) => report.issues.push(issue(
+                row.line,
+                names.column("受付番号"),
+                receipt,
+                ErrorCode::DuplicateReceiptNumber,
+                "ファイルの中で一つだけの受付番号",
+            )),
+            Err(issues) => report.issues.extend(issues),
+        }
+    }
+    report.close();
+    if !report.issues.is_empty() && !skip_invalid {
+        return rejected(report);
+    }
+    report.imported = new.len() as u64;
+    if !new.is_empty() {
+        applications::write(clearance, &category, &new, None).await?;
+    }
+    let counts = serde_json::json!({ "rows": report.rows, "imported": report.imported, "rejected": report.rejected });
+    let json = serde_json::to_value(&report).map_err(|error| Error::Internal(error.to_string()))?;
+    Ok(Changed { objects: vec![category.id], report: Some(json), detail: Some(counts), ..Changed::default() })
+}
+
+async fn receipts(clearance: &Clearance<'_>, category: Uuid) -> Result<HashSet<String>, Error> {
+    let select = clearance.all::<application::Entity>().filter(application::COLUMN.category_id.eq(category));
+    let select = select.filter(application::COLUMN.receipt_number.is_not_null()).select_only().column(application::Column::ReceiptNumber);
+    Ok(select.into_tuple::<String>().all(&clearance.db()).await?.into_iter().collect())
+}
+
+/// The application of a row, or everything that is wrong with it.
+fn judge(row: &Row, names: &Names, today: NaiveDate) -> Result<NewApplication, Vec<RowIssue>> {
+    let mut cells = Cells::new(row);
+    let receipt = cells.required(names.column("受付番号")).map(str::to_owned);
+    let name = cells.required(names.column("氏名")).map(split_name);
+    let kana = cells.required(names.column("氏名カナ")).map(|kana| split_name(&katakana(kana)));
+    let birth_date = cells.date(names.column("生年月日"), today);
+    let sex = match cells.optional(names.column("性別")) {
+        Some("男" | "男性") => Sex::Male,
+        Some("女" | "女性") => Sex::Female,
+        None => Sex::NotStated,
+        Some(_) => {
+            cells.note(names.column("性別"), ErrorCode::UnknownSex, "男、女、または空欄");
+            Sex::NotStated
+        }
+    };
+    let channel = match cells.optional(names.column("経路")) {
+        None => Some(ApplicationChannel::Unknown),
+        Some(word) => CHANNELS.iter().find(|(name, _)| *name == word).map(|(_, it)| *it),
+    };
+    if channel.is_none() {
+        let known: Vec<&str> = CHANNELS.iter().map(|(name, _)| *name).collect();
+        cells.note(names.column("経路"), ErrorCode::UnknownChannel, &known.join("、"));
+    }
+    let submitted_on = cells.optional(names.column("受付日")).map(calendar::parse_date);
+    if let Some(Err(error)) = &submitted_on {
+        cells.note(names.column("受付日"), ErrorCode::InvalidDate, &error.japanese());
+    }
+    // なし is a declaration; anything else is to be asked about.
+    let declared = cells.optional(names.column("欠格事由")).filter(|it| *it == "なし").map(|_| vec![]);
+    let person = name.zip(kana).map(|(name, kana)| NewCandidate {
+        name,
+        kana,
+        birth_date,
+        sex,
+        email: cells.optional(names.column("メールアドレス")).map(str::to_owned),
+        phone: cells.optional(names.column("電話番号")).map(str::to_owned),
+    });
+    if let Some(Err(refusal)) = person.as_ref().map(candidates::judge) {
+        let column = match refusal.path.first().map(String::as_str) {
+            Some("email") => "メールアドレス",
+            Some("phone") => "電話番号",
+            Some("kana") => "氏名カナ",
+            _ => "氏名",
+        };
+        cells.note(names.column(column), refusal.code, &refusal.sentence.ja);
+    }
+    let Some(person) = person.filter(|_| cells.issues.is_empty()) else { return Err(cells.issues) };
+    Ok(NewApplication {
+        person: Person::New(person),
+        receipt_number: receipt,
+        channel: channel.unwrap_or(ApplicationChannel::Unknown),
+        event: None,
+        attribution_consent: false,
+        declared,
+        submitted_on: submitted_on.and_then(Result::ok),
+    })
+}

@@ -1,0 +1,147 @@
+//! Conditional appointment (条件付採用): how long, how long at most, and when somebody is regular (地方公務員法22条, 22条の2第7項).
+
+use chrono::NaiveDate;
+use entity::{conditional_decision::ConditionalVerdict, standing::EmploymentKind};
+
+use crate::{
+    calendar::{FiscalYear, last_day_of_period},
+    error::{ErrorCode, Refusal},
+};
+
+/// The months that the city decided, or the law says where it did not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Months {
+    pub regular: u32,
+    pub most: u32,
+    pub fiscal_year: u32,
+}
+
+impl Default for Months {
+    fn default() -> Self {
+        Self { regular: 6, most: 12, fiscal_year: 1 }
+    }
+}
+
+/// 条件付採用の状態.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, async_graphql::Enum)]
+#[graphql(name = "ConditionalState")]
+pub enum State {
+    /// 条件付採用期間中。
+    Conditional,
+    /// 正式採用: by decision, or of itself the day after the period.
+    Regular,
+    /// 正式採用しない: decided.
+    NotRegularised,
+}
+
+/// The last day of the conditional period; none for those who have no such period (APT-2 to APT-4).
+pub fn conditional_until(appointed_on: NaiveDate, kind: EmploymentKind, months: Months) -> Option<NaiveDate> {
+    match kind {
+        EmploymentKind::Regular | EmploymentKind::FixedTerm => Some(last_day_of_period(appointed_on, months.regular)),
+        EmploymentKind::FiscalYear => Some(last_day_of_period(appointed_on, months.fiscal_year)),
+        EmploymentKind::Temporary
+        | EmploymentKind::PreRetirementPartTime
+        | EmploymentKind::ProvisionalFullTime
+        | EmploymentKind::ProvisionalPartTime => None,
+    }
+}
+
+/// The last day to which the period may be extended: a year in all (地方公務員法22条); a fiscal-year appointment ends with its year.
+pub fn latest_end(appointed_on: NaiveDate, kind: EmploymentKind, months: Months) -> Option<NaiveDate> {
+    conditional_until(appointed_on, kind, months)?;
+    let year = last_day_of_period(appointed_on, months.most);
+    Some(if kind == EmploymentKind::FiscalYear { year.min(FiscalYear::of(appointed_on).last_day()) } else { year })
+}
+
+/// A decision that was taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Decision {
+    pub verdict: ConditionalVerdict,
+    pub until: Option<NaiveDate>,
+}
+
+/// The last day that holds now, and the state on a day: without a decision somebody is regular the day after (APT-2).
+pub fn state_on(until: NaiveDate, decisions: &[Decision], on: NaiveDate) -> (NaiveDate, State) {
+    let until = decisions.iter().rev().find_map(|it| it.until).unwrap_or(until);
+    let state = match decisions.last().map(|it| it.verdict) {
+        Some(ConditionalVerdict::NotRegularised) => State::NotRegularised,
+        _ if on <= until => State::Conditional,
+        _ => State::Regular,
+    };
+    (until, state)
+}
+
+/// Whether a decision may be taken on a day, after those that were taken.
+pub fn may_decide(new: Decision, until: NaiveDate, latest: NaiveDate, decisions: &[Decision], on: NaiveDate) -> Result<(), Refusal> {
+    let (until, _) = state_on(until, decisions, on);
+    let settled = decisions.iter().any(|it| it.verdict != ConditionalVerdict::Extended);
+    if settled || on > until {
+        let refusal = Refusal::new(
+            ErrorCode::ConditionalPeriodOver,
+            format!("条件付採用期間は {until} に終わったか、既に判断されています。"),
+            format!("the conditional period ended on {until}, or was decided"),
+        );
+        return Err(refusal.by("conditional::may_decide", "地方公務員法22条"));
+    }
+    let extends = new.verdict == ConditionalVerdict::Extended;
+    if extends != new.until.is_some() || new.until.is_some_and(|it| it <= until || it > latest) {
+        let refusal = Refusal::new(
+            ErrorCode::ConditionalPeriodTooLong,
+            format!("延長は {until} の翌日から {latest} までです。"),
+            format!("it may be extended beyond {until}, to {latest} at most"),
+        );
+        return Err(refusal.at(["input", "until"]).by("conditional::latest_end", "地方公務員法22条"));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calendar::vectors;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().expect("a day")
+    }
+
+    #[test]
+    fn the_period_agrees_with_every_vector() {
+        for row in vectors::rows("conditional_appointment") {
+            let kind: EmploymentKind = vectors::text(&row, "kind").parse().expect("a kind");
+            let start = vectors::date(&row, "appointed_on");
+            let until = conditional_until(start, kind, Months::default()).expect("a period");
+            assert_eq!(until, vectors::date(&row, "conditional_until"), "{row}");
+            assert_eq!(until.succ_opt(), Some(vectors::date(&row, "regular_from")));
+            if row["max_extended_until"].is_string() {
+                assert_eq!(latest_end(start, kind, Months::default()), Some(vectors::date(&row, "max_extended_until")), "{row}");
+            }
+            assert_eq!(state_on(until, &[], until).1, State::Conditional);
+            assert_eq!(state_on(until, &[], vectors::date(&row, "regular_from")).1, State::Regular);
+        }
+    }
+
+    #[test]
+    fn who_serves_for_a_while_has_no_period_and_a_fiscal_year_ends_it() {
+        for kind in [EmploymentKind::Temporary, EmploymentKind::PreRetirementPartTime, EmploymentKind::ProvisionalFullTime] {
+            assert_eq!(conditional_until(day("2026-04-01"), kind, Months::default()), None);
+        }
+        assert_eq!(latest_end(day("2027-01-31"), EmploymentKind::FiscalYear, Months::default()), Some(day("2027-03-31")));
+    }
+
+    #[test]
+    fn an_extension_goes_to_a_year_and_no_day_further() {
+        let (until, latest) = (day("2026-09-30"), day("2027-03-31"));
+        let to = |last: &str| Decision { verdict: ConditionalVerdict::Extended, until: Some(day(last)) };
+        let today = day("2026-09-30");
+        assert!(may_decide(to("2027-03-31"), until, latest, &[], today).is_ok());
+        assert!(may_decide(to("2027-04-01"), until, latest, &[], today).is_err());
+        assert!(may_decide(to("2026-09-30"), until, latest, &[], today).is_err(), "that is no extension");
+        assert!(may_decide(to("2026-10-31"), until, latest, &[], day("2026-10-01")).is_err(), "regular since the morning");
+        assert!(may_decide(to("2027-03-31"), until, latest, &[to("2026-12-31")], day("2026-12-31")).is_ok());
+        let regular = Decision { verdict: ConditionalVerdict::Regularised, until: None };
+        assert!(may_decide(to("2027-03-31"), until, latest, &[regular], today).is_err());
+        assert_eq!(state_on(until, &[to("2026-12-31")], day("2026-12-31")), (day("2026-12-31"), State::Conditional));
+        let out = Decision { verdict: ConditionalVerdict::NotRegularised, until: None };
+        assert_eq!(state_on(until, &[out], day("2026-12-31")).1, State::NotRegularised);
+    }
+}

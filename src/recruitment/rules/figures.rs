@@ -1,0 +1,139 @@
+//! The figures that a city publishes, one definition each (REC-5, REC-6): decimals, one place, half up.
+
+use entity::exam_category::RatioBasis;
+
+use super::scoring::half_up;
+
+/// A number with one decimal place, kept in tenths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Tenths(pub i64);
+
+impl std::fmt::Display for Tenths {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{}", self.0 / 10, self.0 % 10)
+    }
+}
+
+/// What is counted of a group of applications.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub applicants: i64,
+    /// 受験者: who sat the stage that makes an examinee.
+    pub examinees: i64,
+    pub final_passers: i64,
+    pub planned_hires: i64,
+    /// By stage, in order: who sat it, and who passed.
+    pub stages: Vec<(i64, i64)>,
+}
+
+/// 倍率: examinees by final passers, or by planned hires. Undefined without either (REC-5).
+pub fn competition_ratio(counts: &Counts, basis: RatioBasis) -> Option<Tenths> {
+    let denominator = match basis {
+        RatioBasis::FinalPassers => counts.final_passers,
+        RatioBasis::PlannedHires => counts.planned_hires,
+    };
+    if counts.examinees == 0 {
+        return None;
+    }
+    half_up(counts.examinees * 10, denominator).map(Tenths)
+}
+
+/// A share in percent. Undefined of nobody.
+pub fn percentage(part: i64, whole: i64) -> Option<Tenths> {
+    half_up(part * 1000, whole).map(Tenths)
+}
+
+/// A figure exists where there was somebody for it: no examinees of no applicants, no passers of nobody who sat.
+pub fn examinees(counts: &Counts) -> Option<i64> {
+    (counts.applicants > 0).then_some(counts.examinees)
+}
+
+/// Who sat each stage and who passed, as far as these figures exist.
+pub fn stages(counts: &Counts) -> Vec<(Option<i64>, Option<i64>)> {
+    let mut before = counts.applicants;
+    let figure = |(sat, passed): &(i64, i64)| {
+        let figures = ((before > 0).then_some(*sat), (before > 0 && *sat > 0).then_some(*passed));
+        before = if *sat > 0 { *passed } else { 0 };
+        figures
+    };
+    counts.stages.iter().map(figure).collect()
+}
+
+/// The final passers exist where somebody sat the last stage.
+pub fn final_passers(counts: &Counts) -> Option<i64> {
+    match stages(counts).last() {
+        Some((_, passed)) => passed.map(|_| counts.final_passers),
+        None => None,
+    }
+}
+
+/// A cell that tells of few people is not published; nobody at all tells of nobody.
+pub fn is_small(count: i64, fewest: i64) -> bool {
+    count > 0 && count < fewest
+}
+
+/// Which rows of a table are withheld: those that are small, and where they could be reckoned back from the total, the next smallest as well.
+pub fn suppressed(counts: &[i64], fewest: i64) -> Vec<bool> {
+    let mut hidden: Vec<bool> = counts.iter().map(|it| is_small(*it, fewest)).collect();
+    if hidden.iter().filter(|it| **it).count() == 1 {
+        let others = counts.iter().enumerate().filter(|(place, it)| !hidden[*place] && **it > 0);
+        if let Some(place) = others.min_by_key(|(_, it)| **it).map(|(place, _)| place) {
+            hidden[place] = true;
+        }
+    }
+    hidden
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calendar::vectors;
+
+    #[test]
+    fn ratios_agree_with_every_vector() {
+        for row in vectors::rows("competition_ratio") {
+            let denominator = i64::from(vectors::number(&row, "denominator"));
+            let basis: RatioBasis = vectors::text(&row, "basis").parse().expect("a basis");
+            let examinees = i64::from(vectors::number(&row, "examinees"));
+            let counts = Counts { examinees, final_passers: denominator, planned_hires: denominator, ..Counts::default() };
+            let ratio = competition_ratio(&counts, basis).map(|it| it.to_string());
+            assert_eq!(ratio.as_deref(), row["ratio"].as_str(), "{row}");
+        }
+    }
+
+    #[test]
+    fn attendance_agrees_with_every_vector() {
+        for row in vectors::rows("attendance_rate") {
+            let (sat, all) = (vectors::number(&row, "examinees").into(), vectors::number(&row, "applicants").into());
+            assert_eq!(percentage(sat, all).map(|it| it.to_string()).as_deref(), row["attendance_rate_pct"].as_str(), "{row}");
+        }
+    }
+
+    #[test]
+    fn halves_that_binary_fractions_lose_go_up() {
+        let counts = Counts { examinees: 187, final_passers: 20, ..Counts::default() };
+        assert_eq!(competition_ratio(&counts, RatioBasis::FinalPassers).map(|it| it.to_string()).as_deref(), Some("9.4"));
+        let counts = Counts { examinees: 1, final_passers: 8, ..Counts::default() };
+        assert_eq!(competition_ratio(&counts, RatioBasis::FinalPassers), Some(Tenths(1)));
+    }
+
+    #[test]
+    fn what_nobody_did_is_no_figure() {
+        let counts = Counts { applicants: 3, stages: vec![(0, 0), (0, 0)], ..Counts::default() };
+        assert_eq!(examinees(&counts), Some(0));
+        assert_eq!(stages(&counts), [(Some(0), None), (None, None)]);
+        assert_eq!((final_passers(&counts), competition_ratio(&counts, RatioBasis::FinalPassers)), (None, None));
+        let nobody = Counts { stages: vec![(0, 0)], ..Counts::default() };
+        assert_eq!((examinees(&nobody), stages(&nobody)), (None, vec![(None, None)]));
+        let all_failed = Counts { applicants: 4, examinees: 4, stages: vec![(4, 0), (0, 0)], ..Counts::default() };
+        assert_eq!(stages(&all_failed), [(Some(4), Some(0)), (None, None)]);
+    }
+
+    #[test]
+    fn one_hidden_row_hides_another_for_its_sake() {
+        assert_eq!(suppressed(&[2, 30, 12], 5), [true, false, true]);
+        assert_eq!(suppressed(&[2, 3, 12], 5), [true, true, false]);
+        assert_eq!(suppressed(&[5, 30, 0], 5), [false, false, false]);
+        assert_eq!(suppressed(&[4], 5), [true]);
+    }
+}

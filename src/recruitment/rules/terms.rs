@@ -1,0 +1,128 @@
+//! The longest terms of fiscal-year, fixed-term and temporary staff, and when an open call is due (TERM-1, TERM-2, TERM-4, TERM-5).
+
+use chrono::NaiveDate;
+use entity::{standing::EmploymentKind, term_appointment::FixedTermGround};
+
+use crate::{
+    calendar::{FiscalYear, last_day_of_period},
+    error::{ErrorCode, Refusal},
+};
+
+/// The last day of a term that begins on a day, and the article that says so; none for those without a term.
+pub fn latest_end(
+    kind: EmploymentKind,
+    ground: Option<FixedTermGround>,
+    starts_on: NaiveDate,
+    extended_by_ordinance: bool,
+) -> Option<(NaiveDate, &'static str)> {
+    let years = |years: u32| last_day_of_period(starts_on, years * 12);
+    match (kind, ground) {
+        (EmploymentKind::FiscalYear, _) => Some((FiscalYear::of(starts_on).last_day(), "地方公務員法22条の2第2項")),
+        (EmploymentKind::Temporary, _) => Some((last_day_of_period(starts_on, 6), "地方公務員法22条の3第1項")),
+        (EmploymentKind::FixedTerm, Some(FixedTermGround::HighlyExpert)) => Some((years(5), "任期付職員法6条1項")),
+        (EmploymentKind::FixedTerm, Some(FixedTermGround::Expert)) => Some((years(5), "任期付職員法6条1項")),
+        (EmploymentKind::FixedTerm, Some(FixedTermGround::TimeLimitedWork | FixedTermGround::PartTime)) => {
+            Some((years(if extended_by_ordinance { 5 } else { 3 }), "任期付職員法6条2項"))
+        }
+        _ => None,
+    }
+}
+
+/// A term as it is to be recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Term {
+    pub kind: EmploymentKind,
+    pub ground: Option<FixedTermGround>,
+    pub starts_on: NaiveDate,
+    pub ends_on: NaiveDate,
+}
+
+/// Whether a term is within what the law allows.
+pub fn is_lawful(term: &Term, extended_by_ordinance: bool) -> Result<(), Refusal> {
+    let Some((latest, article)) = latest_end(term.kind, term.ground, term.starts_on, extended_by_ordinance) else {
+        let refusal = Refusal::new(
+            ErrorCode::InvalidValue,
+            "任期のある任用の種別と、任期付職員はその根拠を指定してください。",
+            "name a kind of appointment with a term, and of a fixed-term one its ground",
+        );
+        return Err(refusal.at(["kind"]));
+    };
+    if term.ends_on >= term.starts_on && term.ends_on <= latest {
+        return Ok(());
+    }
+    let refusal = Refusal::new(
+        ErrorCode::TermTooLong,
+        format!("任期は {} から {latest} までです。", term.starts_on),
+        format!("the term lies from {} to {latest}", term.starts_on),
+    );
+    Err(refusal.at(["endsOn"]).by("terms::latest_end", article))
+}
+
+/// How many appointments to the same job in a row were made without an open call, this one included (再度の任用).
+pub fn consecutive(before: Option<i32>, by_open_call: bool) -> i32 {
+    match (by_open_call, before) {
+        (true, _) | (false, None) => 0,
+        (false, Some(count)) => count + 1,
+    }
+}
+
+/// Whether the next appointment needs an open call (公募): so many without one are allowed `[L]`.
+pub fn open_call_due(consecutive: i32, allowed: i32) -> bool {
+    consecutive >= allowed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().expect("a day")
+    }
+
+    fn lawful(kind: EmploymentKind, ground: Option<FixedTermGround>, from: &str, to: &str, ordinance: bool) -> bool {
+        is_lawful(&Term { kind, ground, starts_on: day(from), ends_on: day(to) }, ordinance).is_ok()
+    }
+
+    #[test]
+    fn a_fiscal_year_appointment_ends_with_its_year() {
+        let fits = |from, to| lawful(EmploymentKind::FiscalYear, None, from, to, false);
+        assert!(fits("2026-04-01", "2027-03-31"));
+        assert!(!fits("2026-04-01", "2027-04-01"));
+        assert!(fits("2027-03-31", "2027-03-31"));
+        assert!(!fits("2026-04-02", "2026-04-01"));
+    }
+
+    #[test]
+    fn fixed_terms_last_three_years_or_five() {
+        use FixedTermGround::*;
+        for (ground, ordinance, last) in [
+            (HighlyExpert, false, "2031-03-31"),
+            (Expert, false, "2031-03-31"),
+            (TimeLimitedWork, false, "2029-03-31"),
+            (TimeLimitedWork, true, "2031-03-31"),
+            (PartTime, false, "2029-03-31"),
+        ] {
+            assert!(lawful(EmploymentKind::FixedTerm, Some(ground), "2026-04-01", last, ordinance), "{ground:?}");
+            let over = day(last).succ_opt().expect("a day").to_string();
+            assert!(!lawful(EmploymentKind::FixedTerm, Some(ground), "2026-04-01", &over, ordinance), "{ground:?}");
+        }
+        assert!(!lawful(EmploymentKind::FixedTerm, None, "2026-04-01", "2027-03-31", false), "a ground is named");
+        assert!(!lawful(EmploymentKind::Regular, None, "2026-04-01", "2027-03-31", false));
+    }
+
+    #[test]
+    fn temporary_staff_serve_six_months_at_a_time() {
+        assert!(lawful(EmploymentKind::Temporary, None, "2026-04-01", "2026-09-30", false));
+        assert!(!lawful(EmploymentKind::Temporary, None, "2026-04-01", "2026-10-01", false));
+    }
+
+    #[test]
+    fn the_third_year_without_a_call_makes_one_due() {
+        let first = consecutive(None, true);
+        let second = consecutive(Some(first), false);
+        let third = consecutive(Some(second), false);
+        assert_eq!((first, second, third), (0, 1, 2));
+        assert_eq!([first, second, third].map(|it| open_call_due(it, 2)), [false, false, true]);
+        assert_eq!(consecutive(Some(third), true), 0);
+    }
+}

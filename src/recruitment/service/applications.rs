@@ -1,0 +1,355 @@
+//! Applications: received one by one, in bulk or from one's own portal; withdrawn; and how they look to those who are not told everything yet.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::NaiveDate;
+use entity::{
+    application::{self, ApplicationChannel, ApplicationState},
+    application_showing, candidate, disqualification, exam_category, hire, order_batch,
+    recruitment_campaign::CampaignState,
+    recruitment_event, selection_stage, stage_result,
+};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, QueryTrait, Set};
+use uuid::Uuid;
+
+use super::{
+    campaigns::category_in,
+    candidates::{self, NewCandidate},
+    flows,
+};
+use crate::{
+    access::{Changed, Clearance, announced_batches, not_found},
+    error::{Error, ErrorCode, Refusal},
+    personnel::{
+        import::insert_all,
+        rules::{LONGEST_REASON, plain_text},
+    },
+    recruitment::rules::{
+        conditions::{self, Declared},
+        life::{Step, is_closed, next},
+    },
+};
+
+/// The most applications that are received at once.
+const MOST: usize = 5_000;
+
+/// Whose application it is.
+#[derive(Clone, Debug)]
+pub enum Person {
+    Known(Uuid),
+    New(NewCandidate),
+}
+
+/// An application as it comes in.
+#[derive(Clone, Debug)]
+pub struct NewApplication {
+    pub person: Person,
+    pub receipt_number: Option<String>,
+    pub channel: ApplicationChannel,
+    pub event: Option<Uuid>,
+    pub attribution_consent: bool,
+    /// The grounds of LPSA 16 as they were declared; `None` where nobody asked yet.
+    pub declared: Option<Vec<Declared>>,
+    pub submitted_on: Option<NaiveDate>,
+}
+
+/// Receives applications for a category: all of them or none.
+pub async fn submit(clearance: &Clearance<'_>, category: Uuid, new: &[NewApplication]) -> Result<Changed, Error> {
+    let category = category_in(clearance, category, &[CampaignState::Published]).await?;
+    let ids = write(clearance, &category, new, None).await?;
+    Ok(Changed::objects(ids.clone()).with_detail(serde_json::json!({ "category": category.id, "applications": ids.len() })))
+}
+
+/// Applies for oneself, within the days of application.
+pub async fn apply(clearance: &Clearance<'_>, category: Uuid, person: NewCandidate, rest: NewApplication) -> Result<Changed, Error> {
+    let category = category_in(clearance, category, &[CampaignState::Published]).await?;
+    if !conditions::is_open(category.applications_from, category.applications_until, clearance.today()) {
+        return Err(Refusal::plain(ErrorCode::ApplicationsClosed).at(["input", "category"]).into());
+    }
+    if rest.declared.is_none() {
+        return Err(Refusal::plain(ErrorCode::NotDeclared).at(["input", "disqualifications"]).by("APT-6", "地方公務員法16条").into());
+    }
+    let who = clearance.actor().candidate.map_or(Person::New(person), Person::Known);
+    let new = NewApplication { person: who, submitted_on: None, ..rest };
+    let subject = clearance.actor().subject.clone();
+    let ids = write(clearance, &category, &[new], Some(subject)).await?;
+    Ok(Changed::objects(ids))
+}
+
+/// Writes applications; the subject is that of who applies for themself.
+pub async fn write(
+    clearance: &Clearance<'_>,
+    category: &exam_category::Model,
+    new: &[NewApplication],
+    subject: Option<String>,
+) -> Result<Vec<Uuid>, Error> {
+    if new.is_empty() || new.len() > MOST {
+        let refusal = Refusal::new(ErrorCode::InvalidValue, format!("一度に 1 件から {MOST} 件までです。"), format!("1 to {MOST} at once"));
+        return Err(refusal.at(["input", "applications"]).into());
+    }
+    let db = clearance.db();
+    let flow = flows::current_of(clearance, category.id).await?;
+    let known = Known::load(clearance, category.id, new).await?;
+    let (mut people, mut rows, mut grounds) = (vec![], vec![], vec![]);
+    let last = last_sequence(clearance, category.id).await?;
+    let mut seen = HashSet::new();
+    for (index, it) in new.iter().enumerate() {
+        let at = |refusal: Refusal| refusal.within(["input".to_owned(), "applications".to_owned(), index.to_string()]);
+        known.judge(it, &mut seen).map_err(at)?;
+        let person = match &it.person {
+            Person::Known(id) => *id,
+            Person::New(new) => {
+                let row = candidates::row(clearance, new, subject.clone());
+                let id = row.id;
+                people.push(row.into_active_model().reset_all());
+                id
+            }
+        };
+        let mut row = row(clearance, category.id, flow, person, it);
+        row.sequence = last + i32::try_from(index).unwrap_or_default() + 1;
+        grounds.extend(it.declared.iter().flatten().map(|ground| declaration(row.id, ground)));
+        rows.push(row);
+    }
+    let ids = rows.iter().map(|it| it.id).collect();
+    insert_all(&db, people).await?;
+    insert_all(&db, rows.into_iter().map(|it| it.into_active_model().reset_all()).collect()).await?;
+    insert_all(&db, grounds).await?;
+    Ok(ids)
+}
+
+async fn last_sequence(clearance: &Clearance<'_>, category: Uuid) -> Result<i32, Error> {
+    use sea_orm::QueryOrder;
+    let select = clearance.all::<application::Entity>().filter(application::COLUMN.category_id.eq(category));
+    let last = select.order_by_desc(application::Column::Sequence).one(&clearance.db()).await?;
+    Ok(last.map_or(0, |it| it.sequence))
+}
+
+fn row(clearance: &Clearance<'_>, category: Uuid, flow: Uuid, person: Uuid, it: &NewApplication) -> application::Model {
+    // What came on paper came on a day: at noon in Tokyo.
+    let submitted = it.submitted_on.and_then(|day| day.and_hms_opt(3, 0, 0)).map(|moment| moment.and_utc());
+    application::Model {
+        id: Uuid::new_v4(),
+        candidate_id: person,
+        category_id: category,
+        flow_id: flow,
+        sequence: 0,
+        receipt_number: it.receipt_number.clone(),
+        examinee_number: None,
+        state: ApplicationState::Submitted,
+        channel: it.channel,
+        event_id: it.event,
+        attribution_consent: it.attribution_consent,
+        submitted_at: submitted.unwrap_or(clearance.now()),
+        declared_at: it.declared.as_ref().map(|_| clearance.now()),
+        note: None,
+        composite: None,
+        final_result: None,
+        closed_at: None,
+        version: 1,
+    }
+}
+
+pub fn declaration(application: Uuid, it: &Declared) -> disqualification::ActiveModel {
+    disqualification::ActiveModel {
+        id: Set(Uuid::new_v4()),
+        application_id: Set(application),
+        ground: Set(it.ground),
+        since: Set(it.since),
+        until: Set(it.until),
+    }
+}
+
+/// What applications refer to, and what is there already.
+struct Known {
+    people: HashSet<Uuid>,
+    /// Who has an application in this category that is not closed.
+    applied: HashSet<Uuid>,
+    receipts: HashSet<String>,
+    events: HashSet<Uuid>,
+}
+
+impl Known {
+    async fn load(clearance: &Clearance<'_>, category: Uuid, new: &[NewApplication]) -> Result<Self, Error> {
+        let db = clearance.db();
+        let named: Vec<Uuid> = new.iter().filter_map(|it| if let Person::Known(id) = it.person { Some(id) } else { None }).collect();
+        let people = clearance.find::<candidate::Entity>().filter(candidate::COLUMN.id.is_in(named.iter().copied()));
+        let people = people.filter(candidate::COLUMN.merged_into_id.is_null()).all(&db).await?;
+        let there = clearance.all::<application::Entity>().filter(application::COLUMN.category_id.eq(category));
+        let there = there.select_only().columns([application::Column::CandidateId, application::Column::State]);
+        let there: Vec<(Uuid, ApplicationState)> =
+            there.filter(application::COLUMN.candidate_id.is_in(named)).into_tuple().all(&db).await?;
+        let receipts = clearance.all::<application::Entity>().filter(application::COLUMN.category_id.eq(category));
+        let receipts = receipts.filter(application::COLUMN.receipt_number.is_not_null());
+        let receipts: Vec<String> = receipts.select_only().column(application::Column::ReceiptNumber).into_tuple().all(&db).await?;
+        let events = clearance.all::<recruitment_event::Entity>();
+        let events = events.filter(recruitment_event::COLUMN.id.is_in(new.iter().filter_map(|it| it.event))).all(&db).await?;
+        Ok(Self {
+            people: people.into_iter().map(|it| it.id).collect(),
+            applied: there.into_iter().filter(|(_, state)| !is_closed(*state)).map(|(person, _)| person).collect(),
+            receipts: receipts.into_iter().collect(),
+            events: events.into_iter().map(|it| it.id).collect(),
+        })
+    }
+
+    fn judge<'a>(&self, it: &'a NewApplication, seen: &mut HashSet<&'a str>) -> Result<(), Refusal> {
+        match &it.person {
+            Person::Known(id) if !self.people.contains(id) => return Err(Refusal::plain(ErrorCode::NotFound).at(["candidate"])),
+            Person::Known(id) if self.applied.contains(id) => return Err(Refusal::plain(ErrorCode::AlreadyExists).at(["candidate"])),
+            Person::Known(_) => (),
+            Person::New(new) => candidates::judge(new).map_err(|refusal| refusal.within(["person"]))?,
+        }
+        if let Some(number) = &it.receipt_number {
+            plain_text(number, 40).map_err(|refusal| refusal.at(["receiptNumber"]))?;
+            if self.receipts.contains(number) || !seen.insert(number) {
+                return Err(Refusal::plain(ErrorCode::AlreadyExists).at(["receiptNumber"]));
+            }
+        }
+        if it.event.is_some_and(|event| !self.events.contains(&event)) {
+            return Err(Refusal::plain(ErrorCode::NotFound).at(["event"]));
+        }
+        Ok(())
+    }
+}
+
+/// The applications of these ids within reach.
+pub async fn by_ids(clearance: &Clearance<'_>, ids: Vec<Uuid>) -> Result<Vec<application::Model>, Error> {
+    Ok(clearance.find::<application::Entity>().filter(application::COLUMN.id.is_in(ids)).all(&clearance.db()).await?)
+}
+
+/// An application that the caller may act upon: the own one, or any for who runs the recruitment.
+pub async fn acted_upon(clearance: &Clearance<'_>, id: Uuid) -> Result<application::Model, Error> {
+    let found = by_ids(clearance, vec![id]).await?.pop();
+    let mine = |it: &application::Model| clearance.actor().candidate == Some(it.candidate_id);
+    let found = found.filter(|it| clearance.acts_everywhere::<application::Entity>() || mine(it));
+    found.ok_or_else(|| not_found(&["input", "application"]))
+}
+
+/// Changes one application by a named step, of the version that the caller has read; judged by the state that the caller is shown.
+pub async fn step(clearance: &Clearance<'_>, row: &application::Model, expected: i32, step: Step) -> Result<ApplicationState, Error> {
+    if row.version != expected {
+        return Err(Refusal::stale(expected, row.version).into());
+    }
+    let shown = shown_states(clearance, std::slice::from_ref(row)).await?;
+    let state = shown.get(&row.id).copied().unwrap_or(row.state);
+    Ok(next(state, step).map_err(|refusal| refusal.at(["input", "application"]))?)
+}
+
+/// Withdraws an application before an offer was made (取下げ・辞退).
+pub async fn withdraw(clearance: &Clearance<'_>, id: Uuid, expected: i32, reason: Option<&str>) -> Result<Changed, Error> {
+    let row = acted_upon(clearance, id).await?;
+    if let Some(reason) = reason {
+        plain_text(reason, LONGEST_REASON).map_err(|refusal| refusal.at(["input", "reason"]))?;
+    }
+    let state = step(clearance, &row, expected, Step::Withdraw).await?;
+    let db = clearance.db();
+    use sea_orm::sea_query::Expr;
+    let update = stage_result::Entity::update_many()
+        .col_expr(stage_result::Column::Outcome, Expr::value(stage_result::StageOutcome::Withdrawn))
+        .col_expr(stage_result::Column::DecidedAt, Expr::value(clearance.now()));
+    let update = update.filter(stage_result::COLUMN.application_id.eq(id)).filter(stage_result::COLUMN.outcome.is_null());
+    update.exec(&db).await?;
+    super::listing::strike(clearance, id, entity::list_entry::ListRemovalReason::Declined).await?;
+    let before = row.state;
+    let mut row = row.into_active_model();
+    row.state = Set(state);
+    row.note = Set(reason.map(str::to_owned));
+    row.closed_at = Set(Some(clearance.now()));
+    row.version = Set(expected + 1);
+    row.update(&db).await?;
+    Ok(Changed::objects(vec![id]).with_detail(serde_json::json!({ "before": <&str>::from(before), "reason": reason })))
+}
+
+/// Declares, or takes back, grounds of disqualification (地方公務員法16条).
+pub async fn declare(clearance: &Clearance<'_>, id: Uuid, expected: i32, declared: &[Declared]) -> Result<Changed, Error> {
+    let row = acted_upon(clearance, id).await?;
+    if row.version != expected {
+        return Err(Refusal::stale(expected, row.version).into());
+    }
+    if is_closed(row.state) {
+        return Err(Refusal::plain(ErrorCode::ApplicationNotInState).at(["input", "application"]).into());
+    }
+    let db = clearance.db();
+    disqualification::Entity::delete_many().filter(disqualification::COLUMN.application_id.eq(id)).exec(&db).await?;
+    insert_all(&db, declared.iter().map(|it| declaration(id, it)).collect()).await?;
+    let mut row = row.into_active_model();
+    row.declared_at = Set(Some(clearance.now()));
+    row.version = Set(expected + 1);
+    row.update(&db).await?;
+    Ok(Changed::objects(vec![id]))
+}
+
+/// What was declared, by application; for a rule, whoever asks.
+pub async fn declarations(clearance: &Clearance<'_>, applications: Vec<Uuid>) -> Result<HashMap<Uuid, Vec<Declared>>, Error> {
+    let mut found: HashMap<Uuid, Vec<Declared>> = HashMap::new();
+    for some in applications.chunks(5_000) {
+        let select = clearance.all::<disqualification::Entity>();
+        let rows = select.filter(disqualification::COLUMN.application_id.is_in(some.iter().copied())).all(&clearance.db()).await?;
+        for it in rows {
+            found.entry(it.application_id).or_default().push(Declared { ground: it.ground, since: it.since, until: it.until });
+        }
+    }
+    Ok(found)
+}
+
+/// The states as the caller may know them: who does not run the recruitment learns a result when it is released, and a hire when it is announced.
+pub async fn shown_states(clearance: &Clearance<'_>, rows: &[application::Model]) -> Result<HashMap<Uuid, ApplicationState>, Error> {
+    use ApplicationState::*;
+    let mut shown: HashMap<Uuid, ApplicationState> = rows.iter().map(|it| (it.id, it.state)).collect();
+    if runs(clearance) {
+        return Ok(shown);
+    }
+    let ids = |states: &[ApplicationState]| -> Vec<Uuid> { rows.iter().filter(|it| states.contains(&it.state)).map(|it| it.id).collect() };
+    let decided = ids(&[Failed, FinalPass, Reserve]);
+    if !decided.is_empty() {
+        let unreleased = clearance.all::<selection_stage::Entity>().select_only().column(selection_stage::Column::Id);
+        let unreleased = unreleased.filter(selection_stage::COLUMN.released_at.is_null()).into_query();
+        let select = clearance.all::<stage_result::Entity>().select_only().column(stage_result::Column::ApplicationId);
+        let select = select.filter(stage_result::COLUMN.application_id.is_in(decided)).filter(stage_result::COLUMN.outcome.is_not_null());
+        let hidden: Vec<Uuid> =
+            select.filter(stage_result::Column::StageId.in_subquery(unreleased)).into_tuple().all(&clearance.db()).await?;
+        shown.extend(hidden.into_iter().map(|it| (it, Eligible)));
+    }
+    let appointed = ids(&[Appointed]);
+    if !appointed.is_empty() {
+        let select = clearance.all::<hire::Entity>().select_only().column(hire::Column::ApplicationId);
+        let select = select.filter(hire::COLUMN.application_id.is_in(appointed.iter().copied()));
+        let known: Vec<Uuid> =
+            select.filter(hire::Column::BatchId.in_subquery(announced_batches())).into_tuple().all(&clearance.db()).await?;
+        shown.extend(appointed.into_iter().filter(|it| !known.contains(it)).map(|it| (it, Accepted)));
+    }
+    Ok(shown)
+}
+
+/// Whether the caller reads every application and result as they are.
+pub fn runs(clearance: &Clearance<'_>) -> bool {
+    let everywhere = |role: &crate::access::Role| {
+        crate::access::reach(*role, crate::access::Table::Application) == Some(crate::access::Reach::Everywhere)
+    };
+    clearance.actor().roles.iter().any(everywhere)
+}
+
+/// Shows applications to the unit that is to receive them.
+pub async fn show(clearance: &Clearance<'_>, applications: &[Uuid], unit: Uuid) -> Result<Changed, Error> {
+    let found = by_ids(clearance, applications.to_vec()).await?;
+    if found.is_empty() || found.len() != applications.iter().collect::<HashSet<_>>().len() {
+        return Err(not_found(&["input", "applications"]));
+    }
+    let db = clearance.db();
+    let units = clearance.find::<entity::org_unit::Entity>().filter(entity::org_unit::COLUMN.id.eq(unit));
+    units.one(&db).await?.ok_or_else(|| not_found(&["input", "unit"]))?;
+    let there = clearance.all::<application_showing::Entity>().filter(application_showing::COLUMN.org_unit_id.eq(unit));
+    let there: Vec<Uuid> = there.select_only().column(application_showing::Column::ApplicationId).into_tuple().all(&db).await?;
+    let new = found.iter().filter(|it| !there.contains(&it.id)).map(|it| application_showing::ActiveModel {
+        id: Set(Uuid::new_v4()),
+        application_id: Set(it.id),
+        org_unit_id: Set(unit),
+        shown_at: Set(clearance.now()),
+    });
+    insert_all(&db, new.collect()).await?;
+    Ok(Changed::objects(found.into_iter().map(|it| it.id).collect()).with_detail(serde_json::json!({ "unit": unit })))
+}
+
+/// Whether the batch of a hire can still bring it about.
+pub fn stands(batch: &order_batch::Model) -> bool {
+    batch.state != order_batch::BatchState::Withdrawn
+}

@@ -1,0 +1,162 @@
+//! 採用: from an accepted offer to an order of appointment in a draft; done once, however often it is asked for.
+
+use std::collections::HashMap;
+
+use entity::{
+    application, candidate, exam_category, hire,
+    list_entry::ListRemovalReason,
+    order_batch,
+    personnel_order::{self, OrderKind},
+};
+use sea_orm::{EntityTrait, QueryFilter, Set};
+use uuid::Uuid;
+
+use super::{applications, listing, offers, stages};
+use crate::{
+    access::{Changed, Clearance, not_found},
+    error::{Error, ErrorCode, Refusal},
+    personnel::{
+        import::insert_all,
+        orders::{
+            kinds::Step as BatchStep,
+            life::To,
+            service::{
+                batch::{planned, visible},
+                draft::{self, Appointee, NewOrder},
+            },
+        },
+    },
+    recruitment::rules::life::{Step, next},
+};
+
+/// Who is to be hired, and as what.
+#[derive(Clone, Debug)]
+pub struct NewHire {
+    pub application: Uuid,
+    /// 職員番号: one that nobody has or had.
+    pub number: String,
+    pub to: To,
+}
+
+/// Drafts the orders of appointment. Those whose order stands already are left as they are, so that the act may be repeated.
+pub async fn hire(clearance: &Clearance<'_>, batch: Uuid, expected: i32, new: &[NewHire]) -> Result<Changed, Error> {
+    let ids: Vec<Uuid> = new.iter().map(|it| it.application).collect();
+    let rows = applications::by_ids(clearance, ids.clone()).await?;
+    let standing = standing(clearance, &ids).await?;
+    let fresh: Vec<(usize, &NewHire)> = new.iter().enumerate().filter(|(_, it)| !standing.contains_key(&it.application)).collect();
+    if fresh.is_empty() && !new.is_empty() {
+        visible(clearance, batch).await?;
+        return Ok(Changed::objects(ids));
+    }
+    let batch = planned(clearance, batch, expected, BatchStep::Shape).await?;
+    let mut orders = vec![];
+    for (index, it) in &fresh {
+        let at = |refusal: Refusal| refusal.within(["input".to_owned(), "hires".to_owned(), index.to_string()]);
+        let row =
+            rows.iter().find(|row| row.id == it.application).ok_or_else(|| at(Refusal::plain(ErrorCode::NotFound).at(["application"])))?;
+        match order(clearance, row, it).await {
+            Ok(order) => orders.push(order),
+            Err(Error::Refused(refusal)) => return Err(at(*refusal).into()),
+            Err(error) => return Err(error),
+        }
+    }
+    let written = draft::write(clearance, &batch, &orders).await.map_err(|error| as_hire(error, &fresh))?;
+    record(clearance, &batch, &fresh, &written).await?;
+    Ok(Changed::objects(ids).with_detail(serde_json::json!({ "batch": batch.id, "hires": fresh.len() })))
+}
+
+/// The place of a refused order is that of the hire that asked for it.
+fn as_hire(error: Error, fresh: &[(usize, &NewHire)]) -> Error {
+    let Error::Refused(mut refusal) = error else { return error };
+    if let [_, list, place, ..] = refusal.path.as_mut_slice()
+        && let Some((index, _)) = place.parse::<usize>().ok().and_then(|place| fresh.get(place))
+    {
+        (*list, *place) = ("hires".to_owned(), index.to_string());
+    }
+    Error::Refused(refusal)
+}
+
+/// The hires whose order is still there: not taken out of its draft, its batch not withdrawn.
+async fn standing(clearance: &Clearance<'_>, applications: &[Uuid]) -> Result<HashMap<Uuid, Uuid>, Error> {
+    let db = clearance.db();
+    let select = clearance.all::<hire::Entity>().filter(hire::COLUMN.application_id.is_in(applications.iter().copied()));
+    let hires = select.all(&db).await?;
+    let orders = clearance.all::<personnel_order::Entity>().filter(personnel_order::COLUMN.id.is_in(hires.iter().map(|it| it.order_id)));
+    let orders: HashMap<Uuid, Uuid> = orders.all(&db).await?.into_iter().map(|it| (it.id, it.batch_id)).collect();
+    let batches = clearance.all::<order_batch::Entity>().filter(order_batch::COLUMN.id.is_in(orders.values().copied()));
+    let alive: Vec<Uuid> = batches.all(&db).await?.into_iter().filter(applications::stands).map(|it| it.id).collect();
+    let stands = |it: &hire::Model| orders.get(&it.order_id).is_some_and(|batch| alive.contains(batch));
+    Ok(hires.into_iter().filter(stands).map(|it| (it.application_id, it.order_id)).collect())
+}
+
+async fn order(clearance: &Clearance<'_>, row: &application::Model, new: &NewHire) -> Result<NewOrder, Error> {
+    next(row.state, Step::Hire).map_err(|refusal| refusal.at(["application"]))?;
+    let offer = offers::accepted(clearance, row).await?;
+    let entry = listing::entry(clearance, row.id).await.map_err(|_| not_found(&["application"]))?;
+    offers::qualified(clearance, row.id, offer.appointment_on).await?;
+    let (_, person) =
+        super::candidates::resolved(clearance, vec![row.candidate_id]).await?.pop().ok_or_else(|| not_found(&["application"]))?;
+    let db = clearance.db();
+    let category = clearance.find::<exam_category::Entity>().filter(exam_category::COLUMN.id.eq(row.category_id)).one(&db).await?;
+    let category = category.ok_or_else(|| not_found(&["application"]))?;
+    let mut to = new.to.clone();
+    to.employment_kind = to.employment_kind.or(Some(category.employment_kind));
+    to.occupation = to.occupation.or(category.occupation_id);
+    Ok(NewOrder {
+        kind: OrderKind::Appointment,
+        employee: None,
+        appointee: Some(appointee(&person, &new.number)?),
+        effective_on: offer.appointment_on,
+        sequence: None,
+        to,
+        legal_basis: Some("地方公務員法17条".to_owned()),
+        reason: None,
+        notice_text: None,
+        cancels: None,
+        list_valid_until: Some(entry.valid_until),
+    })
+}
+
+fn appointee(it: &candidate::Model, number: &str) -> Result<Appointee, Refusal> {
+    let birth = it.birth_date.ok_or_else(|| {
+        Refusal::new(ErrorCode::OrderIncomplete, "受験者の生年月日がありません。", "the birth date is missing").at(["application"])
+    })?;
+    Ok(Appointee {
+        number: number.to_owned(),
+        name: (it.family_name.clone(), it.given_name.clone()),
+        kana: (it.family_name_kana.clone(), it.given_name_kana.clone()),
+        birth_date: birth,
+        sex: it.sex,
+    })
+}
+
+async fn record(
+    clearance: &Clearance<'_>,
+    batch: &order_batch::Model,
+    fresh: &[(usize, &NewHire)],
+    orders: &[personnel_order::Model],
+) -> Result<(), Error> {
+    let db = clearance.db();
+    let applications: Vec<Uuid> = fresh.iter().map(|(_, it)| it.application).collect();
+    hire::Entity::delete_many().filter(hire::COLUMN.application_id.is_in(applications.iter().copied())).exec(&db).await?;
+    let rows = fresh.iter().zip(orders).map(|((_, it), order)| hire::ActiveModel {
+        id: Set(Uuid::new_v4()),
+        application_id: Set(it.application),
+        order_id: Set(order.id),
+        batch_id: Set(batch.id),
+        number: Set(it.number.clone()),
+        effective_on: Set(order.effective_on),
+        hired_at: Set(clearance.now()),
+    });
+    insert_all(&db, rows.collect()).await?;
+    for id in &applications {
+        listing::strike(clearance, *id, ListRemovalReason::Appointed).await?;
+    }
+    stages::move_to(clearance, &applications, application::ApplicationState::Appointed).await
+}
+
+/// The orders of hires, by application: those that the caller may know of are found through their own reach.
+pub async fn of_applications(clearance: &Clearance<'_>, applications: Vec<Uuid>) -> Result<HashMap<Uuid, Uuid>, Error> {
+    let select = clearance.find::<hire::Entity>().filter(hire::COLUMN.application_id.is_in(applications));
+    Ok(select.all(&clearance.db()).await?.into_iter().map(|it| (it.application_id, it.order_id)).collect())
+}

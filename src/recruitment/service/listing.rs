@@ -1,0 +1,238 @@
+//! 採用候補者名簿: drawn up from those who passed and the reserves, valid for its months, shortened by removals.
+
+use entity::{
+    application::{self, ApplicationState},
+    list_entry::{self, CandidateListKind, ListRemovalReason},
+    selection_stage::StageState,
+    stage_result,
+};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set,
+};
+use uuid::Uuid;
+
+use super::{campaigns::category, flows, stages};
+use crate::{
+    access::{Changed, Clearance, not_found},
+    error::{Error, ErrorCode, Refusal},
+    paging::{Bound, Keyset, Window},
+    personnel::{
+        import::insert_all,
+        rules::{LONGEST_REASON, plain_text},
+    },
+    recruitment::rules::{
+        life::{Step, next},
+        listing, scoring,
+    },
+};
+
+/// Draws up the list of a category once its last stage is released: final passers and reserves, by their points.
+pub async fn draw_up(clearance: &Clearance<'_>, id: Uuid, listed_on: chrono::NaiveDate) -> Result<Changed, Error> {
+    let category = category(clearance, id).await?;
+    let flow = flows::current_of(clearance, id).await?;
+    let last = flows::stages(clearance, vec![flow]).await?.pop();
+    let last = last.filter(|it| it.state == StageState::Released);
+    let last = last.ok_or_else(|| {
+        let refusal =
+            Refusal::new(ErrorCode::StageNotInState, "最終段階の合格発表の後に作成してください。", "release the last stage first");
+        refusal.at(["input", "category"])
+    })?;
+    let db = clearance.db();
+    let passed = clearance.find::<application::Entity>().filter(application::COLUMN.category_id.eq(id));
+    let passed = passed.filter(application::COLUMN.state.is_in([ApplicationState::FinalPass, ApplicationState::Reserve]));
+    let passed = passed.order_by_asc(application::Column::ExamineeNumber).all(&db).await?;
+    if passed.is_empty() {
+        return Err(Refusal::plain(ErrorCode::NothingToChange).at(["input", "category"]).into());
+    }
+    let known = clearance.all::<list_entry::Entity>().filter(list_entry::COLUMN.category_id.eq(id)).count(&db).await?;
+    if known > 0 {
+        return Err(Refusal::plain(ErrorCode::AlreadyExists).at(["input", "category"]).into());
+    }
+    let points = clearance.all::<stage_result::Entity>().filter(stage_result::COLUMN.stage_id.eq(last.id));
+    let points = points.select_only().columns([stage_result::Column::ApplicationId, stage_result::Column::Points]);
+    let points: Vec<(Uuid, Option<i32>)> = points.into_tuple().all(&db).await?;
+    let of = |it: &application::Model| {
+        let own = points.iter().find(|(id, _)| *id == it.id).and_then(|(_, points)| *points);
+        // Every final passer stands before every reserve.
+        let first = if it.state == ApplicationState::FinalPass { 1 } else { 0 };
+        i64::from(first) * (scoring::FULL + 1) + i64::from(it.composite.or(own).unwrap_or_default())
+    };
+    let places = scoring::places(&passed.iter().map(of).collect::<Vec<_>>());
+    let months = u32::try_from(category.list_validity_months).unwrap_or(12);
+    let entries = passed.iter().zip(places).map(|(it, place)| list_entry::ActiveModel {
+        id: Set(Uuid::new_v4()),
+        application_id: Set(it.id),
+        category_id: Set(id),
+        kind: Set(if it.state == ApplicationState::FinalPass { CandidateListKind::FinalPass } else { CandidateListKind::Reserve }),
+        place: Set(place),
+        listed_on: Set(listed_on),
+        valid_until: Set(listing::valid_until(listed_on, months)),
+        lifted_on: Set(None),
+        removed_on: Set(None),
+        removal_reason: Set(None),
+        note: Set(None),
+    });
+    insert_all(&db, entries.collect()).await?;
+    let listed: Vec<Uuid> = passed.iter().filter(|it| it.state == ApplicationState::FinalPass).map(|it| it.id).collect();
+    stages::move_to(clearance, &listed, next(ApplicationState::FinalPass, Step::List)?).await?;
+    Ok(Changed::objects(vec![id])
+        .with_detail(serde_json::json!({ "listedOn": listed_on, "listed": listed.len(), "reserves": passed.len() - listed.len() })))
+}
+
+/// The entry of an application that is on a list.
+pub async fn entry(clearance: &Clearance<'_>, application: Uuid) -> Result<list_entry::Model, Error> {
+    let select = clearance.find::<list_entry::Entity>().filter(list_entry::COLUMN.application_id.eq(application));
+    select.one(&clearance.db()).await?.ok_or_else(|| not_found(&["input", "application"]))
+}
+
+/// An entry that is valid today: not removed, and its days have not run out.
+pub fn valid_today(clearance: &Clearance<'_>, entry: &list_entry::Model) -> Result<(), Refusal> {
+    if entry.removed_on.is_none() && listing::is_valid(entry.listed_on, entry.valid_until, clearance.today()) {
+        return Ok(());
+    }
+    let (from, until) = (entry.listed_on, entry.valid_until);
+    let refusal = Refusal::new(
+        ErrorCode::ListNotValid,
+        format!("名簿の有効期間は {from} から {until} までで、削除された者は含みません。"),
+        format!("the list is valid from {from} to {until}, without those who were removed"),
+    );
+    Err(refusal.by("listing::is_valid", "採用候補者名簿に関する規程"))
+}
+
+/// Takes up so many reserves by their place, while the list is valid.
+pub async fn lift(clearance: &Clearance<'_>, id: Uuid, wanted: usize) -> Result<Changed, Error> {
+    category(clearance, id).await?;
+    let db = clearance.db();
+    let select = clearance.find::<list_entry::Entity>().filter(list_entry::COLUMN.category_id.eq(id));
+    let waiting = select.filter(list_entry::COLUMN.kind.eq(CandidateListKind::Reserve)).filter(list_entry::COLUMN.lifted_on.is_null());
+    let waiting = waiting.filter(list_entry::COLUMN.removed_on.is_null()).all(&db).await?;
+    let chosen = listing::next_reserves(&waiting.iter().map(|it| (it.id, it.kind, it.place)).collect::<Vec<_>>(), wanted);
+    if chosen.is_empty() || chosen.len() < wanted {
+        let refusal = Refusal::new(
+            ErrorCode::InvalidValue,
+            format!("繰り上げられる補欠は {} 人です。", waiting.len()),
+            format!("there are {} reserves", waiting.len()),
+        );
+        return Err(refusal.at(["input", "count"]).into());
+    }
+    let mut lifted = vec![];
+    for it in waiting.into_iter().filter(|it| chosen.contains(&it.id)) {
+        valid_today(clearance, &it).map_err(|refusal| refusal.at(["input", "category"]))?;
+        lifted.push(it.application_id);
+        let mut row = it.into_active_model();
+        row.lifted_on = Set(Some(clearance.today()));
+        row.update(&db).await?;
+    }
+    stages::move_to(clearance, &lifted, next(ApplicationState::Reserve, Step::Lift)?).await?;
+    Ok(Changed::objects(lifted.clone()).with_detail(serde_json::json!({ "category": id, "lifted": lifted })))
+}
+
+/// Removes applications from their list, for a reason.
+pub async fn remove(clearance: &Clearance<'_>, ids: &[Uuid], reason: ListRemovalReason, note: Option<&str>) -> Result<Changed, Error> {
+    if let Some(note) = note {
+        plain_text(note, LONGEST_REASON).map_err(|refusal| refusal.at(["input", "note"]))?;
+    }
+    if reason == ListRemovalReason::Appointed {
+        let refusal = Refusal::new(ErrorCode::InvalidValue, "採用による削除は採用手続で行われます。", "a hire removes by itself");
+        return Err(refusal.at(["input", "reason"]).into());
+    }
+    let db = clearance.db();
+    let rows = super::applications::by_ids(clearance, ids.to_vec()).await?;
+    if rows.is_empty() || rows.len() != ids.len() {
+        return Err(not_found(&["input", "applications"]));
+    }
+    for row in rows {
+        let state = next(row.state, Step::Remove).map_err(|refusal| refusal.at(["input", "applications"]))?;
+        let entry = entry(clearance, row.id).await?;
+        let mut entry = entry.into_active_model();
+        entry.removed_on = Set(Some(clearance.today()));
+        entry.removal_reason = Set(Some(reason));
+        entry.note = Set(note.map(str::to_owned));
+        entry.update(&db).await?;
+        stages::move_to(clearance, &[row.id], state).await?;
+    }
+    Ok(Changed::objects(ids.to_vec()).with_detail(serde_json::json!({ "reason": <&str>::from(reason), "note": note })))
+}
+
+/// Strikes an application off its list, if it is on one.
+pub async fn strike(clearance: &Clearance<'_>, application: Uuid, reason: ListRemovalReason) -> Result<(), Error> {
+    let db = clearance.db();
+    let select = clearance.all::<list_entry::Entity>().filter(list_entry::COLUMN.application_id.eq(application));
+    if let Some(entry) = select.filter(list_entry::COLUMN.removed_on.is_null()).one(&db).await? {
+        let mut entry = entry.into_active_model();
+        entry.removed_on = Set(Some(clearance.today()));
+        entry.removal_reason = Set(Some(reason));
+        entry.update(&db).await?;
+    }
+    Ok(())
+}
+
+/// 名簿上の立場.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, async_graphql::Enum)]
+#[graphql(name = "CandidateListStanding")]
+pub enum Standing {
+    /// 有効: may be offered a place, or be taken up.
+    Valid,
+    /// 有効期間の満了。
+    Expired,
+    /// 削除。
+    Removed,
+}
+
+/// Where an entry stands on a day.
+pub fn standing(entry: &list_entry::Model, on: chrono::NaiveDate) -> Standing {
+    match entry.removed_on {
+        Some(_) => Standing::Removed,
+        None if on > entry.valid_until => Standing::Expired,
+        None => Standing::Valid,
+    }
+}
+
+/// Which entries are asked for.
+#[derive(Clone, Debug, Default)]
+pub struct EntryQuery {
+    pub category: Option<Uuid>,
+    pub kind: Option<CandidateListKind>,
+    pub standing: Option<Standing>,
+}
+
+fn asked(clearance: &Clearance<'_>, query: &EntryQuery) -> sea_orm::Select<list_entry::Entity> {
+    use list_entry::COLUMN;
+    let mut fits = Condition::all();
+    if let Some(category) = query.category {
+        fits = fits.add(COLUMN.category_id.eq(category));
+    }
+    if let Some(kind) = query.kind {
+        fits = fits.add(COLUMN.kind.eq(kind));
+    }
+    let today = clearance.today();
+    fits = match query.standing {
+        None => fits,
+        Some(Standing::Removed) => fits.add(COLUMN.removed_on.is_not_null()),
+        Some(Standing::Expired) => fits.add(COLUMN.removed_on.is_null()).add(COLUMN.valid_until.lt(today)),
+        Some(Standing::Valid) => fits.add(COLUMN.removed_on.is_null()).add(COLUMN.valid_until.gte(today)),
+    };
+    clearance.find::<list_entry::Entity>().filter(fits)
+}
+
+/// One window of the entries asked for, by place.
+pub async fn list(clearance: &Clearance<'_>, query: &EntryQuery, window: &Window) -> Result<Vec<list_entry::Model>, Error> {
+    use list_entry::{Column, Entity};
+    let mut select = asked(clearance, query);
+    let keyset = Keyset::by_number((Entity, Column::Place), (Entity, Column::Id), false);
+    Ok(keyset.rows(QueryTrait::query(&mut select).to_owned(), window, &clearance.db()).await?)
+}
+
+pub async fn count(clearance: &Clearance<'_>, query: &EntryQuery) -> Result<u64, Error> {
+    Ok(asked(clearance, query).count(&clearance.db()).await?)
+}
+
+pub fn place(row: &list_entry::Model) -> Bound {
+    Bound { value: row.place.to_string(), id: row.id }
+}
+
+/// The entries of applications, within reach.
+pub async fn entries_of(clearance: &Clearance<'_>, applications: Vec<Uuid>) -> Result<Vec<list_entry::Model>, Error> {
+    let select = clearance.find::<list_entry::Entity>().filter(list_entry::COLUMN.application_id.is_in(applications));
+    Ok(select.all(&clearance.db()).await?)
+}

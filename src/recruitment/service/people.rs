@@ -1,0 +1,41 @@
+//! Staff as recruitment names them: supporters, raters, heads; by number, in service today.
+
+use std::collections::HashMap;
+
+use entity::{employee, standing};
+use sea_orm::{ColumnTrait, QueryFilter};
+use uuid::Uuid;
+
+use crate::{
+    access::{Clearance, Moment},
+    error::{Error, ErrorCode, Refusal},
+    personnel::timeline::holding,
+};
+
+/// The people of these numbers, all of them in service today.
+pub async fn serving(clearance: &Clearance<'_>, numbers: &[String], path: &[&str]) -> Result<Vec<Uuid>, Error> {
+    let db = clearance.db();
+    let found = clearance.all::<employee::Entity>().filter(employee::COLUMN.number.is_in(numbers.iter().map(String::as_str)));
+    let found: HashMap<String, Uuid> = found.all(&db).await?.into_iter().map(|it| (it.number, it.id)).collect();
+    let today = Moment { as_of: clearance.today(), known_at: None };
+    let there = clearance.all::<standing::Entity>().filter(holding::<standing::Entity>(today));
+    let there = there.filter(standing::COLUMN.status.eq(standing::ServiceStatus::InService));
+    let there = there.filter(standing::COLUMN.employee_id.is_in(found.values().copied())).all(&db).await?;
+    let mut people = vec![];
+    for number in numbers {
+        let person = found.get(number).filter(|id| there.iter().any(|it| it.employee_id == **id));
+        let refusal = || {
+            Refusal::new(
+                ErrorCode::NotFound,
+                format!("職員番号 {number} の在職する職員はいません。"),
+                format!("nobody in service has the number {number}"),
+            )
+            .at(path.iter().copied())
+        };
+        let person = *person.ok_or_else(refusal)?;
+        if !people.contains(&person) {
+            people.push(person);
+        }
+    }
+    Ok(people)
+}

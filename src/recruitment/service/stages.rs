@@ -1,0 +1,115 @@
+//! Stages as they run: which one is on, whether it has begun, and who is in it.
+
+use entity::{
+    application, mark_sheet, selection_flow,
+    selection_stage::{self, StageState},
+    stage_result,
+};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, Set,
+    sea_query::{Expr, ExprTrait},
+};
+use uuid::Uuid;
+
+use crate::{
+    access::{Clearance, not_found},
+    error::{Error, ErrorCode, Refusal},
+    personnel::import::insert_all,
+};
+
+/// A stage within reach.
+pub async fn find(clearance: &Clearance<'_>, id: Uuid) -> Result<selection_stage::Model, Error> {
+    let select = clearance.find::<selection_stage::Entity>().filter(selection_stage::COLUMN.id.eq(id));
+    select.one(&clearance.db()).await?.ok_or_else(|| not_found(&["input", "stage"]))
+}
+
+/// The category that a stage belongs to.
+pub async fn category_of(clearance: &Clearance<'_>, stage: &selection_stage::Model) -> Result<Uuid, Error> {
+    let flow = clearance.find::<selection_flow::Entity>().filter(selection_flow::COLUMN.id.eq(stage.flow_id));
+    Ok(flow.one(&clearance.db()).await?.ok_or_else(|| not_found(&["input", "stage"]))?.category_id)
+}
+
+/// The stage of the same flow before or after one.
+pub async fn neighbour(
+    clearance: &Clearance<'_>,
+    stage: &selection_stage::Model,
+    step: i32,
+) -> Result<Option<selection_stage::Model>, Error> {
+    let select = clearance.all::<selection_stage::Entity>().filter(selection_stage::COLUMN.flow_id.eq(stage.flow_id));
+    Ok(select.filter(selection_stage::COLUMN.position.eq(stage.position + step)).one(&clearance.db()).await?)
+}
+
+/// A stage begins with the first thing that is known of anybody in it.
+pub async fn has_begun(clearance: &Clearance<'_>, stage: Uuid) -> Result<bool, Error> {
+    let db = clearance.db();
+    let known = Condition::any().add(stage_result::COLUMN.sat.eq(true)).add(stage_result::COLUMN.outcome.is_not_null());
+    let results = clearance.all::<stage_result::Entity>().filter(stage_result::COLUMN.stage_id.eq(stage)).filter(known);
+    if results.count(&db).await? > 0 {
+        return Ok(true);
+    }
+    Ok(clearance.all::<mark_sheet::Entity>().filter(mark_sheet::COLUMN.stage_id.eq(stage)).count(&db).await? > 0)
+}
+
+/// A stage in which something may be recorded: not decided, and the one before it decided; of the current flow.
+pub async fn running(clearance: &Clearance<'_>, id: Uuid) -> Result<selection_stage::Model, Error> {
+    let stage = find(clearance, id).await?;
+    let refusal = || Error::from(Refusal::plain(ErrorCode::StageNotInState).at(["input", "stage"]));
+    if stage.state != StageState::Open {
+        return Err(refusal());
+    }
+    let before = neighbour(clearance, &stage, -1).await?;
+    if before.is_some_and(|it| it.state == StageState::Open) {
+        return Err(refusal());
+    }
+    let category = category_of(clearance, &stage).await?;
+    super::campaigns::category_in(clearance, category, &[entity::recruitment_campaign::CampaignState::Published]).await?;
+    if super::flows::current_of(clearance, category).await? != stage.flow_id {
+        return Err(refusal());
+    }
+    Ok(stage)
+}
+
+/// Counts a change of a stage, in one of these states and of the expected version.
+pub async fn stepped(clearance: &Clearance<'_>, stage: &selection_stage::Model, expected: i32, states: &[StageState]) -> Result<(), Error> {
+    if stage.version != expected {
+        return Err(Refusal::stale(expected, stage.version).into());
+    }
+    if !states.contains(&stage.state) {
+        return Err(Refusal::plain(ErrorCode::StageNotInState).at(["input", "stage"]).into());
+    }
+    let version = selection_stage::Column::Version;
+    let update = selection_stage::Entity::update_many().col_expr(version, Expr::col(version).add(1));
+    let update = update.filter(selection_stage::COLUMN.id.eq(stage.id)).filter(selection_stage::COLUMN.version.eq(expected));
+    if update.exec(&clearance.db()).await?.rows_affected != 1 {
+        return Err(Refusal::stale(expected, stage.version).into());
+    }
+    Ok(())
+}
+
+/// Opens a stage for applications: from now on their time in it is counted.
+pub async fn enter(clearance: &Clearance<'_>, stage: Uuid, applications: &[Uuid]) -> Result<(), Error> {
+    let rows = applications.iter().map(|application| stage_result::ActiveModel {
+        id: Set(Uuid::new_v4()),
+        application_id: Set(*application),
+        stage_id: Set(stage),
+        entered_at: Set(clearance.now()),
+        sat: Set(false),
+        points: Set(None),
+        place: Set(None),
+        outcome: Set(None),
+        decided_at: Set(None),
+    });
+    insert_all(&clearance.db(), rows.collect()).await
+}
+
+/// Changes the state of these applications, whatever it was; the rule has been asked.
+pub async fn move_to(clearance: &Clearance<'_>, applications: &[Uuid], state: application::ApplicationState) -> Result<(), Error> {
+    let closed = crate::recruitment::rules::life::is_closed(state).then(|| clearance.now());
+    for some in applications.chunks(5_000) {
+        let update = application::Entity::update_many()
+            .col_expr(application::Column::State, Expr::value(state))
+            .col_expr(application::Column::ClosedAt, Expr::value(closed));
+        update.filter(application::COLUMN.id.is_in(some.iter().copied())).exec(&clearance.db()).await?;
+    }
+    Ok(())
+}
