@@ -167,39 +167,47 @@ pub fn may(role: Role, action: Action) -> bool {
             matches!(role, PersonnelAdministrator | Service)
         }
         Action::GrantRole | Action::RevokeRole | Action::RevokeTokens => role == PersonnelAdministrator,
-        _ => may_recruit(role, action),
+        _ => may_ask_recruitment(role, action).unwrap_or_else(|| may_recruit(role, action)),
     }
 }
 
-/// The same of recruitment.
-fn may_recruit(role: Role, action: Action) -> bool {
+/// The same of what is asked of recruitment.
+fn may_ask_recruitment(role: Role, action: Action) -> Option<bool> {
     use Role::*;
-    match action {
+    Some(match action {
         Action::Campaigns => role != Service,
         Action::Applications => !matches!(role, Employee | ExamOfficer | Service),
-        Action::Candidates | Action::EligibleCandidates => {
-            matches!(role, PersonnelAdministrator | PersonnelOfficer | Recruiter | Auditor)
-        }
-        Action::RecruitmentStatistics | Action::CampaignComparison | Action::RecruitmentEvents => {
-            matches!(role, PersonnelAdministrator | PersonnelOfficer | Recruiter | Auditor)
-        }
+        Action::Candidates
+        | Action::EligibleCandidates
+        | Action::RecruitmentStatistics
+        | Action::CampaignComparison
+        | Action::RecruitmentEvents
+        | Action::ReservedPosts => matches!(role, PersonnelAdministrator | PersonnelOfficer | Recruiter | Auditor),
         Action::SelectionSessions => matches!(role, PersonnelAdministrator | Recruiter | Panelist | Auditor | Applicant),
         Action::CandidateDuplicates | Action::RaterStatistics => matches!(role, PersonnelAdministrator | Recruiter),
-        Action::DisclosurePack | Action::WithdrawApplication | Action::AnswerOffer | Action::ConfirmSlot => {
-            matches!(role, PersonnelAdministrator | Recruiter | Applicant)
-        }
-        Action::AddAttachment | Action::RemoveAttachment | Action::DeclareDisqualification => {
-            matches!(role, PersonnelAdministrator | Recruiter | Applicant)
-        }
-        Action::ApplyForExam => role == Applicant,
-        Action::GiveMarks => role == Panelist,
-        Action::Recuse => matches!(role, PersonnelAdministrator | Recruiter | Panelist),
+        Action::DisclosurePack => matches!(role, PersonnelAdministrator | Recruiter | Applicant),
         Action::ConditionalAppointments | Action::TermAppointments => {
             matches!(role, PersonnelAdministrator | PersonnelOfficer | UnitHead | Employee | Auditor)
         }
         Action::ExternalWorkers => matches!(role, PersonnelAdministrator | PersonnelOfficer | UnitHead | Auditor),
-        Action::ReservedPosts => matches!(role, PersonnelAdministrator | PersonnelOfficer | Recruiter | Auditor),
         Action::Onboardings => !matches!(role, ExamOfficer | Panelist | Service | Applicant),
+        _ => return None,
+    })
+}
+
+/// The same of what is done in recruitment; what nobody declared, nobody may.
+fn may_recruit(role: Role, action: Action) -> bool {
+    use Role::*;
+    match action {
+        Action::WithdrawApplication
+        | Action::AnswerOffer
+        | Action::ConfirmSlot
+        | Action::AddAttachment
+        | Action::RemoveAttachment
+        | Action::DeclareDisqualification => matches!(role, PersonnelAdministrator | Recruiter | Applicant),
+        Action::ApplyForExam => role == Applicant,
+        Action::GiveMarks => role == Panelist,
+        Action::Recuse => matches!(role, PersonnelAdministrator | Recruiter | Panelist),
         Action::LogOnboardingContact => matches!(role, PersonnelAdministrator | PersonnelOfficer | Recruiter | Employee),
         Action::PlanOnboarding => matches!(role, PersonnelAdministrator | PersonnelOfficer | Recruiter),
         Action::HireApplicants

@@ -1,6 +1,7 @@
 //! The outer door: HTTP, WebSocket and SSE over one schema.
 
 mod answer;
+mod attachment;
 mod auth;
 mod explorer;
 mod gate;
@@ -105,6 +106,9 @@ fn uploads() -> Router<Arc<App>> {
         .route("/import/units", post(upload::units))
         .route("/import/roster", post(upload::roster))
         .route("/import/orders", post(upload::orders))
+        .route("/import/applications", post(upload::applications))
+        .route("/attachments", post(upload::attachment))
+        .route("/attachments/{id}", get(attachment::download))
 }
 
 /// Browsers of other origins are let in by name only.

@@ -22,9 +22,13 @@ use super::{
 use crate::{
     access::Action,
     error::{Error, ErrorCode},
+    recruitment::service::attachments,
 };
 
 pub const LARGEST_FILE: usize = 64 * 1024 * 1024;
+
+/// What is told of an application with a new file.
+const ATTACHED: &str = "application { id attachments { id kind fileName mediaType size sha256 } } errors { code message path }";
 
 const REPORT: &str = "report { encoding rows imported unchanged rejected issues { line column value code expected } defaults { name value } } errors { code message path }";
 
@@ -41,7 +45,30 @@ pub async fn orders(State(app): State<Arc<App>>, Query(options): Query<Vec<(Stri
     import(&app, Action::ImportOrders, "ImportOrdersInput", options, request).await
 }
 
+/// `?category=ID&columns=氏名=お名前;電話番号=TEL`.
+pub async fn applications(State(app): State<Arc<App>>, Query(options): Query<Vec<(String, String)>>, request: Request) -> Response {
+    import(&app, Action::ImportApplications, "ImportApplicationsInput", options, request).await
+}
+
+/// `?application=ID&kind=SELF_APPEAL_SHEET&fileName=sheet.pdf`: the body is the file.
+pub async fn attachment(State(app): State<Arc<App>>, Query(options): Query<Vec<(String, String)>>, request: Request) -> Response {
+    let input = "AddAttachmentInput";
+    upload(&app, Action::AddAttachment, input, options, request, ATTACHED, attachments::LARGEST + 1).await
+}
+
 async fn import(app: &Arc<App>, act: Action, input: &str, options: Vec<(String, String)>, request: Request) -> Response {
+    upload(app, act, input, options, request, REPORT, LARGEST_FILE).await
+}
+
+async fn upload(
+    app: &Arc<App>,
+    act: Action,
+    input: &str,
+    options: Vec<(String, String)>,
+    request: Request,
+    answered: &str,
+    largest: usize,
+) -> Response {
     let peer = peer(&request);
     let (parts, body) = request.into_parts();
     let outside = headers::outside(&parts.headers);
@@ -56,7 +83,7 @@ async fn import(app: &Arc<App>, act: Action, input: &str, options: Vec<(String, 
     let wanted = admitted.actor.may(act);
     let file = match named_file(&parts.headers) {
         Err(error) => return answer::error(&error, Media::Json, &outside, admitted.rate),
-        Ok(()) if wanted => to_bytes(body, LARGEST_FILE).await,
+        Ok(()) if wanted => to_bytes(body, largest).await,
         Ok(()) => Ok(Bytes::new()),
     };
     let Ok(file) = file else {
@@ -64,7 +91,7 @@ async fn import(app: &Arc<App>, act: Action, input: &str, options: Vec<(String, 
     };
     let name = act.name();
     let params = Params {
-        query: format!("mutation($input: {input}!) {{ {name}(input: $input) {{ {REPORT} }} }}"),
+        query: format!("mutation($input: {input}!) {{ {name}(input: $input) {{ {answered} }} }}"),
         operation_name: None,
         variables: json!({ "input": variables(options, &file) }),
     };
@@ -77,13 +104,14 @@ async fn import(app: &Arc<App>, act: Action, input: &str, options: Vec<(String, 
 /// A file is named as one: a form of another site cannot send these types.
 fn named_file(headers: &HeaderMap) -> Result<(), Error> {
     let content_type = headers::text(headers, "content-type").unwrap_or_default().to_ascii_lowercase();
-    if content_type.starts_with("text/csv") || content_type.starts_with("application/octet-stream") {
+    let named = ["text/csv", "application/octet-stream", "application/pdf", "image/png", "image/jpeg"];
+    if named.iter().any(|it| content_type.starts_with(it)) {
         return Ok(());
     }
     Err(Error::explained(
         ErrorCode::BadRequest,
-        "Content-Type は text/csv か application/octet-stream です。",
-        "the Content-Type is text/csv or application/octet-stream",
+        "Content-Type は text/csv、application/octet-stream、又は添付書類の形式です。",
+        "the Content-Type is text/csv, application/octet-stream, or the type of an attachment",
     ))
 }
 

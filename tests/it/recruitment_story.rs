@@ -63,8 +63,16 @@ async fn from_the_application_to_the_end_of_the_conditional_period() {
     assert_eq!(states, ["ELIGIBLE", "ELIGIBLE", "ELIGIBLE", "ELIGIBLE", "INELIGIBLE", "INELIGIBLE"]);
     assert!(rows[4]["note"].as_str().unwrap().contains("生年月日") && rows[5]["note"].as_str().unwrap().contains("欠格"));
 
-    // The written exam: previewed, decided, taken back, decided again.
-    app.turn_to("2026-06-20");
+    write(&desk, &written).await;
+    let ids = interviews(&desk, &exam, &interviewed).await;
+    list(&desk, &exam, &interviewed).await;
+    offer(&desk, &exam, &ids).await;
+    hire_and_settle(&app, &desk, &exam, &ids[0]).await;
+}
+
+/// The written exam: previewed, decided, taken back, decided again.
+async fn write(desk: &Desk<'_>, written: &Value) {
+    desk.app.turn_to("2026-06-20");
     let results = json!([{"examineeNumber": "A-0001", "points": "91.25"}, {"examineeNumber": "A-0002", "points": "70"}, {"examineeNumber": "A-0003", "points": "70"}]);
     desk.act("recordStageResults", "stage { id }", json!({"stage": written["id"], "results": results})).await;
     let decision = json!({"stage": written["id"], "expectedVersion": 1, "pass": {"people": 2}});
@@ -80,27 +88,29 @@ async fn from_the_application_to_the_end_of_the_conditional_period() {
     let again = json!({"stage": written["id"], "expectedVersion": 3, "pass": {"points": "60"}});
     desk.act("decideStage", "decision { passed }", again).await;
     desk.act("releaseStage", "stage { state }", json!({"stage": written["id"], "expectedVersion": 4})).await;
+}
 
-    // The interview: seen by number alone, each rater before the other.
+/// The interview: seen by number alone, each rater before the other.
+async fn interviews(desk: &Desk<'_>, exam: &Value, interviewed: &Value) -> [Value; 3] {
     let rows = applications(&desk.recruiter(), &exam["id"]).await;
     let (one, two, three) = (of(&rows, "A-0001")["id"].clone(), of(&rows, "A-0002")["id"].clone(), of(&rows, "A-0003")["id"].clone());
     let ids = [(&one, [5, 10]), (&two, [4, 7]), (&three, [3, 7])];
-    let (session, panel) = interview(&desk, &interviewed, &ids).await;
-    let first = panelist(&app, &panel[0]);
-    let second = panelist(&app, &panel[1]);
+    let (session, panel) = interview(desk, interviewed, &ids).await;
+    let first = panelist(desk.app, &panel[0]);
+    let second = panelist(desk.app, &panel[1]);
     let seen = applications(&first, &exam["id"]).await;
     assert_eq!(seen.len(), 3);
     assert!(seen.iter().all(|it| it["candidate"].is_null() && it["stageResults"] == json!([]) && it["composite"].is_null()), "{seen:#?}");
-    let payload = act(&first, "giveMarks", "session { id }", json!({"session": session, "sheets": sheets(&interviewed, &ids, 0)})).await;
+    let payload = act(&first, "giveMarks", "session { id }", json!({"session": session, "sheets": sheets(interviewed, &ids, 0)})).await;
     assert_eq!(payload["errors"], json!([]), "{payload}");
     assert_eq!(of(&applications(&second, &exam["id"]).await, "A-0001")["markSheets"], json!([]), "not before the own marks");
     let early = json!({"stage": interviewed["id"], "expectedVersion": 1, "pass": {"points": "60"}});
     assert_eq!(desk.refusal("decideStage", early).await, "MARKS_MISSING");
-    act(&second, "giveMarks", "session { id }", json!({"session": session, "sheets": sheets(&interviewed, &ids, 1)})).await;
+    act(&second, "giveMarks", "session { id }", json!({"session": session, "sheets": sheets(interviewed, &ids, 1)})).await;
     let both = of(&applications(&second, &exam["id"]).await, "A-0001")["markSheets"].clone();
     assert_eq!(both.as_array().unwrap().len(), 2, "{both}");
     assert_eq!(
-        code(&act(&first, "giveMarks", "", json!({"session": session, "sheets": sheets(&interviewed, &ids, 0)})).await),
+        code(&act(&first, "giveMarks", "", json!({"session": session, "sheets": sheets(interviewed, &ids, 0)})).await),
         "MARKS_GIVEN"
     );
     desk.act("unmaskSession", "session { unmaskedAt }", json!({"session": session, "expectedVersion": 1, "reason": "合議のため"})).await;
@@ -114,15 +124,18 @@ async fn from_the_application_to_the_end_of_the_conditional_period() {
     let raters = desk.recruiter().data(query, json!({"s": interviewed["id"]})).await["raterStatistics"].take();
     let severities: Vec<&Value> = raters.as_array().unwrap().iter().map(|it| &it["severity"]).collect();
     assert!(severities.contains(&&json!("6.67")) && severities.contains(&&json!("-6.67")), "{raters}");
+    [one, two, three]
+}
 
-    // The last stage: two pass by the composite, one stands in reserve; the list.
+/// The last stage: two pass by the composite, one stands in reserve; the list.
+async fn list(desk: &Desk<'_>, exam: &Value, interviewed: &Value) {
     let last =
         json!({"stage": interviewed["id"], "expectedVersion": 1, "basis": "COMPOSITE", "pass": {"people": 2}, "reserve": {"people": 1}});
     let decided = desk.act("decideStage", "decision { passed reserved failed }", last).await;
     assert_eq!(decided["decision"], json!({"passed": 2, "reserved": 1, "failed": 0}));
     assert_eq!(desk.refusal("drawUpList", json!({"category": exam["id"]})).await, "STAGE_NOT_IN_STATE", "not before the release");
     desk.act("releaseStage", "stage { state }", json!({"stage": interviewed["id"], "expectedVersion": 2})).await;
-    app.turn_to("2026-08-20");
+    desk.app.turn_to("2026-08-20");
     desk.act("drawUpList", "category { id }", json!({"category": exam["id"]})).await;
     let rows = applications(&desk.recruiter(), &exam["id"]).await;
     let entry = |number: &str| of(&rows, number)["listEntry"].clone();
@@ -132,14 +145,17 @@ async fn from_the_application_to_the_end_of_the_conditional_period() {
         desk.refusal("reopenStage", json!({"stage": interviewed["id"], "expectedVersion": 3, "reason": "x"})).await,
         "NEXT_STAGE_BEGUN"
     );
+}
 
-    // Offers: a second version supersedes the first; a decline lets the reserve up.
+/// Offers: a second version supersedes the first; a decline lets the reserve up.
+async fn offer(desk: &Desk<'_>, exam: &Value, ids: &[Value; 3]) {
+    let [one, two, three] = ids;
     let offer = |id: &Value| json!({"application": id, "appointmentOn": "2027-04-01", "answerBy": "2026-09-10"});
-    desk.act("makeOffers", "offers { id }", json!({"offers": [offer(&one), offer(&two)]})).await;
-    let made = desk.act("makeOffers", "offers { id number }", json!({"offers": [offer(&one)]})).await;
+    desk.act("makeOffers", "offers { id }", json!({"offers": [offer(one), offer(two)]})).await;
+    let made = desk.act("makeOffers", "offers { id number }", json!({"offers": [offer(one)]})).await;
     assert_eq!(made["offers"][0]["number"], 2);
     assert_eq!(
-        desk.refusal("makeOffers", json!({"offers": [offer(&three)]})).await,
+        desk.refusal("makeOffers", json!({"offers": [offer(three)]})).await,
         "APPLICATION_NOT_IN_STATE",
         "a reserve is lifted first"
     );
@@ -152,9 +168,7 @@ async fn from_the_application_to_the_end_of_the_conditional_period() {
     desk.act("answerOffer", "offer { state answeredBy }", json!({"offer": latest("A-0001"), "answer": "ACCEPT"})).await;
     desk.act("answerOffer", "offer { state }", json!({"offer": latest("A-0002"), "answer": "DECLINE", "reason": "他の自治体へ"})).await;
     desk.act("liftReserves", "changedApplications { state }", json!({"category": exam["id"], "count": 1})).await;
-    desk.act("makeOffers", "offers { id }", json!({"offers": [offer(&three)]})).await;
-
-    hire_and_settle(&app, &desk, &exam, &one).await;
+    desk.act("makeOffers", "offers { id }", json!({"offers": [offer(three)]})).await;
 }
 
 /// The hire: orders in a draft, announced, in effect, conditional, supported.

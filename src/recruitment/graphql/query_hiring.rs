@@ -75,6 +75,15 @@ pub struct TermAppointmentFilter {
     pub open_call_due_only: bool,
 }
 
+/// 外部人材の絞り込み.
+#[derive(Clone, Debug, Default, InputObject)]
+pub struct ExternalWorkerFilter {
+    /// 所属.
+    pub unit: Option<ID>,
+    /// 日付: those who are there on it; today if not given.
+    pub as_of: Option<Date>,
+}
+
 impl TermAppointmentFilter {
     async fn query(self, clearance: &Clearance<'_>) -> Result<TermQuery, Error> {
         let due = if self.open_call_due_only { Some(doors::allowed_without_call(clearance).await?) } else { None };
@@ -142,17 +151,12 @@ async fn term_appointments(
     TermAppointmentConnection::of(Page { items, info: page.info, total }, &wants, &clearance).await
 }
 
-async fn external_workers(
-    ctx: &Context<'_>,
-    unit: Option<ID>,
-    as_of: Option<Date>,
-    page: PageArguments,
-) -> Result<ExternalWorkerConnection, Error> {
+async fn external_workers(ctx: &Context<'_>, filter: ExternalWorkerFilter, page: PageArguments) -> Result<ExternalWorkerConnection, Error> {
     let clearance = ctx.clear(Action::ExternalWorkers)?;
     let window = page.window("EXTERNAL")?;
     let wants = Wants::of(ctx);
-    let unit = unit.map(|it| id::key_of(&it, OrgUnit::TYPE).unwrap_or_default());
-    let on = clearance.moment(as_of.map(|it| it.0), None).as_of;
+    let unit = filter.unit.map(|it| id::key_of(&it, OrgUnit::TYPE).unwrap_or_default());
+    let on = clearance.moment(filter.as_of.map(|it| it.0), None).as_of;
     let rows = doors::externals(&clearance, unit, on, &window).await?;
     let page = Page::of(rows, &window, "EXTERNAL", doors::place_of_external);
     let total = if wants.has("totalCount") { Some(doors::count_externals(&clearance, unit, on).await?) } else { None };
@@ -224,14 +228,13 @@ impl HiringQuery {
     async fn external_workers(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "所属.")] unit: Option<ID>,
-        #[graphql(desc = "日付: today if not given.")] as_of: Option<Date>,
+        #[graphql(desc = "絞り込み.", default)] filter: ExternalWorkerFilter,
         #[graphql(desc = "先頭からの件数: 1 to 100, 20 if not given.")] first: Option<i32>,
         #[graphql(desc = "このカーソルより後.")] after: Option<String>,
         #[graphql(desc = "末尾からの件数: 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "このカーソルより前.")] before: Option<String>,
     ) -> Option<async_graphql::Result<ExternalWorkerConnection>> {
-        Some(external_workers(ctx, unit, as_of, PageArguments { first, after, last, before }).await.map_err(Into::into))
+        Some(external_workers(ctx, filter, PageArguments { first, after, last, before }).await.map_err(Into::into))
     }
     /// 障害者を対象とする職の一覧: those reserved on a day.
     async fn reserved_posts(
