@@ -6,7 +6,7 @@ use entity::{
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, IntoSimpleExpr, JoinType, QueryFilter, QuerySelect, QueryTrait,
-    sea_query::{Alias, Expr, ExprTrait, SelectStatement},
+    sea_query::{Alias, Expr, ExprTrait, Func, SelectStatement},
 };
 use uuid::Uuid;
 
@@ -48,9 +48,18 @@ fn shown_to(actor: &Actor) -> SelectStatement {
     select.filter(application_showing::COLUMN.org_unit_id.is_in(actor.units.iter().copied())).into_query()
 }
 
-fn own_applications(candidate: Uuid) -> SelectStatement {
+/// Who the caller is among those who apply: by the subject of the token, so that who has just applied is known at once.
+fn oneself(actor: &Actor) -> SelectStatement {
+    use candidate::Column::{Id, MergedIntoId};
+    let person = Func::coalesce([Expr::col((candidate::Entity, MergedIntoId)), Expr::col((candidate::Entity, Id))]);
+    let mut select = candidate::Entity::find().select_only().filter(candidate::COLUMN.portal_subject.eq(actor.subject.as_str()));
+    QueryTrait::query(&mut select).expr(person);
+    select.into_query()
+}
+
+fn own_applications(actor: &Actor) -> SelectStatement {
     let select = application::Entity::find().select_only().column(application::Column::Id);
-    select.filter(application::COLUMN.candidate_id.eq(candidate)).into_query()
+    select.filter(application::Column::CandidateId.in_subquery(oneself(actor))).into_query()
 }
 
 /// Rows whose column names an application within reach.
@@ -59,7 +68,7 @@ fn of_applications(column: impl ColumnTrait + IntoSimpleExpr, reach: Reach, sigh
         Reach::Everywhere => return Condition::all(),
         Reach::Participant => sight.actor.employee.map(|me| sitting_in(sessions_of(me))),
         Reach::HeadedUnits => Some(shown_to(sight.actor)),
-        Reach::Oneself => sight.actor.candidate.map(own_applications),
+        Reach::Oneself => Some(own_applications(sight.actor)),
         Reach::OwnAuthority => None,
     };
     applications.map_or_else(none, |them| Condition::all().add(column.in_subquery(them)))
@@ -155,7 +164,7 @@ impl Reachable for candidate::Entity {
     fn within(reach: Reach, sight: Sight<'_>) -> Condition {
         let people = match reach {
             Reach::Everywhere => return Condition::all(),
-            Reach::Oneself => return sight.actor.candidate.map_or_else(none, |me| Condition::all().add(candidate::COLUMN.id.eq(me))),
+            Reach::Oneself => Some(oneself(sight.actor)),
             Reach::Participant => sight.actor.employee.map(|me| candidates_of(sitting_in(sessions_of(me)))),
             Reach::HeadedUnits => Some(candidates_of(shown_to(sight.actor))),
             Reach::OwnAuthority => None,
@@ -178,8 +187,8 @@ impl Reachable for event_attendance::Entity {
     const TABLE: Table = Table::Candidate;
 
     fn within(reach: Reach, sight: Sight<'_>) -> Condition {
-        match (reach, sight.actor.candidate) {
-            (Reach::Oneself, Some(me)) => Condition::all().add(event_attendance::COLUMN.candidate_id.eq(me)),
+        match reach {
+            Reach::Oneself => Condition::all().add(event_attendance::Column::CandidateId.in_subquery(oneself(sight.actor))),
             _ => none(),
         }
     }
@@ -211,11 +220,11 @@ impl Reachable for selection_session::Entity {
     const TABLE: Table = Table::Session;
 
     fn within(reach: Reach, sight: Sight<'_>) -> Condition {
-        let sessions = match (reach, sight.actor.employee, sight.actor.candidate) {
-            (Reach::Participant, Some(me), _) => sessions_of(me),
-            (Reach::Oneself, _, Some(me)) => {
+        let sessions = match (reach, sight.actor.employee) {
+            (Reach::Participant, Some(me)) => sessions_of(me),
+            (Reach::Oneself, _) => {
                 let select = session_slot::Entity::find().select_only().column(session_slot::Column::SessionId);
-                select.filter(session_slot::Column::ApplicationId.in_subquery(own_applications(me))).into_query()
+                select.filter(session_slot::Column::ApplicationId.in_subquery(own_applications(sight.actor))).into_query()
             }
             _ => return none(),
         };

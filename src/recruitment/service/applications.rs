@@ -69,9 +69,11 @@ pub async fn apply(clearance: &Clearance<'_>, category: Uuid, person: NewCandida
     if rest.declared.is_none() {
         return Err(Refusal::plain(ErrorCode::NotDeclared).at(["input", "disqualifications"]).by("APT-6", "地方公務員法16条").into());
     }
-    let who = clearance.actor().candidate.map_or(Person::New(person), Person::Known);
-    let new = NewApplication { person: who, submitted_on: None, ..rest };
     let subject = clearance.actor().subject.clone();
+    let known = clearance.find::<candidate::Entity>().filter(candidate::COLUMN.portal_subject.eq(subject.as_str()));
+    let known = known.one(&clearance.db()).await?.map(|it| it.merged_into_id.unwrap_or(it.id));
+    let who = known.map_or(Person::New(person), Person::Known);
+    let new = NewApplication { person: who, submitted_on: None, ..rest };
     let ids = write(clearance, &category, &[new], Some(subject)).await?;
     Ok(Changed::objects(ids))
 }

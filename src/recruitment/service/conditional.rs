@@ -34,11 +34,7 @@ impl Decided {
         let known: HashMap<String, u32> = self.0.on("conditional_appointment_months", on)?;
         let or = |key: &str, default: u32| known.get(key).copied().unwrap_or(default);
         let law = Months::default();
-        Ok(Months {
-            regular: or("REGULAR", law.regular),
-            most: or("REGULAR_MAX", law.most),
-            fiscal_year: or("FISCAL_YEAR", law.fiscal_year),
-        })
+        Ok(Months { regular: or("REGULAR", law.regular), most: or("max", law.most), fiscal_year: or("FISCAL_YEAR", law.fiscal_year) })
     }
 }
 

@@ -41,7 +41,7 @@ pub async fn screen(clearance: &Clearance<'_>, category: Uuid, refused: &[(Uuid,
     let db = clearance.db();
     let waiting = clearance.find::<application::Entity>().filter(application::COLUMN.category_id.eq(category.id));
     let waiting = waiting.filter(application::COLUMN.state.eq(ApplicationState::Submitted));
-    let waiting = waiting.order_by_asc(application::Column::SubmittedAt).order_by_asc(application::Column::Id).all(&db).await?;
+    let waiting = waiting.order_by_asc(application::Column::Sequence).all(&db).await?;
     if let Some(index) = refused.iter().position(|(id, _)| waiting.iter().all(|it| it.id != *id)) {
         let refusal = Refusal::plain(ErrorCode::NotFound);
         return Err(refusal.at(["input".to_owned(), "refusals".to_owned(), index.to_string(), "application".to_owned()]).into());
