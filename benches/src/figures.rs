@@ -11,6 +11,7 @@ use crate::{
     load::{Load, Yield},
     machine::{Processes, memory},
     orders::{self, Orders},
+    recruitment::{self, Recruitment},
     report,
     search::{self, Log, Searched, Words},
     servers::{self, Jinzai, Server},
@@ -51,6 +52,9 @@ pub struct Measure {
     /// Only the orders; their section takes the place of the one that the report has.
     #[arg(long)]
     pub only_orders: bool,
+    /// Only the recruitment; its section takes the place of the one that the report has.
+    #[arg(long)]
+    pub only_recruitment: bool,
 }
 
 /// The three requests, and what a hand-written server has to beat: floor and goal.
@@ -85,6 +89,7 @@ pub struct Figures {
     pub start: Start,
     /// On PostgreSQL the large city, on SQLite the demo city.
     pub orders: [Orders; 2],
+    pub recruitment: [Recruitment; 2],
 }
 
 /// Search on both databases: by kana, by surname.
@@ -115,6 +120,12 @@ impl Measure {
             let known = std::fs::read_to_string(&self.results).unwrap_or_default();
             return Ok(std::fs::write(&self.results, report::with_orders(&known, &section))?);
         }
+        if self.only_recruitment {
+            let section = recruitment::section(&self.recruitment(&jinzai).await?);
+            println!("{section}");
+            let known = std::fs::read_to_string(&self.results).unwrap_or_default();
+            return Ok(std::fs::write(&self.results, report::with_recruitment(&known, &section))?);
+        }
         let sqlite_url = format!("sqlite://{}?mode=rwc", self.folder.join("city.db").display());
         let filled = [self.fill(&jinzai, "postgres", &self.database_url)?, self.fill(&jinzai, "sqlite", &sqlite_url)?];
         let database = connected(&self.database_url).await?;
@@ -135,7 +146,8 @@ impl Measure {
         say("process figures");
         let start = start::measure(&jinzai, &self.profile).await?;
         let orders = self.orders(&jinzai).await?;
-        let text = report::write(&self, &Figures { loads, memory, filled, searches, start, orders });
+        let recruitment = self.recruitment(&jinzai).await?;
+        let text = report::write(&self, &Figures { loads, memory, filled, searches, start, orders, recruitment });
         std::fs::write(&self.results, &text)?;
         println!("{text}");
         Ok(())
@@ -162,6 +174,25 @@ impl Measure {
         let postgres = orders::measure(jinzai, &self.profile, &self.copy().await?).await?;
         let demo = orders::demo_city(jinzai, &self.profile)?;
         Ok([postgres, orders::measure(jinzai, &self.profile, &demo).await?])
+    }
+
+    async fn recruitment(&self, jinzai: &Jinzai) -> Outcome<[Recruitment; 2]> {
+        say("recruitment");
+        let (server, _) = self.database_url.rsplit_once('/').ok_or("the URL names no database")?;
+        let database = connected(&format!("{server}/postgres")).await?;
+        database.batch_execute("DROP DATABASE IF EXISTS recruitment").await?;
+        database.batch_execute("CREATE DATABASE recruitment").await?;
+        let postgres = format!("{server}/recruitment");
+        recruitment::fill(jinzai, &self.profile, &postgres)?;
+        connected(&postgres).await?.batch_execute("VACUUM (ANALYZE)").await?;
+        let postgres = recruitment::measure(jinzai, &postgres, Some(self.postmaster), self.seconds).await?;
+        let file = self.folder.join("recruitment.db");
+        for suffix in ["", "-wal", "-shm"] {
+            let _ = std::fs::remove_file(format!("{}{suffix}", file.display()));
+        }
+        let sqlite = format!("sqlite://{}?mode=rwc", file.display());
+        recruitment::fill(jinzai, &self.profile, &sqlite)?;
+        Ok([postgres, recruitment::measure(jinzai, &sqlite, None, self.seconds).await?])
     }
 
     /// The large city once more: what was ordered stays in its history for good, and would weigh on the next run.

@@ -7,6 +7,7 @@ mod figures;
 mod load;
 mod machine;
 mod orders;
+mod recruitment;
 mod report;
 mod search;
 mod servers;

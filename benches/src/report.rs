@@ -7,6 +7,7 @@ use crate::{
     figures::{Figures, Measure, REQUESTS, Rounds, Searches},
     load::Yield,
     orders::{ORDERS, Orders, STEPS},
+    recruitment,
     start::Start,
 };
 
@@ -23,6 +24,7 @@ pub fn write(measure: &Measure, figures: &Figures) -> String {
     searches(&mut text, &figures.searches);
     start(&mut text, figures);
     text += &orders(measure, &figures.orders);
+    text += &recruitment::section(&figures.recruitment);
     by_hand(&mut text);
     text
 }
@@ -146,8 +148,18 @@ pub fn orders(measure: &Measure, [postgres, sqlite]: &[Orders; 2]) -> String {
 
 /// A report with another section on orders.
 pub fn with_orders(report: &str, section: &str) -> String {
-    let end = report.find(BY_HAND).unwrap_or(report.len());
-    let start = report.find(OF_ORDERS).unwrap_or(end);
+    with_section(report, section, OF_ORDERS, recruitment::HEADING)
+}
+
+/// A report with another section on recruitment.
+pub fn with_recruitment(report: &str, section: &str) -> String {
+    with_section(report, section, recruitment::HEADING, BY_HAND)
+}
+
+/// A report with another section of this heading; what comes after it begins with the next.
+fn with_section(report: &str, section: &str, heading: &str, next: &str) -> String {
+    let end = report.find(next).or_else(|| report.find(BY_HAND)).unwrap_or(report.len());
+    let start = report.find(heading).unwrap_or(end);
     format!("{}{section}{}", &report[..start], &report[end..])
 }
 

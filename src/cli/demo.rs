@@ -17,7 +17,7 @@ use strum::VariantArray;
 use uuid::Uuid;
 
 use super::{
-    Failure, april, import,
+    Failure, april, campaign, import,
     options::{DatabaseOptions, machine_clock},
     profile, progress, say, serve,
 };
@@ -67,8 +67,10 @@ impl Demo {
         let office = self.open().await?;
         prepare(&office).await?;
         let secret = format!("{}{}", Uuid::new_v4(), Uuid::new_v4()).into_bytes();
-        let (tokens, planner) = tokens(&office, &secret).await?;
-        april::walk(&office, &planner).await?;
+        let (tokens, people) = tokens(&office, &secret).await?;
+        let number = |role: &str| people.get(role).map_or("", String::as_str);
+        april::walk(&office, number("personnel_administrator")).await?;
+        campaign::prepare(&office, number("personnel_administrator"), number("panelist")).await?;
         if let Some(path) = &self.tokens_file {
             write_tokens(path, &tokens)?;
         }
@@ -150,12 +152,15 @@ fn demo_settings() -> TokenSettings {
     }
 }
 
+/// Something of each role, by its name.
+type ByRole = BTreeMap<&'static str, String>;
+
 /// Whom the tokens of the demo stand for: people of one division.
 const WHO: &str =
     "{ orgUnit(by: {code: \"03010000\"}) { heads { employee { number } } children { members(first: 8) { nodes { number } } } } }";
 
-/// A token for each role, each but the service a member of staff; and the number of the personnel administrator.
-async fn tokens(office: &Arc<Office>, secret: &[u8]) -> Result<(BTreeMap<&'static str, String>, String), Failure> {
+/// A token for each role, each but the service and the applicant a member of staff; and their numbers.
+async fn tokens(office: &Arc<Office>, secret: &[u8]) -> Result<(ByRole, ByRole), Failure> {
     let answer = import::ask(office, WHO, json!({}), End::Commit).await?;
     let unit = &answer["data"]["orgUnit"];
     let head = unit["heads"][0]["employee"]["number"].as_str().unwrap_or_default().to_owned();
@@ -163,7 +168,7 @@ async fn tokens(office: &Arc<Office>, secret: &[u8]) -> Result<(BTreeMap<&'stati
         unit["children"].as_array().into_iter().flatten().flat_map(|it| it["members"]["nodes"].as_array().cloned().unwrap_or_default());
     let mut numbers = members.filter_map(|it: Value| it["number"].as_str().map(str::to_owned));
     let mut tokens = BTreeMap::new();
-    let mut planner = String::new();
+    let mut people = BTreeMap::new();
     for role in Role::VARIANTS {
         let number = match role {
             Role::Service | Role::Applicant => None,
@@ -171,8 +176,8 @@ async fn tokens(office: &Arc<Office>, secret: &[u8]) -> Result<(BTreeMap<&'stati
             _ => numbers.next(),
         };
         let name: &'static str = role.into();
-        if *role == Role::PersonnelAdministrator {
-            planner = number.clone().unwrap_or_default();
+        if let Some(number) = &number {
+            people.insert(name, number.clone());
         }
         let subject = format!("demo-{name}");
         let say = Say {
@@ -188,7 +193,7 @@ async fn tokens(office: &Arc<Office>, secret: &[u8]) -> Result<(BTreeMap<&'stati
         let token = issue(secret, &say, office.now()).map_err(|error| Failure::Failed(error.to_string()))?;
         tokens.insert(name, token);
     }
-    Ok((tokens, planner))
+    Ok((tokens, people))
 }
 
 fn write_tokens(path: &Path, tokens: &BTreeMap<&'static str, String>) -> Result<(), Failure> {

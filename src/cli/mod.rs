@@ -1,6 +1,7 @@
 //! The command line. Exit codes: 0 done, 1 refused (rows, profile), 2 wrong usage, 3 the database or the network failed.
 
 mod april;
+mod campaign;
 mod demo;
 mod export;
 mod import;
