@@ -44,6 +44,8 @@ pub struct Model {
     pub since: Date,
     /// The last day on which it still holds; null while it has no end.
     pub until: Option<Date>,
+    /// Found by the office, not declared by the applicant.
+    pub by_office: bool,
     #[sea_orm(belongs_to, from = "application_id", to = "id")]
     pub application: HasOne<super::application::Entity>,
 }

@@ -68,6 +68,31 @@ pub enum StageState {
     Released,
 }
 
+/// 比べるもの: by what people are compared.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    EnumIter,
+    DeriveActiveEnum,
+    async_graphql::Enum,
+    strum::IntoStaticStr,
+    strum::EnumString,
+)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+#[sea_orm(rs_type = "String", db_type = "String(StringLen::N(16))", rename_all = "snake_case")]
+pub enum DecisionBasis {
+    /// その段階の得点。
+    Stage,
+    /// 重みによる総合得点: of this stage and those before it.
+    Composite,
+}
+
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "selection_stage")]
@@ -85,6 +110,8 @@ pub struct Model {
     /// Who sat it is an examinee (受験者).
     pub counts_examinees: bool,
     pub state: StageState,
+    /// By what it was decided.
+    pub basis: Option<DecisionBasis>,
     /// In hundredths of a point.
     pub cut_off: Option<i32>,
     pub decided_at: Option<DateTimeUtc>,

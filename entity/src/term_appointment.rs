@@ -46,9 +46,11 @@ pub struct Model {
     pub starts_on: Date,
     #[sea_orm(indexed)]
     pub ends_on: Date,
+    /// Where the unbroken chain of terms in the same job began.
+    pub first_on: Date,
     /// 公募による.
     pub open_call: bool,
-    /// Appointments in a row without an open call; 0 after one.
+    /// Appointments in a row without an open call after one by open call.
     pub consecutive: i32,
     pub recorded_at: DateTimeUtc,
     #[sea_orm(belongs_to, from = "employee_id", to = "id")]

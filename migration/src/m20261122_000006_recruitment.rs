@@ -86,6 +86,7 @@ const SCHEMA: &[&str] = &[
     blind boolean NOT NULL,
     counts_examinees boolean NOT NULL,
     state varchar(16) NOT NULL,
+    basis varchar(16),
     cut_off integer,
     decided_at INSTANT,
     released_at INSTANT,
@@ -178,7 +179,8 @@ const SCHEMA: &[&str] = &[
     application_id UUID NOT NULL REFERENCES application (id),
     ground varchar(32) NOT NULL,
     since DAY NOT NULL,
-    until DAY 
+    until DAY ,
+    by_office boolean NOT NULL
 )",
     "CREATE INDEX disqualification_application ON disqualification (application_id)",
     "CREATE TABLE application_showing (

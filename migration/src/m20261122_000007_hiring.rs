@@ -100,6 +100,7 @@ const SCHEMA: &[&str] = &[
     work varchar NOT NULL,
     starts_on DAY NOT NULL,
     ends_on DAY NOT NULL,
+    first_on DAY NOT NULL,
     open_call boolean NOT NULL,
     consecutive integer NOT NULL,
     recorded_at INSTANT NOT NULL
@@ -136,10 +137,12 @@ pub struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        run(manager, &["ALTER TABLE personnel_order ADD COLUMN objection varchar"]).await?;
         run(manager, SCHEMA).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        drop_all(manager, TABLES).await
+        drop_all(manager, TABLES).await?;
+        run(manager, &["ALTER TABLE personnel_order DROP COLUMN objection"]).await
     }
 }

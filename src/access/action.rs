@@ -25,6 +25,7 @@ pub enum Action {
     Viewer,
 
     Applications,
+    AttachmentFile,
     CampaignComparison,
     Campaigns,
     CandidateDuplicates,
@@ -102,6 +103,7 @@ pub enum Action {
     ReviseCandidate,
     ReviseExamCategory,
     ReviseFlow,
+    ReviseSession,
     ScheduleSession,
     ScreenApplications,
     ShowApplications,

@@ -66,6 +66,11 @@ impl<'a> Clearance<'a> {
         Self { unit, action }
     }
 
+    /// What decides reach: the caller and the moment.
+    pub fn sight(&self) -> Sight<'a> {
+        Sight { actor: self.actor(), today: self.today(), now: self.now() }
+    }
+
     /// The language of the answer.
     pub fn language(&self) -> Language {
         self.unit.request.language
@@ -141,7 +146,7 @@ impl<'a> Clearance<'a> {
 
     /// The rows, by the employee that a column names, in which the caller sees a field; none if there are none.
     pub fn rows_that_show(&self, field: Field, column: impl ColumnTrait + IntoSimpleExpr) -> Option<Condition> {
-        let sight = Sight { actor: self.actor(), today: self.today() };
+        let sight = self.sight();
         let reaches: Vec<Reach> = self.actor().roles_that_see(field).filter_map(|role| policy::sees(role, field)).collect();
         if reaches.contains(&Reach::Everywhere) {
             return Some(Condition::all());
@@ -152,7 +157,7 @@ impl<'a> Clearance<'a> {
 
     /// The rows, by the employee that a column names, of whom the caller reads what a table keeps.
     pub fn people_within(&self, table: Table, column: impl ColumnTrait + IntoSimpleExpr) -> Condition {
-        let sight = Sight { actor: self.actor(), today: self.today() };
+        let sight = self.sight();
         let reaches = self.actor().roles.iter().filter_map(|role| policy::reach(*role, table));
         reaches.fold(super::reach::none_of_any(), |any, reach| any.add(owned_by_reachable_employee(column, reach, sight)))
     }
@@ -180,7 +185,7 @@ impl<'a> Clearance<'a> {
 
     /// What narrows a table to this caller's reach; `None` where all of it is.
     pub fn narrowing<E: Reachable>(&self) -> Option<Condition> {
-        let sight = Sight { actor: self.actor(), today: self.today() };
+        let sight = self.sight();
         match (self.within_roles::<E>(), E::except(sight)) {
             (rows, None) => rows,
             (rows, Some(never)) => Some(Condition::all().add_option(rows).add(never.not())),
@@ -190,7 +195,7 @@ impl<'a> Clearance<'a> {
     fn within_roles<E: Reachable>(&self) -> Option<Condition> {
         let roles = self.actor().roles.iter();
         let reaches: Vec<Reach> = roles.filter_map(|role| policy::reach(*role, E::TABLE)).collect();
-        let sight = Sight { actor: self.actor(), today: self.today() };
+        let sight = self.sight();
         let everywhere = reaches.contains(&Reach::Everywhere);
         let seen = reaches.iter().filter(|_| !everywhere).fold(super::reach::none_of_any(), |any, reach| any.add(E::within(*reach, sight)));
         match (E::hour(sight).filter(|_| !reaches.is_empty()), everywhere) {

@@ -5,6 +5,7 @@ mod action;
 mod actor;
 mod admit;
 mod audit;
+mod campaigning;
 mod clearance;
 mod follow;
 mod hour;

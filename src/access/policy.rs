@@ -186,6 +186,7 @@ fn may_ask_recruitment(role: Role, action: Action) -> Option<bool> {
         Action::SelectionSessions => matches!(role, PersonnelAdministrator | Recruiter | Panelist | Auditor | Applicant),
         Action::CandidateDuplicates | Action::RaterStatistics => matches!(role, PersonnelAdministrator | Recruiter),
         Action::DisclosurePack => matches!(role, PersonnelAdministrator | Recruiter | Applicant),
+        Action::AttachmentFile => matches!(role, PersonnelAdministrator | Recruiter | Panelist | Applicant),
         Action::ConditionalAppointments | Action::TermAppointments => {
             matches!(role, PersonnelAdministrator | PersonnelOfficer | UnitHead | Employee | Auditor)
         }
@@ -236,6 +237,7 @@ fn may_recruit(role: Role, action: Action) -> bool {
         | Action::ReviseCandidate
         | Action::ReviseExamCategory
         | Action::ReviseFlow
+        | Action::ReviseSession
         | Action::ScheduleSession
         | Action::ScreenApplications
         | Action::ShowApplications

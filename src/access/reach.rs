@@ -1,6 +1,6 @@
 //! From a right to a WHERE: which rows of a table a caller reaches today, and which have their hour still to come.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::{additional_post, standing};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, IntoSimpleExpr, QueryFilter, QuerySelect, QueryTrait,
@@ -14,6 +14,7 @@ use super::{Actor, Reach, Table};
 pub struct Sight<'a> {
     pub actor: &'a Actor,
     pub today: NaiveDate,
+    pub now: DateTime<Utc>,
 }
 
 /// A table whose rows a right can reach.

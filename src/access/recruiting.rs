@@ -1,8 +1,9 @@
 //! Who sees what of recruitment: the panel its session, the unit what it is shown, applicants themselves; and what a rater never sees.
 
+use chrono::{DateTime, Utc};
 use entity::{
-    application, application_showing, candidate, event_attendance, exam_category, external_worker, mark, mark_sheet, onboarding,
-    recruitment_campaign, recusal, selection_flow, selection_session, selection_stage, session_panelist, session_slot, stage_result,
+    application, application_showing, candidate, event_attendance, mark, mark_sheet, recusal, selection_session, selection_stage,
+    session_panelist, session_slot, stage_result,
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, IntoSimpleExpr, JoinType, QueryFilter, QuerySelect, QueryTrait,
@@ -63,7 +64,7 @@ fn own_applications(actor: &Actor) -> SelectStatement {
 }
 
 /// Rows whose column names an application within reach.
-fn of_applications(column: impl ColumnTrait + IntoSimpleExpr, reach: Reach, sight: Sight<'_>) -> Condition {
+pub(super) fn of_applications(column: impl ColumnTrait + IntoSimpleExpr, reach: Reach, sight: Sight<'_>) -> Condition {
     let applications = match reach {
         Reach::Everywhere => return Condition::all(),
         Reach::Participant => sight.actor.employee.map(|me| sitting_in(sessions_of(me))),
@@ -82,7 +83,9 @@ fn recused(column: impl ColumnTrait + IntoSimpleExpr, sight: Sight<'_>) -> Optio
 }
 
 /// The sheets of the others that a rater may compare with the own one: of the same person, in the same session.
-fn beside_own(rater: Uuid) -> SelectStatement {
+///
+/// Those given in this very request do not count yet: what is only tried shows nothing.
+fn beside_own(rater: Uuid, now: DateTime<Utc>) -> SelectStatement {
     let (other, mine) = (Alias::new("other"), Alias::new("mine"));
     let column = |table: &Alias, column: mark_sheet::Column| Expr::col((table.clone(), column));
     let same = |it: mark_sheet::Column| column(&other, it).eq(column(&mine, it));
@@ -96,17 +99,18 @@ fn beside_own(rater: Uuid) -> SelectStatement {
             Condition::all().add(same(mark_sheet::Column::ApplicationId)).add(same(mark_sheet::Column::SessionId)),
         )
         .and_where(column(&mine, mark_sheet::Column::RaterId).eq(rater))
+        .and_where(column(&mine, mark_sheet::Column::GivenAt).lt(now))
         .to_owned()
 }
 
-fn sheets_of(rater: Uuid) -> Condition {
-    Condition::any().add(mark_sheet::COLUMN.rater_id.eq(rater)).add(mark_sheet::Column::Id.in_subquery(beside_own(rater)))
+fn sheets_of(rater: Uuid, now: DateTime<Utc>) -> Condition {
+    Condition::any().add(mark_sheet::COLUMN.rater_id.eq(rater)).add(mark_sheet::Column::Id.in_subquery(beside_own(rater, now)))
 }
 
 /// The sheets that a rater does not see before giving an own one, whatever else they are.
-fn ahead_of_own(rater: Uuid) -> Condition {
+fn ahead_of_own(rater: Uuid, now: DateTime<Utc>) -> Condition {
     let of_session = Condition::all().add(mark_sheet::Column::SessionId.in_subquery(sessions_of(rater)));
-    of_session.add(sheets_of(rater).not())
+    of_session.add(sheets_of(rater, now).not())
 }
 
 fn sheets(rows: Condition) -> SelectStatement {
@@ -114,7 +118,7 @@ fn sheets(rows: Condition) -> SelectStatement {
 }
 
 /// Whether a role of the caller reaches every row of a table.
-fn everywhere(actor: &Actor, table: Table) -> bool {
+pub(super) fn everywhere(actor: &Actor, table: Table) -> bool {
     actor.roles.iter().any(|role| policy::reach(*role, table) == Some(Reach::Everywhere))
 }
 
@@ -201,8 +205,20 @@ impl Reachable for stage_result::Entity {
         of_applications(stage_result::Column::ApplicationId, reach, sight)
     }
 
+    /// A rater reads no mean of the others before giving an own sheet.
     fn except(sight: Sight<'_>) -> Option<Condition> {
-        recused(stage_result::Column::ApplicationId, sight)
+        let me = sight.actor.employee?;
+        let unrated = session_slot::Entity::find().select_only().column(session_slot::Column::ApplicationId);
+        let own = mark_sheet::Entity::find().select_only().column(mark_sheet::Column::ApplicationId);
+        let own = own.filter(mark_sheet::COLUMN.rater_id.eq(me)).into_query();
+        let unrated = unrated.filter(session_slot::Column::SessionId.in_subquery(sessions_of(me)));
+        let unrated = unrated.filter(session_slot::Column::ApplicationId.not_in_subquery(own)).into_query();
+        let stages = selection_session::Entity::find().select_only().column(selection_session::Column::StageId);
+        let stages = stages.filter(selection_session::Column::Id.in_subquery(sessions_of(me))).into_query();
+        let ahead = Condition::all()
+            .add(stage_result::Column::ApplicationId.in_subquery(unrated))
+            .add(stage_result::Column::StageId.in_subquery(stages));
+        Some(Condition::any().add(ahead).add(recused(stage_result::Column::ApplicationId, sight)?))
     }
 
     /// Applicants learn of a result when it is released (合格発表).
@@ -267,11 +283,11 @@ impl Reachable for mark_sheet::Entity {
     const TABLE: Table = Table::Mark;
 
     fn within(_: Reach, sight: Sight<'_>) -> Condition {
-        sight.actor.employee.map_or_else(none, sheets_of)
+        sight.actor.employee.map_or_else(none, |me| sheets_of(me, sight.now))
     }
 
     fn except(sight: Sight<'_>) -> Option<Condition> {
-        let ahead = ahead_of_own(sight.actor.employee?);
+        let ahead = ahead_of_own(sight.actor.employee?, sight.now);
         Some(Condition::any().add(ahead).add(recused(mark_sheet::Column::ApplicationId, sight)?))
     }
 }
@@ -280,106 +296,14 @@ impl Reachable for mark::Entity {
     const TABLE: Table = Table::Mark;
 
     fn within(_: Reach, sight: Sight<'_>) -> Condition {
-        sight.actor.employee.map_or_else(none, |me| Condition::all().add(mark::Column::SheetId.in_subquery(sheets(sheets_of(me)))))
+        sight
+            .actor
+            .employee
+            .map_or_else(none, |me| Condition::all().add(mark::Column::SheetId.in_subquery(sheets(sheets_of(me, sight.now)))))
     }
 
     fn except(sight: Sight<'_>) -> Option<Condition> {
         let unseen = mark_sheet::Entity::except(sight)?;
         Some(Condition::all().add(mark::Column::SheetId.in_subquery(sheets(unseen))))
-    }
-}
-
-fn published_campaigns() -> SelectStatement {
-    let select = recruitment_campaign::Entity::find().select_only().column(recruitment_campaign::Column::Id);
-    select.filter(recruitment_campaign::COLUMN.published_at.is_not_null()).into_query()
-}
-
-fn published_categories() -> SelectStatement {
-    let select = exam_category::Entity::find().select_only().column(exam_category::Column::Id);
-    select.filter(exam_category::Column::CampaignId.in_subquery(published_campaigns())).into_query()
-}
-
-fn published_flows() -> SelectStatement {
-    let select = selection_flow::Entity::find().select_only().column(selection_flow::Column::Id);
-    select.filter(selection_flow::Column::CategoryId.in_subquery(published_categories())).into_query()
-}
-
-/// Before its publication a campaign exists for those who prepare it.
-macro_rules! published {
-    ($($table:ident by $column:ident in $rows:ident;)*) => {
-        $(impl Reachable for entity::$table::Entity {
-            const TABLE: Table = Table::Campaign;
-
-            fn within(_: Reach, _: Sight<'_>) -> Condition {
-                none()
-            }
-
-            fn hour(sight: Sight<'_>) -> Option<Hour> {
-                if everywhere(sight.actor, Table::CampaignDraft) {
-                    return None;
-                }
-                let come = Condition::all().add(entity::$table::Column::$column.in_subquery($rows()));
-                Some(Hour { come, before: none() })
-            }
-        })*
-    };
-}
-
-published! {
-    recruitment_campaign by Id in published_campaigns;
-    exam_category by Id in published_categories;
-    appointment_day by CategoryId in published_categories;
-    selection_flow by Id in published_flows;
-    selection_stage by FlowId in published_flows;
-}
-
-macro_rules! whole {
-    ($($table:ident => $kind:ident;)*) => {
-        $(impl Reachable for entity::$table::Entity {
-            const TABLE: Table = Table::$kind;
-
-            fn within(_: Reach, _: Sight<'_>) -> Condition {
-                none()
-            }
-        })*
-    };
-}
-
-whole! {
-    rubric_item => Rubric;
-    recruitment_event => Outreach;
-    reserved_post => Outreach;
-}
-
-impl Reachable for external_worker::Entity {
-    const TABLE: Table = Table::ExternalWorker;
-
-    fn within(reach: Reach, sight: Sight<'_>) -> Condition {
-        match reach {
-            Reach::HeadedUnits => Condition::all().add(external_worker::COLUMN.org_unit_id.is_in(sight.actor.units.iter().copied())),
-            _ => none(),
-        }
-    }
-}
-
-impl Reachable for onboarding::Entity {
-    const TABLE: Table = Table::Onboarding;
-
-    fn within(reach: Reach, sight: Sight<'_>) -> Condition {
-        match (reach, sight.actor.employee) {
-            (Reach::Oneself, Some(me)) => Condition::all().add(onboarding::COLUMN.supporter_id.eq(me)),
-            (Reach::HeadedUnits, _) => of_applications(onboarding::Column::ApplicationId, reach, sight),
-            _ => none(),
-        }
-    }
-}
-
-impl Reachable for entity::onboarding_contact::Entity {
-    const TABLE: Table = Table::Onboarding;
-
-    fn within(reach: Reach, sight: Sight<'_>) -> Condition {
-        let plans = onboarding::Entity::find().select_only().column(onboarding::Column::Id);
-        let plans = plans.filter(onboarding::Entity::within(reach, sight)).into_query();
-        Condition::all().add(entity::onboarding_contact::Column::OnboardingId.in_subquery(plans))
     }
 }

@@ -119,7 +119,6 @@ catalog! {
     Disqualified, Refusal, "欠格条項に該当します。", "a ground of disqualification stands in the way";
     NotDeclared, Refusal, "欠格事由の申告がありません。", "grounds of disqualification were not declared";
     NotOnPanel, Refusal, "この実施回の採点委員ではありません。", "you do not rate in this session";
-    Recused, Refusal, "この受験者の採点を回避しています。", "you do not rate this person";
     MarksMissing, Refusal, "評点がそろっていません。", "marks are missing";
     MarkOutOfRange, Refusal, "評点が評価項目の範囲にありません。", "a mark is out of the range of its item";
     MarksGiven, Refusal, "採点は確定しています。", "the marks are final";

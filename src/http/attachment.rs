@@ -21,15 +21,17 @@ use super::{
 };
 use crate::error::{Error, ErrorCode};
 
-const FILE: &str = "query($id: ID!) { node(id: $id) { ... on ApplicationAttachment { mediaType content } } }";
+const FILE: &str = "query($id: ID!) { attachmentFile(id: $id) { attachment { fileName mediaType } content } }";
 
 pub async fn download(State(app): State<Arc<App>>, Path(id): Path<String>, request: Request) -> Response {
     let peer = peer(&request);
     let outside = headers::outside(request.headers());
     let refused = |error: &Error, rate: Rate| {
         let mut response = answer::error(error, Media::GraphQl, &outside, rate);
-        if error.code() == ErrorCode::NotFound {
-            *response.status_mut() = StatusCode::NOT_FOUND;
+        match error.code() {
+            ErrorCode::NotFound => *response.status_mut() = StatusCode::NOT_FOUND,
+            ErrorCode::Forbidden => *response.status_mut() = StatusCode::FORBIDDEN,
+            _ => (),
         }
         response
     };
@@ -50,7 +52,7 @@ pub async fn download(State(app): State<Arc<App>>, Path(id): Path<String>, reque
         let code = error.source::<Error>().map_or(ErrorCode::InternalServerError, Error::code);
         return refused(&code.into(), admitted.rate);
     }
-    match file(&answer.data.into_json().unwrap_or_default()["node"]) {
+    match file(&answer.data.into_json().unwrap_or_default()["attachmentFile"]) {
         Some(response) => response,
         None => refused(&ErrorCode::NotFound.into(), admitted.rate),
     }
@@ -58,12 +60,20 @@ pub async fn download(State(app): State<Arc<App>>, Path(id): Path<String>, reque
 
 /// The file as something to be saved: a browser neither guesses its type nor runs what is in it.
 fn file(node: &Value) -> Option<Response> {
+    let label = &node["attachment"];
     let content = STANDARD.decode(node["content"].as_str()?).ok()?;
     let mut response = Response::new(Body::from(content));
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_str(node["mediaType"].as_str()?).ok()?);
-    headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment"));
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_str(label["mediaType"].as_str()?).ok()?);
+    headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_str(&named(label["fileName"].as_str()?)).ok()?);
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Some(response)
+}
+
+/// A file under its own name, whatever its letters (RFC 6266, RFC 8187).
+fn named(name: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
+    let letter = |byte: u8| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    format!("attachment; filename*=UTF-8''{}", name.bytes().map(letter).collect::<String>())
 }

@@ -3,27 +3,27 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
-use entity::{application, application::ApplicationChannel, personal_record::Sex, recruitment_campaign::CampaignState};
+use entity::{application, application::ApplicationChannel, candidate, personal_record::Sex, recruitment_campaign::CampaignState};
 use sea_orm::{QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use super::service::{
     applications::{self, NewApplication, Person},
-    campaigns::category_in,
     candidates::{self, NewCandidate},
+    categories::category_in,
 };
 use crate::{
     access::{Changed, Clearance},
-    calendar,
     error::{Error, ErrorCode, Refusal},
     personnel::import::{Cells, ImportReport, RowIssue, issue, read, rejected},
     text::{Row, katakana, split_name},
 };
 
 /// Our columns: the first four must be there.
-const COLUMNS: [&str; 10] =
-    ["受付番号", "氏名", "氏名カナ", "生年月日", "性別", "メールアドレス", "電話番号", "経路", "受付日", "欠格事由"];
+const COLUMNS: [&str; 12] =
+    ["受付番号", "氏名", "氏名カナ", "生年月日", "性別", "メールアドレス", "電話番号", "経路", "同意", "受付日", "欠格事由", "ポータルID"];
 const REQUIRED: usize = 4;
+const LONGEST_RECEIPT: usize = 40;
 
 const CHANNELS: [(&str, ApplicationChannel); 9] = [
     ("市ホームページ", ApplicationChannel::CityWebsite),
@@ -105,12 +105,51 @@ pub async fn import_applications(
         return rejected(report);
     }
     report.imported = new.len() as u64;
+    let undeclared = new.iter().filter(|it| it.declared.is_none()).count();
+    if undeclared > 0 {
+        // They wait at the screening until somebody has asked them.
+        report.default_of("欠格事由", format!("{undeclared} 件は申告なし"));
+    }
+    recognise(clearance, category.id, &mut new).await?;
     if !new.is_empty() {
         applications::write(clearance, &category, &new, None).await?;
     }
     let counts = serde_json::json!({ "rows": report.rows, "imported": report.imported, "rejected": report.rejected });
     let json = serde_json::to_value(&report).map_err(|error| Error::Internal(error.to_string()))?;
     Ok(Changed { objects: vec![category.id], report: Some(json), detail: Some(counts), ..Changed::default() })
+}
+
+/// Who applied before applies as who they are: the same birth date, reading, and address or telephone.
+async fn recognise(clearance: &Clearance<'_>, category: Uuid, new: &mut [NewApplication]) -> Result<(), Error> {
+    let births: HashSet<NaiveDate> = new.iter().filter_map(|it| told(it)?.birth_date).collect();
+    let mut known = vec![];
+    for some in births.into_iter().collect::<Vec<_>>().chunks(5_000) {
+        let select = clearance.find::<candidate::Entity>().filter(candidate::COLUMN.birth_date.is_in(some.iter().copied()));
+        known.extend(select.filter(candidate::COLUMN.merged_into_id.is_null()).all(&clearance.db()).await?);
+    }
+    // Who is in this category already is left to whoever looks through the duplicates.
+    let there = clearance.all::<application::Entity>().filter(application::COLUMN.category_id.eq(category));
+    let there = there.select_only().column(application::Column::CandidateId);
+    let mut taken: HashSet<Uuid> = there.into_tuple::<Uuid>().all(&clearance.db()).await?.into_iter().collect();
+    for it in new {
+        let Some(person) = told(it).map(|new| candidates::row(clearance, new, None)) else { continue };
+        let same = |other: &&candidate::Model| {
+            let reached =
+                (person.email.is_some() && person.email == other.email) || (person.phone.is_some() && person.phone == other.phone);
+            reached && (person.birth_date, &person.kana_sort_key) == (other.birth_date, &other.kana_sort_key)
+        };
+        if let Some(other) = known.iter().find(same).filter(|other| taken.insert(other.id)) {
+            it.person = Person::Known(other.id);
+        }
+    }
+    Ok(())
+}
+
+fn told(it: &NewApplication) -> Option<&NewCandidate> {
+    match &it.person {
+        Person::New(new) => Some(new),
+        Person::Known(_) => None,
+    }
 }
 
 async fn receipts(clearance: &Clearance<'_>, category: Uuid) -> Result<HashSet<String>, Error> {
@@ -143,9 +182,9 @@ fn judge(row: &Row, names: &Names, today: NaiveDate) -> Result<NewApplication, V
         let known: Vec<&str> = CHANNELS.iter().map(|(name, _)| *name).collect();
         cells.note(names.column("経路"), ErrorCode::UnknownChannel, &known.join("、"));
     }
-    let submitted_on = cells.optional(names.column("受付日")).map(calendar::parse_date);
-    if let Some(Err(error)) = &submitted_on {
-        cells.note(names.column("受付日"), ErrorCode::InvalidDate, &error.japanese());
+    let submitted_on = cells.optional(names.column("受付日")).and_then(|_| cells.date(names.column("受付日"), today));
+    if receipt.as_ref().is_some_and(|it| it.chars().count() > LONGEST_RECEIPT) {
+        cells.note(names.column("受付番号"), ErrorCode::InvalidValue, "40 文字以下の受付番号");
     }
     // なし is a declaration; anything else is to be asked about.
     let declared = cells.optional(names.column("欠格事由")).filter(|it| *it == "なし").map(|_| vec![]);
@@ -156,6 +195,7 @@ fn judge(row: &Row, names: &Names, today: NaiveDate) -> Result<NewApplication, V
         sex,
         email: cells.optional(names.column("メールアドレス")).map(str::to_owned),
         phone: cells.optional(names.column("電話番号")).map(str::to_owned),
+        portal_subject: cells.optional(names.column("ポータルID")).map(str::to_owned),
     });
     if let Some(Err(refusal)) = person.as_ref().map(candidates::judge) {
         let column = match refusal.path.first().map(String::as_str) {
@@ -172,8 +212,8 @@ fn judge(row: &Row, names: &Names, today: NaiveDate) -> Result<NewApplication, V
         receipt_number: receipt,
         channel: channel.unwrap_or(ApplicationChannel::Unknown),
         event: None,
-        attribution_consent: false,
+        attribution_consent: matches!(cells.optional(names.column("同意")), Some("あり" | "はい" | "1" | "○")),
         declared,
-        submitted_on: submitted_on.and_then(Result::ok),
+        submitted_on,
     })
 }

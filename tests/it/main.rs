@@ -20,6 +20,7 @@ mod paper;
 mod people;
 mod protocol;
 mod recruitment;
+mod recruitment_attack;
 mod recruitment_doors;
 mod recruitment_papers;
 mod recruitment_rights;

@@ -102,8 +102,9 @@ async fn a_published_flow_changes_by_a_new_version_and_results_stay_with_the_old
     let exam = campaign["categories"][0].clone();
     let first = exam["flow"]["stages"][0]["id"].clone();
     desk.admit(&exam["id"], json!([application(1), application(2)])).await;
-    let late = json!({"category": exam["id"], "expectedVersion": 1, "as": category("A", "別の区分", two_stages())});
-    assert_eq!(desk.refusal("reviseExamCategory", late).await, "CAMPAIGN_NOT_IN_STATE");
+    let late = |reason: Value, code: &str| json!({"category": exam["id"], "expectedVersion": 1, "reason": reason, "as": category(code, "一般行政", two_stages())});
+    assert_eq!(desk.refusal("reviseExamCategory", late(Value::Null, "A")).await, "INVALID_VALUE", "once published with a reason");
+    assert_eq!(desk.refusal("reviseExamCategory", late(json!("台風"), "Z")).await, "CAMPAIGN_NOT_IN_STATE", "and not what people rely on");
     let results = json!([{"examineeNumber": "A-0001", "points": "90"}, {"examineeNumber": "A-0002", "points": "80"}]);
     desk.act("recordStageResults", "stage { id }", json!({"stage": first, "results": results})).await;
     desk.decide(&first, "60").await;
@@ -169,12 +170,12 @@ async fn a_file_is_sealed_like_the_application_and_everything_is_erased_but_the_
     let got = desk.recruiter().request(Method::GET, &address).send().await.unwrap();
     assert_eq!(
         (got.headers()["content-type"].to_str().unwrap(), got.headers()["content-disposition"].to_str().unwrap()),
-        ("application/pdf", "attachment")
+        ("application/pdf", "attachment; filename*=UTF-8''sheet.pdf")
     );
     assert_eq!(got.bytes().await.unwrap().as_ref(), b"%PDF-1.7 ...");
     for role in [Role::Auditor, Role::Employee, Role::Applicant, Role::UnitHead] {
         let refused = app.role(role).request(Method::GET, &address).send().await.unwrap();
-        assert_eq!(refused.status(), 404, "{role:?}");
+        assert_eq!(refused.status(), if role == Role::Applicant { 404 } else { 403 }, "{role:?}");
     }
     let audit = app.admin().data("{ auditEntries(filter: {action: \"read\"}) { nodes { field } } }", json!({})).await;
     assert!(audit["auditEntries"]["nodes"].as_array().unwrap().iter().any(|it| it["field"] == "attachmentContent"));

@@ -1,5 +1,6 @@
 //! One campaign played through: who applies, who rates, who is listed, offered, hired and settles; and what each is told on the way.
 
+use chrono::TimeDelta;
 use jinzai::access::Role;
 use serde_json::{Value, json};
 
@@ -107,6 +108,7 @@ async fn interviews(desk: &Desk<'_>, exam: &Value, interviewed: &Value) -> [Valu
     let early = json!({"stage": interviewed["id"], "expectedVersion": 1, "pass": {"points": "60"}});
     assert_eq!(desk.refusal("decideStage", early).await, "MARKS_MISSING");
     act(&second, "giveMarks", "session { id }", json!({"session": session, "sheets": sheets(interviewed, &ids, 1)})).await;
+    desk.app.wait(TimeDelta::seconds(1));
     let both = of(&applications(&second, &exam["id"]).await, "A-0001")["markSheets"].clone();
     assert_eq!(both.as_array().unwrap().len(), 2, "{both}");
     assert_eq!(

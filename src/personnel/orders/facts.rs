@@ -34,6 +34,8 @@ pub struct Drafted {
     pub person: Uuid,
     pub cancels: Option<Uuid>,
     pub list_valid_until: Option<NaiveDate>,
+    /// Why the procedure that it came from no longer stands by it.
+    pub objection: Option<String>,
     /// Where the person stood when the order was written.
     pub from: Option<(Uuid, Uuid)>,
     /// The number of somebody who is to be hired.

@@ -58,6 +58,8 @@ pub enum FindingCode {
     RetirementDateDiffers,
     /// 採用候補者名簿の期限切れ.
     ListExpired,
+    /// 元となった手続の取止め: the candidate declined after the order was drafted.
+    ProcedureObjects,
     /// 法定の上限を超える任期・期間.
     TermOverLimit,
     /// 任期の定めが必要.

@@ -109,6 +109,15 @@ impl Case<'_> {
                 ("有効な名簿から採用してください。", "appoint from a list that is valid"),
             ));
         }
+        if let Some(objection) = &self.drafted.objection {
+            findings.push(self.finding(
+                Severity::Error,
+                FindingCode::ProcedureObjects,
+                format!("元となった手続が取りやめられました({objection})。"),
+                format!("the procedure that it came from was ended ({objection})"),
+                ("この発令を案件から除いてください。", "remove the order from the batch"),
+            ));
+        }
         findings
     }
 

@@ -24,7 +24,7 @@ use crate::{
     error::Error,
     id,
     personnel::graphql::{AllowedAction, PersonnelOrder},
-    recruitment::service::{applications, attachments, hiring, listing, offers},
+    recruitment::service::{applications, attachments, hiring, listing, offers, shown},
     relation::{Object as _, Prefetch, Slot, ToOne, Wants, by_key, to_one_if_wanted},
     scalar::{Date, DateTime, Decimal},
 };
@@ -44,6 +44,8 @@ pub struct DeclaredGround {
 pub struct RecruitmentApplication {
     row: application::Model,
     state: Slot<(), ApplicationState>,
+    /// Whether the caller may know who it is.
+    named: Slot<(), bool>,
     category: ToOne<ExamCategory>,
     candidate: ToOne<Candidate>,
     event: ToOne<RecruitmentEvent>,
@@ -64,6 +66,7 @@ impl From<application::Model> for RecruitmentApplication {
         Self {
             row,
             state: Slot::default(),
+            named: Slot::default(),
             category: Slot::default(),
             candidate: Slot::default(),
             event: Slot::default(),
@@ -94,7 +97,7 @@ impl crate::relation::Object for RecruitmentApplication {
 impl Prefetch for RecruitmentApplication {
     fn prefetch<'a>(set: &'a [&'a Self], wants: &'a Wants<'a>, clearance: &'a Clearance<'a>) -> BoxFuture<'a, Result<(), Error>> {
         async move {
-            let states = applications::shown_states(clearance, &set.iter().map(|it| it.row.clone()).collect::<Vec<_>>()).await?;
+            let states = shown::shown_states(clearance, &set.iter().map(|it| it.row.clone()).collect::<Vec<_>>()).await?;
             for it in set {
                 it.state.put((), states.get(&it.row.id).copied().unwrap_or(it.row.state));
             }
@@ -109,6 +112,10 @@ impl Prefetch for RecruitmentApplication {
             }
             if wants.has("slots") {
                 load_slots(set, &wants.beneath("slots"), clearance, |it| it.row.id, |it| &it.slots).await?;
+            }
+            if wants.has("receiptNumber") {
+                let known = shown::named(clearance, set.iter().map(|it| it.row.candidate_id).collect()).await?;
+                set.iter().for_each(|it| it.named.put((), known.contains(&it.row.candidate_id)));
             }
             after_the_list(set, wants, clearance).await?;
             papers(set, wants, clearance).await
@@ -190,10 +197,11 @@ impl RecruitmentApplication {
     async fn version(&self) -> i32 {
         self.row.version
     }
-    /// 受付番号: that of the e-application.
+    /// 受付番号: that of the e-application; for who runs the recruitment, and oneself, but not to who rates by number alone.
     async fn receipt_number(&self, ctx: &Context<'_>) -> Option<&str> {
         let clearance = ctx.clearance();
-        self.row.receipt_number.as_deref().filter(|_| applications::runs(&clearance) || self.is_own(&clearance))
+        let named = self.named.get(&()).unwrap_or_default();
+        self.row.receipt_number.as_deref().filter(|_| named && (shown::runs(&clearance) || self.is_own(&clearance)))
     }
     /// 受験番号: given when the conditions are met.
     async fn examinee_number(&self) -> Option<&str> {
@@ -207,9 +215,10 @@ impl RecruitmentApplication {
     async fn submitted_at(&self) -> DateTime {
         DateTime(self.row.submitted_at)
     }
-    /// 知った経路.
-    async fn channel(&self) -> ApplicationChannel {
-        self.row.channel
+    /// 知った経路: for who runs the recruitment, and oneself.
+    async fn channel(&self, ctx: &Context<'_>) -> Option<ApplicationChannel> {
+        let clearance = ctx.clearance();
+        Some(self.row.channel).filter(|_| shown::runs(&clearance) || self.is_own(&clearance))
     }
     /// 知った行事.
     async fn event(&self) -> Option<Arc<RecruitmentEvent>> {
@@ -243,7 +252,7 @@ impl RecruitmentApplication {
     }
     /// 最終結果: for who runs the recruitment; everybody else reads the state.
     async fn final_result(&self, ctx: &Context<'_>) -> Option<CandidateListKind> {
-        self.row.final_result.filter(|_| applications::runs(&ctx.clearance()))
+        self.row.final_result.filter(|_| shown::runs(&ctx.clearance()))
     }
     /// 名簿の登載: for who runs the recruitment, and oneself.
     async fn list_entry(&self) -> Option<Arc<EligibleCandidate>> {
@@ -281,7 +290,7 @@ impl RecruitmentApplication {
     /// 理由: why it was refused or withdrawn; for who runs the recruitment, and oneself.
     async fn note(&self, ctx: &Context<'_>) -> Option<&str> {
         let clearance = ctx.clearance();
-        self.row.note.as_deref().filter(|_| applications::runs(&clearance) || self.is_own(&clearance))
+        self.row.note.as_deref().filter(|_| shown::runs(&clearance) || self.is_own(&clearance))
     }
     /// 可能な操作.
     async fn allowed_actions(&self, ctx: &Context<'_>) -> Vec<AllowedAction> {

@@ -1,13 +1,12 @@
 //! Files of an application as GraphQL sees them.
 
-use async_graphql::{Context, ID, Object};
-use base64::{Engine, engine::general_purpose::STANDARD};
+use async_graphql::{ID, Object};
 use entity::attachment::AttachmentKind;
 use futures_util::future::{BoxFuture, FutureExt};
 use uuid::Uuid;
 
 use crate::{
-    access::{Clearance, ClearanceExt, Field},
+    access::Clearance,
     error::Error,
     id,
     recruitment::service::attachments::{self, Label},
@@ -66,15 +65,5 @@ impl ApplicationAttachment {
     /// 登録日時.
     async fn uploaded_at(&self) -> DateTime {
         DateTime(self.0.uploaded_at)
-    }
-    /// 内容: base64; every reading is audited.
-    async fn content(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<String>> {
-        let clearance = ctx.clearance();
-        let found = attachments::content(&clearance, self.0.id).await.map_err(async_graphql::Error::from);
-        let shown = found.map(|content| content.map(|it| STANDARD.encode(it))).transpose();
-        if matches!(shown, Some(Ok(_))) {
-            clearance.note(Field::AttachmentContent, self.0.id);
-        }
-        shown
     }
 }

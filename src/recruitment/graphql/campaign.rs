@@ -20,7 +20,7 @@ use crate::{
     error::{Error, ErrorCode},
     id, loaded_by_id,
     personnel::graphql::{AllowedAction, Occupation},
-    recruitment::{rules::conditions, service::campaigns},
+    recruitment::{rules::conditions, service::categories},
     relation::{Object as _, Prefetch, Slot, ToMany, ToOne, Wants, ready, to_one_if_wanted},
     scalar::{Date, DateTime, FiscalYear},
 };
@@ -44,7 +44,7 @@ impl Prefetch for RecruitmentCampaign {
     fn prefetch<'a>(set: &'a [&'a Self], wants: &'a Wants<'a>, clearance: &'a Clearance<'a>) -> BoxFuture<'a, Result<(), Error>> {
         async move {
             if wants.has("categories") {
-                let rows = campaigns::categories_of(clearance, set.iter().map(|it| it.row.id).collect()).await?;
+                let rows = categories::categories_of(clearance, set.iter().map(|it| it.row.id).collect()).await?;
                 let found = ready(rows.into_iter().map(ExamCategory::from).collect(), &wants.beneath("categories"), clearance).await?;
                 for it in set {
                     it.categories.put((), found.iter().filter(|category| category.row.campaign_id == it.row.id).cloned().collect());
@@ -133,7 +133,7 @@ impl Prefetch for ExamCategory {
             to_one_if_wanted("campaign", set, wants, clearance, |it| Some(it.row.campaign_id), |it| &it.campaign).await?;
             to_one_if_wanted("occupation", set, wants, clearance, |it| it.row.occupation_id, |it| &it.occupation).await?;
             if wants.has("appointmentDays") {
-                let days = campaigns::appointment_days(clearance, keys()).await?;
+                let days = categories::appointment_days(clearance, keys()).await?;
                 for it in set {
                     it.days.put((), days.iter().filter(|(category, _)| *category == it.row.id).map(|(_, day)| *day).collect());
                 }

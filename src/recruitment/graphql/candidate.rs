@@ -1,6 +1,6 @@
 //! Candidates and the events where they were met, as GraphQL sees them.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use async_graphql::{Context, ID, Object, SimpleObject};
 use entity::{
@@ -119,7 +119,8 @@ impl Candidate {
     }
     /// 消去した項目: the groups of fields that were erased.
     async fn erased(&self) -> Vec<String> {
-        self.row.erased.as_deref().unwrap_or_default().split_whitespace().map(str::to_owned).collect()
+        let groups: BTreeSet<&str> = self.row.erased.as_deref().unwrap_or_default().split_whitespace().collect();
+        groups.into_iter().map(str::to_owned).collect()
     }
 }
 

@@ -73,6 +73,8 @@ pub struct RecruitmentFigures {
     key: String,
     /// 区分の名称.
     label: String,
+    /// 試験区分のコード: of a category.
+    code: Option<String>,
     /// 申込者数.
     applicants: Option<i64>,
     /// 受験者数: who sat the stage that makes an examinee.
@@ -87,8 +89,8 @@ pub struct RecruitmentFigures {
     planned_hires: i64,
     /// 倍率: one place, half up.
     competition_ratio: Option<Decimal>,
-    /// 倍率の分母.
-    ratio_basis: RatioBasis,
+    /// 倍率の分母: null where the categories differ, and there is no ratio.
+    ratio_basis: Option<RatioBasis>,
     /// 時期別の辞退.
     declines: Vec<DeclineFigures>,
     /// 秘匿: whether a cell is withheld lest it tell of few people.
@@ -120,15 +122,15 @@ impl RecruitmentFigures {
             }
         };
         let phases = [Phase::BeforeExam, Phase::DuringSelection, Phase::AfterPass, Phase::AfterOffer];
-        let told = !row.hidden.any();
-        let decline = |(phase, (declined, of)): (Phase, &(i64, i64))| DeclineFigures {
-            phase,
-            declined: told.then_some(*declined),
-            rate: percentage(*declined, *of).filter(|_| told).map(decimal),
+        let decline = |(place, (phase, (declined, of))): (usize, (Phase, &(i64, i64)))| {
+            let told = !row.hidden.declines.get(place).copied().unwrap_or_default() && !row.hidden.applicants && !row.hidden.examinees;
+            let rate = percentage(*declined, *of).filter(|_| told).map(decimal);
+            DeclineFigures { phase, declined: told.then_some(*declined), rate }
         };
         Self {
             key: key(grouping, &row.key),
             label: row.label.clone(),
+            code: Some(row.code.clone()).filter(|it| !it.is_empty()),
             applicants: shown.applicants,
             examinees: shown.examinees,
             attendance_rate: shown.attendance.map(decimal),
@@ -136,8 +138,8 @@ impl RecruitmentFigures {
             final_passers: shown.final_passers,
             planned_hires: row.counts.planned_hires,
             competition_ratio: shown.ratio.map(decimal),
-            ratio_basis: row.basis.unwrap_or(RatioBasis::FinalPassers),
-            declines: phases.into_iter().zip(&row.declines).map(decline).collect(),
+            ratio_basis: row.basis,
+            declines: phases.into_iter().zip(&row.declines).enumerate().map(decline).collect(),
             is_suppressed: row.hidden.any(),
         }
     }
@@ -171,17 +173,17 @@ pub struct CategoryComparison {
     other: Option<RecruitmentFigures>,
 }
 
-/// Two tables side by side, by the names of the categories.
+/// Two tables side by side, by the codes of the categories: names recur.
 pub fn side_by_side(one: &[Row], other: &[Row]) -> Vec<CategoryComparison> {
-    let mut labels: Vec<&str> = vec![];
+    let mut codes: Vec<(&str, &str)> = vec![];
     for row in one.iter().chain(other) {
-        if !labels.contains(&row.label.as_str()) {
-            labels.push(&row.label);
+        if codes.iter().all(|(code, _)| *code != row.code) {
+            codes.push((&row.code, &row.label));
         }
     }
-    let of =
-        |rows: &[Row], label: &str| rows.iter().find(|row| row.label == label).map(|row| RecruitmentFigures::of(Grouping::Category, row));
-    labels.iter().map(|label| CategoryComparison { label: (*label).to_owned(), one: of(one, label), other: of(other, label) }).collect()
+    let of = |rows: &[Row], code: &str| rows.iter().find(|row| row.code == code).map(|row| RecruitmentFigures::of(Grouping::Category, row));
+    let pair = |(code, label): &(&str, &str)| CategoryComparison { label: (*label).to_owned(), one: of(one, code), other: of(other, code) };
+    codes.iter().map(pair).collect()
 }
 
 /// 採点委員の傾向.

@@ -4,11 +4,10 @@ use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::{Context, ID, Object, SimpleObject};
 use entity::{
-    rubric_item, selection_flow,
+    rubric_item,
     selection_stage::{self, StageKind, StageState},
 };
 use futures_util::future::{BoxFuture, FutureExt};
-use sea_orm::{QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use super::allowed;
@@ -82,9 +81,9 @@ impl SelectionStage {
     pub async fn id(&self) -> ID {
         id::encode(Self::TYPE, self.row.id)
     }
-    /// 版: send it as `expectedVersion`.
-    async fn version(&self) -> i32 {
-        self.row.version
+    /// 版: send it as `expectedVersion`; null to those who are not told before the release.
+    async fn version(&self, ctx: &Context<'_>) -> Option<i32> {
+        reads_rubrics(&ctx.clearance()).then_some(self.row.version)
     }
     /// 順序: from 1.
     async fn position(&self) -> i32 {
@@ -162,8 +161,7 @@ pub async fn of_categories(
     categories: Vec<Uuid>,
     wants: &Wants<'_>,
 ) -> Result<HashMap<Uuid, Vec<SelectionFlow>>, Error> {
-    let select = clearance.find::<selection_flow::Entity>().filter(selection_flow::COLUMN.category_id.is_in(categories));
-    let rows = select.order_by_asc(selection_flow::Column::Number).all(&clearance.db()).await?;
+    let rows = flows::versions(clearance, categories).await?;
     let stages = flows::stages(clearance, rows.iter().map(|it| it.id).collect()).await?;
     let stages = ready(stages.into_iter().map(SelectionStage::from).collect(), &wants.beneath("stages"), clearance).await?;
     let mut flows: HashMap<Uuid, Vec<SelectionFlow>> = HashMap::new();

@@ -163,6 +163,7 @@ impl OnboardingContact {
 pub struct Onboarding {
     row: onboarding::Model,
     application: ToOne<RecruitmentApplication>,
+    newcomer: Slot<(), String>,
     supporter: Slot<(), Option<Signature>>,
     contacts: Slot<(), Vec<OnboardingContact>>,
 }
@@ -172,7 +173,7 @@ loaded_by_id!(Onboarding, onboarding);
 
 impl From<onboarding::Model> for Onboarding {
     fn from(row: onboarding::Model) -> Self {
-        Self { row, application: Slot::default(), supporter: Slot::default(), contacts: Slot::default() }
+        Self { row, application: Slot::default(), newcomer: Slot::default(), supporter: Slot::default(), contacts: Slot::default() }
     }
 }
 
@@ -180,6 +181,13 @@ impl Prefetch for Onboarding {
     fn prefetch<'a>(set: &'a [&'a Self], wants: &'a Wants<'a>, clearance: &'a Clearance<'a>) -> BoxFuture<'a, Result<(), Error>> {
         async move {
             to_one_if_wanted("application", set, wants, clearance, |it| Some(it.row.application_id), |it| &it.application).await?;
+            if wants.has("newcomer") {
+                let names = plans::newcomers(clearance, set.iter().map(|it| it.row.application_id).collect()).await?;
+                for it in set {
+                    let name = names.iter().find(|(application, ..)| *application == it.row.application_id);
+                    it.newcomer.put((), name.map(|(_, family, given)| format!("{family}　{given}")).unwrap_or_default());
+                }
+            }
             if wants.has("supporter") {
                 let people = signatures(clearance, set.iter().map(|it| it.row.supporter_id).collect()).await?;
                 set.iter().for_each(|it| it.supporter.put((), people.get(&it.row.supporter_id).cloned()));
@@ -207,6 +215,10 @@ impl Onboarding {
     /// 受験申込み: of whom it is; for those who may know of the application.
     async fn application(&self) -> Option<Arc<RecruitmentApplication>> {
         self.application.get(&()).flatten()
+    }
+    /// 新しく入る人: the name, also for who supports them.
+    async fn newcomer(&self) -> Option<String> {
+        self.newcomer.get(&()).filter(|it| !it.trim().is_empty())
     }
     /// サポート職員.
     async fn supporter(&self) -> Option<Signature> {

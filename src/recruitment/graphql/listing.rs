@@ -18,8 +18,8 @@ use crate::{
     personnel::graphql::AllowedAction,
     plain_object,
     recruitment::service::{
-        applications,
         listing::{Standing, standing},
+        shown,
     },
     relation::{Object as _, Prefetch, Slot, ToOne, Wants, to_one_if_wanted},
     scalar::{Date, DateTime},
@@ -78,7 +78,13 @@ impl EligibleCandidate {
     }
     /// 立場: valid, expired or removed today.
     async fn standing(&self, ctx: &Context<'_>) -> Standing {
-        standing(&self.row, ctx.clearance().today())
+        let clearance = ctx.clearance();
+        let mut row = self.row.clone();
+        // A hire is a secret until its order is announced: until then the entry is as it was.
+        if !shown::runs(&clearance) && row.removal_reason == Some(ListRemovalReason::Appointed) {
+            row.removed_on = None;
+        }
+        standing(&row, clearance.today())
     }
     /// 繰上げ日: of a reserve.
     async fn lifted_on(&self) -> Option<Date> {
@@ -86,15 +92,15 @@ impl EligibleCandidate {
     }
     /// 削除日: for who runs the recruitment.
     async fn removed_on(&self, ctx: &Context<'_>) -> Option<Date> {
-        self.row.removed_on.filter(|_| applications::runs(&ctx.clearance())).map(Date)
+        self.row.removed_on.filter(|_| shown::runs(&ctx.clearance())).map(Date)
     }
     /// 削除の理由: for who runs the recruitment.
     async fn removal_reason(&self, ctx: &Context<'_>) -> Option<ListRemovalReason> {
-        self.row.removal_reason.filter(|_| applications::runs(&ctx.clearance()))
+        self.row.removal_reason.filter(|_| shown::runs(&ctx.clearance()))
     }
     /// 備考: for who runs the recruitment.
     async fn note(&self, ctx: &Context<'_>) -> Option<&str> {
-        self.row.note.as_deref().filter(|_| applications::runs(&ctx.clearance()))
+        self.row.note.as_deref().filter(|_| shown::runs(&ctx.clearance()))
     }
 }
 

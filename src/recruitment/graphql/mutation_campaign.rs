@@ -29,7 +29,7 @@ use crate::{
             attachments::{self, NewAttachment},
             campaigns,
             candidates::{self, NewEvent},
-            flows, privacy, screening,
+            categories, flows, privacy, screening,
         },
     },
 };
@@ -74,7 +74,8 @@ async fn screen(clearance: &Clearance<'_>, input: ScreenApplicationsInput) -> Re
     let refused = each(&input.refusals, "refusals", |it| {
         Ok((super::inputs::field::<RecruitmentApplication>(&it.application, "application")?, it.reason.clone()))
     })?;
-    screening::screen(clearance, category, &refused).await
+    let again = keys::<RecruitmentApplication>(&input.reconsider, &["input", "reconsider"])?;
+    screening::screen(clearance, category, &refused, &again).await
 }
 
 #[derive(Debug, Default)]
@@ -102,7 +103,7 @@ impl CampaignMutation {
     ) -> Option<async_graphql::Result<AddExamCategoriesPayload>> {
         act(ctx, Action::AddExamCategories, |clearance| async move {
             let new = each(&input.categories, "categories", ExamCategoryInput::category)?;
-            campaigns::add_categories(
+            categories::add_categories(
                 &clearance,
                 key::<RecruitmentCampaign>(&input.campaign, &["input", "campaign"])?,
                 input.expected_version,
@@ -120,10 +121,11 @@ impl CampaignMutation {
     ) -> Option<async_graphql::Result<ReviseExamCategoryPayload>> {
         act(ctx, Action::ReviseExamCategory, |clearance| async move {
             let new = input.new.category().map_err(|refusal| refusal.within(["input", "as"]))?;
-            campaigns::revise_category(
+            categories::revise_category(
                 &clearance,
                 key::<ExamCategory>(&input.category, &["input", "category"])?,
                 input.expected_version,
+                input.reason.as_deref(),
                 &new,
             )
             .await

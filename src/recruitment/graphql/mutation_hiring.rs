@@ -137,6 +137,7 @@ impl HiringMutation {
                 &clearance,
                 key::<JobOffer>(&input.offer, &["input", "offer"])?,
                 input.answer == OfferAnswer::Accept,
+                input.answered_by,
                 input.reason.as_deref(),
             )
             .await

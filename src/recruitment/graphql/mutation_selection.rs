@@ -1,12 +1,13 @@
 //! What can be done in the selection: sessions, marks, decisions.
 
 use async_graphql::{Context, Object};
+use uuid::Uuid;
 
 use super::{
     RecruitmentApplication, SelectionSession, SelectionStage,
     inputs::{
         ConfirmSlotInput, DecideStageInput, GiveMarksInput, MarkSheetInput, RecordStageResultsInput, RecuseInput, ReleaseStageInput,
-        ReopenStageInput, ScheduleSessionInput, SessionSlotInput, StageResultInput, UnmaskSessionInput, each,
+        ReopenStageInput, ReviseSessionInput, ScheduleSessionInput, SessionSlotInput, StageResultInput, UnmaskSessionInput, each,
     },
     reports::StageDecision,
 };
@@ -23,6 +24,7 @@ use crate::{
 };
 
 payload!(ScheduleSessionPayload, "実施回の設定" { session: SelectionSession });
+payload!(ReviseSessionPayload, "実施回の変更" { session: SelectionSession });
 payload!(RecusePayload, "忌避・回避" { session: SelectionSession });
 payload!(GiveMarksPayload, "採点" { session: SelectionSession });
 payload!(UnmaskSessionPayload, "氏名の開示" { session: SelectionSession });
@@ -31,6 +33,19 @@ payload!(RecordStageResultsPayload, "段階の結果の記録" { stage: Selectio
 payload!(DecideStagePayload, "判定" { decision: report StageDecision });
 payload!(ReopenStagePayload, "判定の取消し" { stage: SelectionStage });
 payload!(ReleaseStagePayload, "合格発表" { stage: SelectionStage });
+
+async fn revise(clearance: &Clearance<'_>, input: ReviseSessionInput) -> Result<Changed, Error> {
+    let new = NewSession {
+        stage: Uuid::nil(),
+        slots: each(&input.slots, "slots", SessionSlotInput::slot)?,
+        title: input.title,
+        held_at: input.held_at.0,
+        place: input.place,
+        panel: input.panel,
+    };
+    let session = key::<SelectionSession>(&input.session, &["input", "session"])?;
+    sessions::revise(clearance, session, input.expected_version, new).await
+}
 
 async fn schedule(clearance: &Clearance<'_>, input: ScheduleSessionInput) -> Result<Changed, Error> {
     let new = NewSession {
@@ -62,6 +77,14 @@ impl SelectionMutation {
         #[graphql(desc = "入力.")] input: ScheduleSessionInput,
     ) -> Option<async_graphql::Result<ScheduleSessionPayload>> {
         act(ctx, Action::ScheduleSession, |clearance| async move { schedule(&clearance, input).await }).await
+    }
+    /// 実施回の変更: raters, places and times; who has marked, and who was marked, stays.
+    async fn revise_session(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "入力.")] input: ReviseSessionInput,
+    ) -> Option<async_graphql::Result<ReviseSessionPayload>> {
+        act(ctx, Action::ReviseSession, |clearance| async move { revise(&clearance, input).await }).await
     }
     /// 忌避・回避: a rater does not rate somebody, and sees nothing of them from then on
     async fn recuse(

@@ -2,26 +2,29 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, InputObject, Object};
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use base64::{Engine, engine::general_purpose::STANDARD};
 use entity::{list_entry::CandidateListKind, standing::EmploymentKind};
 
 use super::{
-    ConditionalAppointment, ConditionalAppointmentConnection, EligibleCandidate, EligibleCandidateConnection, ExamCategory, ExternalWorker,
-    ExternalWorkerConnection, Onboarding, OnboardingConnection, ReservedPost, TermAppointment, TermAppointmentConnection,
+    ApplicationAttachment, ConditionalAppointment, ConditionalAppointmentConnection, EligibleCandidate, EligibleCandidateConnection,
+    ExamCategory, ExternalWorker, ExternalWorkerConnection, Onboarding, OnboardingConnection, ReservedPost, TermAppointment,
+    TermAppointmentConnection,
 };
 use crate::{
-    access::{Action, Clearance, ClearanceExt},
+    access::{Action, Clearance, ClearanceExt, Field},
     error::Error,
     id,
     paging::{Page, PageArguments},
     personnel::graphql::{Employee, OrgUnit},
     recruitment::service::{
+        attachments,
         conditional::{self, ConditionalQuery},
         doors::{self, TermQuery},
         listing::{self, EntryQuery, Standing},
         onboarding,
     },
-    relation::{Object as _, Wants, ready},
+    relation::{Object as _, Wants, by_key, ready},
     scalar::Date,
 };
 
@@ -171,6 +174,24 @@ async fn reserved_posts(ctx: &Context<'_>, as_of: Option<Date>) -> Result<Vec<Ar
     ready(rows.into_iter().map(ReservedPost::from).collect(), &Wants::of(ctx), &clearance).await
 }
 
+/// 添付書類の内容.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct AttachmentFile {
+    /// 添付書類.
+    attachment: Arc<ApplicationAttachment>,
+    /// 内容: base64.
+    content: String,
+}
+
+async fn attachment_file(ctx: &Context<'_>, id: ID) -> Result<Option<AttachmentFile>, Error> {
+    let clearance = ctx.clear(Action::AttachmentFile)?;
+    let Some(key) = id::key_of(&id, ApplicationAttachment::TYPE) else { return Ok(None) };
+    let Some(attachment) = by_key::<ApplicationAttachment>([key], &Wants::of(ctx), &clearance).await?.remove(&key) else { return Ok(None) };
+    let Some(content) = attachments::content(&clearance, key).await? else { return Ok(None) };
+    clearance.note(Field::AttachmentContent, key);
+    Ok(Some(AttachmentFile { attachment, content: STANDARD.encode(content) }))
+}
+
 #[derive(Debug, Default)]
 pub struct HiringQuery;
 
@@ -243,5 +264,13 @@ impl HiringQuery {
         #[graphql(desc = "日付: today if not given.")] as_of: Option<Date>,
     ) -> Option<async_graphql::Result<Vec<Arc<ReservedPost>>>> {
         Some(reserved_posts(ctx, as_of).await.map_err(Into::into))
+    }
+    /// 添付書類の内容: one file, base64; `GET /attachments/<id>` gives it as it is. Every reading is audited.
+    async fn attachment_file(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "添付書類.")] id: ID,
+    ) -> Option<async_graphql::Result<AttachmentFile>> {
+        attachment_file(ctx, id).await.map_err(Into::into).transpose()
     }
 }

@@ -22,8 +22,10 @@ pub struct Counts {
     pub examinees: i64,
     pub final_passers: i64,
     pub planned_hires: i64,
-    /// By stage, in order: who sat it, and who passed.
-    pub stages: Vec<(i64, i64)>,
+    /// By stage, in order: who entered it, who sat it, and who passed.
+    pub stages: Vec<(i64, i64, i64)>,
+    /// Who was decided upon in a last stage.
+    pub decided_last: i64,
 }
 
 /// 倍率: examinees by final passers, or by planned hires. Undefined without either (REC-5).
@@ -32,7 +34,7 @@ pub fn competition_ratio(counts: &Counts, basis: RatioBasis) -> Option<Tenths> {
         RatioBasis::FinalPassers => counts.final_passers,
         RatioBasis::PlannedHires => counts.planned_hires,
     };
-    if counts.examinees == 0 {
+    if counts.examinees == 0 || (basis == RatioBasis::FinalPassers && counts.decided_last == 0) {
         return None;
     }
     half_up(counts.examinees * 10, denominator).map(Tenths)
@@ -50,21 +52,13 @@ pub fn examinees(counts: &Counts) -> Option<i64> {
 
 /// Who sat each stage and who passed, as far as these figures exist.
 pub fn stages(counts: &Counts) -> Vec<(Option<i64>, Option<i64>)> {
-    let mut before = counts.applicants;
-    let figure = |(sat, passed): &(i64, i64)| {
-        let figures = ((before > 0).then_some(*sat), (before > 0 && *sat > 0).then_some(*passed));
-        before = if *sat > 0 { *passed } else { 0 };
-        figures
-    };
+    let figure = |(entered, sat, passed): &(i64, i64, i64)| ((*entered > 0).then_some(*sat), (*sat > 0).then_some(*passed));
     counts.stages.iter().map(figure).collect()
 }
 
-/// The final passers exist where somebody sat the last stage.
+/// The final passers exist where somebody who sat a last stage was decided upon.
 pub fn final_passers(counts: &Counts) -> Option<i64> {
-    match stages(counts).last() {
-        Some((_, passed)) => passed.map(|_| counts.final_passers),
-        None => None,
-    }
+    (counts.decided_last > 0).then_some(counts.final_passers)
 }
 
 /// A cell that tells of few people is not published; nobody at all tells of nobody.
@@ -95,7 +89,8 @@ mod tests {
             let denominator = i64::from(vectors::number(&row, "denominator"));
             let basis: RatioBasis = vectors::text(&row, "basis").parse().expect("a basis");
             let examinees = i64::from(vectors::number(&row, "examinees"));
-            let counts = Counts { examinees, final_passers: denominator, planned_hires: denominator, ..Counts::default() };
+            let counts =
+                Counts { examinees, final_passers: denominator, planned_hires: denominator, decided_last: examinees, ..Counts::default() };
             let ratio = competition_ratio(&counts, basis).map(|it| it.to_string());
             assert_eq!(ratio.as_deref(), row["ratio"].as_str(), "{row}");
         }
@@ -111,21 +106,21 @@ mod tests {
 
     #[test]
     fn halves_that_binary_fractions_lose_go_up() {
-        let counts = Counts { examinees: 187, final_passers: 20, ..Counts::default() };
+        let counts = Counts { examinees: 187, final_passers: 20, decided_last: 30, ..Counts::default() };
         assert_eq!(competition_ratio(&counts, RatioBasis::FinalPassers).map(|it| it.to_string()).as_deref(), Some("9.4"));
-        let counts = Counts { examinees: 1, final_passers: 8, ..Counts::default() };
+        let counts = Counts { examinees: 1, final_passers: 8, decided_last: 8, ..Counts::default() };
         assert_eq!(competition_ratio(&counts, RatioBasis::FinalPassers), Some(Tenths(1)));
     }
 
     #[test]
     fn what_nobody_did_is_no_figure() {
-        let counts = Counts { applicants: 3, stages: vec![(0, 0), (0, 0)], ..Counts::default() };
+        let counts = Counts { applicants: 3, stages: vec![(3, 0, 0), (0, 0, 0)], ..Counts::default() };
         assert_eq!(examinees(&counts), Some(0));
         assert_eq!(stages(&counts), [(Some(0), None), (None, None)]);
         assert_eq!((final_passers(&counts), competition_ratio(&counts, RatioBasis::FinalPassers)), (None, None));
-        let nobody = Counts { stages: vec![(0, 0)], ..Counts::default() };
+        let nobody = Counts { stages: vec![(0, 0, 0)], ..Counts::default() };
         assert_eq!((examinees(&nobody), stages(&nobody)), (None, vec![(None, None)]));
-        let all_failed = Counts { applicants: 4, examinees: 4, stages: vec![(4, 0), (0, 0)], ..Counts::default() };
+        let all_failed = Counts { applicants: 4, examinees: 4, stages: vec![(4, 4, 0), (0, 0, 0)], ..Counts::default() };
         assert_eq!(stages(&all_failed), [(Some(4), Some(0)), (None, None)]);
     }
 

@@ -11,6 +11,8 @@ pub enum Step {
     Admit,
     /// 受験資格の確認: they are not.
     Refuse,
+    /// 受験資格の再確認: refused by mistake.
+    Reconsider,
     /// 不合格 at a stage.
     Fail,
     /// 最終合格.
@@ -42,17 +44,19 @@ pub enum Step {
 /// The state after a step, or why there is none.
 pub fn next(from: ApplicationState, step: Step) -> Result<ApplicationState, Refusal> {
     match (step, from) {
-        (Step::Admit, Submitted) | (Step::Reopen, Failed | FinalPass | Reserve) => Ok(Eligible),
+        (Step::Admit, Submitted) | (Step::Reopen, Failed | FinalPass | Reserve | Withdrawn) => Ok(Eligible),
+        (Step::Reconsider, Ineligible) => Ok(Submitted),
         (Step::Refuse, Submitted | Eligible) => Ok(Ineligible),
         (Step::Fail, Eligible) => Ok(Failed),
         (Step::Pass, Eligible) => Ok(FinalPass),
         (Step::Reserve, Eligible) => Ok(Reserve),
         (Step::List, FinalPass) | (Step::Lift, Reserve) => Ok(Listed),
-        // 内定 again after it was withdrawn, or in another version.
+        // In another version.
         (Step::Offer, Listed | Offered) => Ok(Offered),
         (Step::Accept, Offered) => Ok(Accepted),
-        (Step::Decline, Offered | Accepted) => Ok(Declined),
-        (Step::WithdrawOffer, Offered | Accepted) => Ok(OfferWithdrawn),
+        // Until the order is announced one may still decline, and the city withdraw.
+        (Step::Decline, Offered | Accepted | Appointed) => Ok(Declined),
+        (Step::WithdrawOffer, Offered | Accepted | Appointed) => Ok(OfferWithdrawn),
         // The draft of the order may have been taken back: then the hire is made again.
         (Step::Hire, Accepted | Appointed) => Ok(Appointed),
         (Step::Remove, FinalPass | Reserve | Listed) => Ok(Removed),
@@ -104,11 +108,12 @@ mod tests {
     }
 
     #[test]
-    fn nothing_but_a_hire_leads_on_from_an_end() {
-        for state in [Ineligible, Declined, OfferWithdrawn, Removed, Withdrawn] {
+    fn an_end_is_an_end() {
+        for state in [Declined, OfferWithdrawn, Removed] {
             assert!(Step::VARIANTS.iter().all(|step| next(state, *step).is_err()), "{state:?}");
         }
         let onward: Vec<_> = Step::VARIANTS.iter().filter(|step| next(Appointed, **step).is_ok()).collect();
-        assert_eq!(onward, [&Step::Hire]);
+        assert_eq!(onward, [&Step::Decline, &Step::WithdrawOffer, &Step::Hire], "until the order is announced");
+        assert_eq!(next(Ineligible, Step::Reconsider).ok(), Some(Submitted));
     }
 }

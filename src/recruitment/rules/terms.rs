@@ -28,6 +28,36 @@ pub fn latest_end(
     }
 }
 
+/// The article under which somebody is appointed.
+pub fn article(kind: EmploymentKind, ground: Option<FixedTermGround>) -> &'static str {
+    match (kind, ground) {
+        (EmploymentKind::FiscalYear, _) => "地方公務員法22条の2第1項",
+        (EmploymentKind::Temporary, _) => "地方公務員法22条の3第1項",
+        (EmploymentKind::FixedTerm, Some(FixedTermGround::HighlyExpert)) => "任期付職員法3条1項",
+        (EmploymentKind::FixedTerm, Some(FixedTermGround::Expert)) => "任期付職員法3条2項",
+        (EmploymentKind::FixedTerm, Some(FixedTermGround::TimeLimitedWork)) => "任期付職員法4条",
+        (EmploymentKind::FixedTerm, Some(FixedTermGround::PartTime)) => "任期付職員法5条",
+        (EmploymentKind::PreRetirementPartTime, _) => "地方公務員法22条の4",
+        (EmploymentKind::ProvisionalFullTime | EmploymentKind::ProvisionalPartTime, _) => "令和3年法律63号附則4条",
+        (EmploymentKind::Regular | EmploymentKind::FixedTerm, _) => "地方公務員法17条",
+    }
+}
+
+/// The last day of a chain of terms that began on a day: renewals count together (任期付職員法7条; 地方公務員法22条の3第1項: one renewal).
+pub fn latest_end_of_chain(
+    kind: EmploymentKind,
+    ground: Option<FixedTermGround>,
+    first_on: NaiveDate,
+    by_ordinance: bool,
+) -> Option<NaiveDate> {
+    match kind {
+        // 再度の任用: each year is a new appointment.
+        EmploymentKind::FiscalYear => None,
+        EmploymentKind::Temporary => Some(last_day_of_period(first_on, 12)),
+        _ => latest_end(kind, ground, first_on, by_ordinance).map(|(last, _)| last),
+    }
+}
+
 /// A term as it is to be recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Term {
@@ -37,8 +67,8 @@ pub struct Term {
     pub ends_on: NaiveDate,
 }
 
-/// Whether a term is within what the law allows.
-pub fn is_lawful(term: &Term, extended_by_ordinance: bool) -> Result<(), Refusal> {
+/// Whether a term is within what the law allows, itself and with those that it follows without a gap.
+pub fn is_lawful(term: &Term, first_on: NaiveDate, extended_by_ordinance: bool) -> Result<(), Refusal> {
     let Some((latest, article)) = latest_end(term.kind, term.ground, term.starts_on, extended_by_ordinance) else {
         let refusal = Refusal::new(
             ErrorCode::InvalidValue,
@@ -47,6 +77,8 @@ pub fn is_lawful(term: &Term, extended_by_ordinance: bool) -> Result<(), Refusal
         );
         return Err(refusal.at(["kind"]));
     };
+    let of_chain = latest_end_of_chain(term.kind, term.ground, first_on, extended_by_ordinance).unwrap_or(latest);
+    let latest = latest.min(of_chain);
     if term.ends_on >= term.starts_on && term.ends_on <= latest {
         return Ok(());
     }
@@ -58,13 +90,24 @@ pub fn is_lawful(term: &Term, extended_by_ordinance: bool) -> Result<(), Refusal
     Err(refusal.at(["endsOn"]).by("terms::latest_end", article))
 }
 
-/// How many appointments to the same job in a row were made without an open call, this one included (再度の任用).
-pub fn consecutive(before: Option<i32>, by_open_call: bool) -> i32 {
+/// How many appointments in a row followed one by open call without another, this one included; none for the first one known (再度の任用).
+///
+/// A renewal within one fiscal year is none of them: the appointment is that of the year.
+pub fn consecutive(before: Option<i32>, by_open_call: bool, same_year: bool) -> i32 {
     match (by_open_call, before) {
         (true, _) | (false, None) => 0,
+        (false, Some(count)) if same_year => count,
         (false, Some(count)) => count + 1,
     }
 }
+
+/// Whether a term follows one that ended on a day: a gap of some days is none, it may not even be made (空白期間, TERM-1).
+pub fn follows(ended_on: NaiveDate, starts_on: NaiveDate) -> bool {
+    starts_on > ended_on && (starts_on - ended_on).num_days() <= GAP_DAYS
+}
+
+/// Up to so many days between two terms they are one chain.
+const GAP_DAYS: i64 = 31;
 
 /// Whether the next appointment needs an open call (公募): so many without one are allowed `[L]`.
 pub fn open_call_due(consecutive: i32, allowed: i32) -> bool {
@@ -80,7 +123,7 @@ mod tests {
     }
 
     fn lawful(kind: EmploymentKind, ground: Option<FixedTermGround>, from: &str, to: &str, ordinance: bool) -> bool {
-        is_lawful(&Term { kind, ground, starts_on: day(from), ends_on: day(to) }, ordinance).is_ok()
+        is_lawful(&Term { kind, ground, starts_on: day(from), ends_on: day(to) }, day(from), ordinance).is_ok()
     }
 
     #[test]
@@ -117,12 +160,27 @@ mod tests {
     }
 
     #[test]
+    fn renewals_count_together() {
+        let follows = |kind, ground, from: &str, to: &str| {
+            is_lawful(&Term { kind, ground, starts_on: day(from), ends_on: day(to) }, day("2026-04-01"), false).is_ok()
+        };
+        let work = Some(FixedTermGround::TimeLimitedWork);
+        assert!(follows(EmploymentKind::FixedTerm, work, "2028-04-01", "2029-03-31"));
+        assert!(!follows(EmploymentKind::FixedTerm, work, "2028-04-01", "2029-04-01"), "three years in all");
+        assert!(follows(EmploymentKind::Temporary, None, "2026-10-01", "2027-03-31"));
+        assert!(!follows(EmploymentKind::Temporary, None, "2027-04-01", "2027-04-30"), "a year in all");
+        assert!(follows(EmploymentKind::FiscalYear, None, "2030-04-01", "2031-03-31"), "each year is a new one");
+    }
+
+    #[test]
     fn the_third_year_without_a_call_makes_one_due() {
-        let first = consecutive(None, true);
-        let second = consecutive(Some(first), false);
-        let third = consecutive(Some(second), false);
+        let first = consecutive(None, true, false);
+        let second = consecutive(Some(first), false, false);
+        let third = consecutive(Some(second), false, false);
         assert_eq!((first, second, third), (0, 1, 2));
         assert_eq!([first, second, third].map(|it| open_call_due(it, 2)), [false, false, true]);
-        assert_eq!(consecutive(Some(third), true), 0);
+        assert_eq!(consecutive(Some(third), true, false), 0);
+        assert_eq!(consecutive(Some(first), false, true), first, "a renewal within the year");
+        assert!(follows(day("2027-03-30"), day("2027-04-01")) && !follows(day("2027-03-01"), day("2027-04-02")));
     }
 }

@@ -3,22 +3,23 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
+use entity::disqualification::DisqualificationGround;
 use entity::{
     application::{self, ApplicationChannel, ApplicationState},
-    application_showing, candidate, disqualification, exam_category, hire, order_batch,
+    application_showing, candidate, disqualification, exam_category, order_batch,
     recruitment_campaign::CampaignState,
-    recruitment_event, selection_stage, stage_result,
+    recruitment_event, stage_result,
 };
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, QueryTrait, Set};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Set};
 use uuid::Uuid;
 
 use super::{
-    campaigns::category_in,
     candidates::{self, NewCandidate},
-    flows,
+    categories::category_in,
+    flows, shown,
 };
 use crate::{
-    access::{Changed, Clearance, announced_batches, not_found},
+    access::{Changed, Clearance, not_found},
     error::{Error, ErrorCode, Refusal},
     personnel::{
         import::insert_all,
@@ -32,6 +33,7 @@ use crate::{
 
 /// The most applications that are received at once.
 const MOST: usize = 5_000;
+const MOST_GROUNDS: usize = 10;
 
 /// Whose application it is.
 #[derive(Clone, Debug)]
@@ -70,7 +72,8 @@ pub async fn apply(clearance: &Clearance<'_>, category: Uuid, person: NewCandida
         return Err(Refusal::plain(ErrorCode::NotDeclared).at(["input", "disqualifications"]).by("APT-6", "地方公務員法16条").into());
     }
     let subject = clearance.actor().subject.clone();
-    let known = clearance.find::<candidate::Entity>().filter(candidate::COLUMN.portal_subject.eq(subject.as_str()));
+    // Who was merged since applies as who they turned out to be.
+    let known = clearance.all::<candidate::Entity>().filter(candidate::COLUMN.portal_subject.eq(subject.as_str()));
     let known = known.one(&clearance.db()).await?.map(|it| it.merged_into_id.unwrap_or(it.id));
     let who = known.map_or(Person::New(person), Person::Known);
     let new = NewApplication { person: who, submitted_on: None, ..rest };
@@ -109,7 +112,7 @@ pub async fn write(
         };
         let mut row = row(clearance, category.id, flow, person, it);
         row.sequence = last + i32::try_from(index).unwrap_or_default() + 1;
-        grounds.extend(it.declared.iter().flatten().map(|ground| declaration(row.id, ground)));
+        grounds.extend(it.declared.iter().flatten().map(|ground| declaration(row.id, ground, false)));
         rows.push(row);
     }
     let ids = rows.iter().map(|it| it.id).collect();
@@ -151,20 +154,28 @@ fn row(clearance: &Clearance<'_>, category: Uuid, flow: Uuid, person: Uuid, it: 
     }
 }
 
-pub fn declaration(application: Uuid, it: &Declared) -> disqualification::ActiveModel {
+pub fn declaration(application: Uuid, it: &Declared, by_office: bool) -> disqualification::ActiveModel {
     disqualification::ActiveModel {
         id: Set(Uuid::new_v4()),
         application_id: Set(application),
         ground: Set(it.ground),
         since: Set(it.since),
         until: Set(it.until),
+        by_office: Set(by_office),
     }
+}
+
+/// What one call may name only once.
+#[derive(PartialEq, Eq, Hash)]
+enum Seen<'a> {
+    Person(Uuid),
+    Receipt(&'a str),
 }
 
 /// What applications refer to, and what is there already.
 struct Known {
     people: HashSet<Uuid>,
-    /// Who has an application in this category that is not closed.
+    /// Who has an application in this category that is under way, or was judged in it.
     applied: HashSet<Uuid>,
     receipts: HashSet<String>,
     events: HashSet<Uuid>,
@@ -181,28 +192,34 @@ impl Known {
         let there: Vec<(Uuid, ApplicationState)> =
             there.filter(application::COLUMN.candidate_id.is_in(named)).into_tuple().all(&db).await?;
         let receipts = clearance.all::<application::Entity>().filter(application::COLUMN.category_id.eq(category));
-        let receipts = receipts.filter(application::COLUMN.receipt_number.is_not_null());
+        let receipts = receipts.filter(application::COLUMN.receipt_number.is_in(new.iter().filter_map(|it| it.receipt_number.as_deref())));
         let receipts: Vec<String> = receipts.select_only().column(application::Column::ReceiptNumber).into_tuple().all(&db).await?;
         let events = clearance.all::<recruitment_event::Entity>();
         let events = events.filter(recruitment_event::COLUMN.id.is_in(new.iter().filter_map(|it| it.event))).all(&db).await?;
         Ok(Self {
             people: people.into_iter().map(|it| it.id).collect(),
-            applied: there.into_iter().filter(|(_, state)| !is_closed(*state)).map(|(person, _)| person).collect(),
+            applied: there
+                .into_iter()
+                .filter(|(_, state)| *state == ApplicationState::Failed || !is_closed(*state))
+                .map(|(person, _)| person)
+                .collect(),
             receipts: receipts.into_iter().collect(),
             events: events.into_iter().map(|it| it.id).collect(),
         })
     }
 
-    fn judge<'a>(&self, it: &'a NewApplication, seen: &mut HashSet<&'a str>) -> Result<(), Refusal> {
+    fn judge<'a>(&self, it: &'a NewApplication, seen: &mut HashSet<Seen<'a>>) -> Result<(), Refusal> {
         match &it.person {
             Person::Known(id) if !self.people.contains(id) => return Err(Refusal::plain(ErrorCode::NotFound).at(["candidate"])),
-            Person::Known(id) if self.applied.contains(id) => return Err(Refusal::plain(ErrorCode::AlreadyExists).at(["candidate"])),
+            Person::Known(id) if self.applied.contains(id) || !seen.insert(Seen::Person(*id)) => {
+                return Err(Refusal::plain(ErrorCode::AlreadyExists).at(["candidate"]));
+            }
             Person::Known(_) => (),
             Person::New(new) => candidates::judge(new).map_err(|refusal| refusal.within(["person"]))?,
         }
         if let Some(number) = &it.receipt_number {
             plain_text(number, 40).map_err(|refusal| refusal.at(["receiptNumber"]))?;
-            if self.receipts.contains(number) || !seen.insert(number) {
+            if self.receipts.contains(number) || !seen.insert(Seen::Receipt(number)) {
                 return Err(Refusal::plain(ErrorCode::AlreadyExists).at(["receiptNumber"]));
             }
         }
@@ -231,9 +248,7 @@ pub async fn step(clearance: &Clearance<'_>, row: &application::Model, expected:
     if row.version != expected {
         return Err(Refusal::stale(expected, row.version).into());
     }
-    let shown = shown_states(clearance, std::slice::from_ref(row)).await?;
-    let state = shown.get(&row.id).copied().unwrap_or(row.state);
-    Ok(next(state, step).map_err(|refusal| refusal.at(["input", "application"]))?)
+    Ok(next(shown::shown_state(clearance, row).await?, step).map_err(|refusal| refusal.at(["input", "application"]))?)
 }
 
 /// Withdraws an application before an offer was made (取下げ・辞退).
@@ -267,17 +282,32 @@ pub async fn declare(clearance: &Clearance<'_>, id: Uuid, expected: i32, declare
     if row.version != expected {
         return Err(Refusal::stale(expected, row.version).into());
     }
-    if is_closed(row.state) {
-        return Err(Refusal::plain(ErrorCode::ApplicationNotInState).at(["input", "application"]).into());
+    let backwards = declared.iter().position(|it| it.until.is_some_and(|until| until < it.since));
+    if let Some(index) = backwards.or((declared.len() > MOST_GROUNDS).then_some(MOST_GROUNDS)) {
+        let refusal = Refusal::new(
+            ErrorCode::InvalidValue,
+            "末日は始まった日以後で、10 件までです。",
+            "the last day follows the first, and ten at most",
+        );
+        return Err(refusal.at(["input".to_owned(), "grounds".to_owned(), index.to_string()]).into());
     }
+    shown::open_as_shown(clearance, &row).await?;
     let db = clearance.db();
-    disqualification::Entity::delete_many().filter(disqualification::COLUMN.application_id.eq(id)).exec(&db).await?;
-    insert_all(&db, declared.iter().map(|it| declaration(id, it)).collect()).await?;
+    // What the office found is not the applicant's to take back.
+    let by_office = clearance.actor().candidate != Some(row.candidate_id);
+    let before = clearance.all::<disqualification::Entity>().filter(disqualification::COLUMN.application_id.eq(id)).all(&db).await?;
+    let old = disqualification::Entity::delete_many().filter(disqualification::COLUMN.application_id.eq(id));
+    let old = if by_office { old } else { old.filter(disqualification::COLUMN.by_office.eq(false)) };
+    old.exec(&db).await?;
+    insert_all(&db, declared.iter().map(|it| declaration(id, it, by_office)).collect()).await?;
     let mut row = row.into_active_model();
     row.declared_at = Set(Some(clearance.now()));
     row.version = Set(expected + 1);
     row.update(&db).await?;
-    Ok(Changed::objects(vec![id]))
+    let named = |it: DisqualificationGround, since: NaiveDate| format!("{} {since}", <&str>::from(it));
+    let before: Vec<String> = before.into_iter().map(|it| named(it.ground, it.since)).collect();
+    let after: Vec<String> = declared.iter().map(|it| named(it.ground, it.since)).collect();
+    Ok(Changed::objects(vec![id]).with_detail(serde_json::json!({ "before": before, "after": after, "byOffice": by_office })))
 }
 
 /// What was declared, by application; for a rule, whoever asks.
@@ -291,43 +321,6 @@ pub async fn declarations(clearance: &Clearance<'_>, applications: Vec<Uuid>) ->
         }
     }
     Ok(found)
-}
-
-/// The states as the caller may know them: who does not run the recruitment learns a result when it is released, and a hire when it is announced.
-pub async fn shown_states(clearance: &Clearance<'_>, rows: &[application::Model]) -> Result<HashMap<Uuid, ApplicationState>, Error> {
-    use ApplicationState::*;
-    let mut shown: HashMap<Uuid, ApplicationState> = rows.iter().map(|it| (it.id, it.state)).collect();
-    if runs(clearance) {
-        return Ok(shown);
-    }
-    let ids = |states: &[ApplicationState]| -> Vec<Uuid> { rows.iter().filter(|it| states.contains(&it.state)).map(|it| it.id).collect() };
-    let decided = ids(&[Failed, FinalPass, Reserve]);
-    if !decided.is_empty() {
-        let unreleased = clearance.all::<selection_stage::Entity>().select_only().column(selection_stage::Column::Id);
-        let unreleased = unreleased.filter(selection_stage::COLUMN.released_at.is_null()).into_query();
-        let select = clearance.all::<stage_result::Entity>().select_only().column(stage_result::Column::ApplicationId);
-        let select = select.filter(stage_result::COLUMN.application_id.is_in(decided)).filter(stage_result::COLUMN.outcome.is_not_null());
-        let hidden: Vec<Uuid> =
-            select.filter(stage_result::Column::StageId.in_subquery(unreleased)).into_tuple().all(&clearance.db()).await?;
-        shown.extend(hidden.into_iter().map(|it| (it, Eligible)));
-    }
-    let appointed = ids(&[Appointed]);
-    if !appointed.is_empty() {
-        let select = clearance.all::<hire::Entity>().select_only().column(hire::Column::ApplicationId);
-        let select = select.filter(hire::COLUMN.application_id.is_in(appointed.iter().copied()));
-        let known: Vec<Uuid> =
-            select.filter(hire::Column::BatchId.in_subquery(announced_batches())).into_tuple().all(&clearance.db()).await?;
-        shown.extend(appointed.into_iter().filter(|it| !known.contains(it)).map(|it| (it, Accepted)));
-    }
-    Ok(shown)
-}
-
-/// Whether the caller reads every application and result as they are.
-pub fn runs(clearance: &Clearance<'_>) -> bool {
-    let everywhere = |role: &crate::access::Role| {
-        crate::access::reach(*role, crate::access::Table::Application) == Some(crate::access::Reach::Everywhere)
-    };
-    clearance.actor().roles.iter().any(everywhere)
 }
 
 /// Shows applications to the unit that is to receive them.

@@ -5,12 +5,11 @@ use sea_orm::{ActiveModelTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelec
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::applications;
+use super::{applications, shown};
 use crate::{
     access::{Changed, Clearance, not_found},
     error::{Error, ErrorCode, Refusal},
     personnel::rules::plain_text,
-    recruitment::rules::life::is_closed,
 };
 
 /// The largest file, in bytes.
@@ -38,9 +37,7 @@ pub struct NewAttachment {
 /// Adds a file to an application that is under way.
 pub async fn add(clearance: &Clearance<'_>, new: NewAttachment) -> Result<Changed, Error> {
     let row = applications::acted_upon(clearance, new.application).await?;
-    if is_closed(row.state) {
-        return Err(Refusal::plain(ErrorCode::ApplicationNotInState).at(["input", "application"]).into());
-    }
+    shown::open_as_shown(clearance, &row).await?;
     plain_text(&new.file_name, 120).map_err(|refusal| refusal.at(["input", "fileName"]))?;
     if new.file_name.contains(['/', '\\', '"']) {
         let refusal = Refusal::new(ErrorCode::InvalidValue, "ファイル名に / \\ \" は使えません。", "a file name has no / \\ \"");
@@ -81,9 +78,7 @@ pub async fn remove(clearance: &Clearance<'_>, id: Uuid) -> Result<Changed, Erro
     let file: Option<(Uuid, String)> = file.filter(attachment::COLUMN.id.eq(id)).into_tuple().one(&db).await?;
     let (application, digest) = file.ok_or_else(|| not_found(&["input", "attachment"]))?;
     let row = applications::acted_upon(clearance, application).await.map_err(|_| not_found(&["input", "attachment"]))?;
-    if is_closed(row.state) {
-        return Err(Refusal::plain(ErrorCode::ApplicationNotInState).at(["input", "attachment"]).into());
-    }
+    shown::open_as_shown(clearance, &row).await?;
     attachment::Entity::delete_many().filter(attachment::COLUMN.id.eq(id)).exec(&db).await?;
     Ok(Changed::objects(vec![application]).with_detail(serde_json::json!({ "removed": id, "sha256": digest })))
 }

@@ -21,7 +21,10 @@ use crate::{
         import::insert_all,
         rules::{self, LONGEST_REASON, plain_text},
     },
-    recruitment::rules::likeness::{Reason, Traits, in_common, may_be_one},
+    recruitment::rules::{
+        life::is_closed,
+        likeness::{Reason, Traits, in_common, may_be_one},
+    },
     text::{kana_sort_key, katakana, search_key},
 };
 
@@ -34,6 +37,8 @@ pub struct NewCandidate {
     pub sex: Sex,
     pub email: Option<String>,
     pub phone: Option<String>,
+    /// The `sub` of their token for the portal.
+    pub portal_subject: Option<String>,
 }
 
 /// Whether a person can be written down; the place of what is wrong.
@@ -51,6 +56,9 @@ pub fn judge(new: &NewCandidate) -> Result<(), Refusal> {
             let refusal = Refusal::new(ErrorCode::InvalidValue, "電子メールアドレスの形ではありません。", "this is no e-mail address");
             return Err(refusal.at(["email"]));
         }
+    }
+    if let Some(subject) = &new.portal_subject {
+        plain_text(subject, 254).map_err(|refusal| refusal.at(["portalSubject"]))?;
     }
     if new.phone.as_ref().is_some_and(|it| !(9..=15).contains(&digits(it).len())) {
         return Err(Refusal::new(ErrorCode::InvalidValue, "電話番号の形ではありません。", "this is no telephone number").at(["phone"]));
@@ -78,7 +86,7 @@ pub fn row(clearance: &Clearance<'_>, new: &NewCandidate, subject: Option<String
         sex: new.sex,
         email: new.email.as_ref().map(|it| it.to_lowercase()),
         phone: new.phone.as_deref().map(digits),
-        portal_subject: subject,
+        portal_subject: subject.or_else(|| new.portal_subject.clone()),
         merged_into_id: None,
         erased: None,
         recorded_at: clearance.now(),
@@ -93,8 +101,17 @@ pub async fn revise(clearance: &Clearance<'_>, id: Uuid, expected: i32, new: &Ne
         return Err(Refusal::stale(expected, old.version).into());
     }
     judge(new).map_err(|refusal| refusal.within(["input", "person"]))?;
-    let fresh = row(clearance, new, old.portal_subject.clone());
-    let kept = candidate::Model { id, version: old.version + 1, recorded_at: old.recorded_at, merged_into_id: old.merged_into_id, ..fresh };
+    let fresh = row(clearance, new, None);
+    let subject = fresh.portal_subject.clone().or_else(|| old.portal_subject.clone());
+    let kept = candidate::Model {
+        id,
+        portal_subject: subject,
+        erased: old.erased.clone(),
+        version: old.version + 1,
+        recorded_at: old.recorded_at,
+        merged_into_id: old.merged_into_id,
+        ..fresh
+    };
     kept.into_active_model().reset_all().update(&clearance.db()).await?;
     Ok(Changed::objects(vec![id]))
 }
@@ -133,7 +150,7 @@ fn asked(clearance: &Clearance<'_>, query: &CandidateQuery) -> sea_orm::Select<c
     use candidate::{COLUMN, Column};
     let mut fits = Condition::all().add(COLUMN.merged_into_id.is_null());
     if let Some(text) = &query.search {
-        let key = search_key(text);
+        let key = super::queries::plain_key(text);
         fits = fits.add(Condition::any().add(COLUMN.name_key.starts_with(&key)).add(COLUMN.kana_sort_key.starts_with(&key)));
     }
     if query.prospects_only {
@@ -172,7 +189,10 @@ UNION SELECT a.id, b.id FROM candidate a JOIN candidate b ON b.phone = a.phone A
 UNION SELECT a.id, b.id FROM candidate a JOIN candidate b ON b.birth_date = a.birth_date AND b.id > a.id
     WHERE a.name_key <> '' AND (b.name_key = a.name_key OR b.kana_sort_key = a.kana_sort_key)
     AND a.merged_into_id IS NULL AND b.merged_into_id IS NULL
-LIMIT 100";
+ORDER BY 1, 2 LIMIT 2000";
+
+/// The most pairs that are shown.
+const MOST_PAIRS: usize = 100;
 
 /// Two candidates who may be one, and why.
 #[derive(Clone, Debug)]
@@ -197,7 +217,7 @@ pub async fn duplicates(clearance: &Clearance<'_>) -> Result<Vec<Pair>, Error> {
         let reasons = in_common(traits(&one), traits(&other));
         may_be_one(&reasons).then_some(Pair { one, other, reasons })
     };
-    Ok(ids.into_iter().filter_map(pair).collect())
+    Ok(ids.into_iter().filter_map(pair).take(MOST_PAIRS).collect())
 }
 
 fn traits(it: &candidate::Model) -> Traits<'_> {
@@ -212,6 +232,15 @@ pub async fn merge(clearance: &Clearance<'_>, keep: Uuid, alias: Uuid, reason: &
         return Err(Refusal::plain(ErrorCode::NothingToChange).at(["input", "merge"]).into());
     }
     let db = clearance.db();
+    let theirs = clearance.all::<application::Entity>().filter(application::COLUMN.candidate_id.is_in([kept.id, gone.id])).all(&db).await?;
+    let open: Vec<Uuid> = theirs.iter().filter(|it| !is_closed(it.state)).map(|it| it.category_id).collect();
+    if (1..open.len()).any(|index| open[..index].contains(&open[index])) {
+        let (ja, en) = (
+            "同じ試験区分に二つの申込みがあります。一方を取り下げてください。",
+            "both applied to one category: one of the two is to be withdrawn first",
+        );
+        return Err(Refusal::new(ErrorCode::AlreadyExists, ja, en).at(["input", "merge"]).into());
+    }
     let update = application::Entity::update_many().col_expr(application::Column::CandidateId, Expr::value(kept.id));
     update.filter(application::COLUMN.candidate_id.eq(gone.id)).exec(&db).await?;
     let there = clearance.all::<event_attendance::Entity>().select_only().column(event_attendance::Column::EventId);
@@ -246,6 +275,9 @@ pub struct NewEvent {
 /// Records an event.
 pub async fn record_event(clearance: &Clearance<'_>, new: &NewEvent) -> Result<Changed, Error> {
     plain_text(&new.name, LONGEST_NAME).map_err(|refusal| refusal.at(["input", "name"]))?;
+    if let Some(place) = &new.place {
+        plain_text(place, LONGEST_NAME).map_err(|refusal| refusal.at(["input", "place"]))?;
+    }
     if let Some(campaign) = new.campaign {
         super::campaigns::find(clearance, campaign).await?;
     }
@@ -276,11 +308,19 @@ pub async fn register(clearance: &Clearance<'_>, event: Uuid, visitors: &[(Visit
     if visitors.is_empty() {
         return Err(Refusal::plain(ErrorCode::NothingToChange).at(["input", "prospects"]).into());
     }
+    let there = clearance.all::<event_attendance::Entity>().select_only().column(event_attendance::Column::CandidateId);
+    let there: Vec<Uuid> = there.filter(event_attendance::COLUMN.event_id.eq(event)).into_tuple().all(&db).await?;
     let (mut people, mut rows) = (vec![], vec![]);
     for (index, (visitor, consented)) in visitors.iter().enumerate() {
         let place = || ["input".to_owned(), "prospects".to_owned(), index.to_string()];
         let id = match visitor {
-            Visitor::Known(id) => find(clearance, *id).await?.id,
+            Visitor::Known(id) => {
+                let id = find(clearance, *id).await?.id;
+                if there.contains(&id) || rows.iter().any(|(known, _)| *known == id) {
+                    return Err(Refusal::plain(ErrorCode::AlreadyExists).at(place()).into());
+                }
+                id
+            }
             Visitor::New(new) => {
                 judge(new).map_err(|refusal| refusal.within(place()))?;
                 let row = row(clearance, new, None);
@@ -289,16 +329,19 @@ pub async fn register(clearance: &Clearance<'_>, event: Uuid, visitors: &[(Visit
                 id
             }
         };
-        rows.push(event_attendance::ActiveModel {
-            id: Set(Uuid::new_v4()),
-            event_id: Set(event),
-            candidate_id: Set(id),
-            consented: Set(*consented),
-            recorded_at: Set(clearance.now()),
-        });
+        rows.push((
+            id,
+            event_attendance::ActiveModel {
+                id: Set(Uuid::new_v4()),
+                event_id: Set(event),
+                candidate_id: Set(id),
+                consented: Set(*consented),
+                recorded_at: Set(clearance.now()),
+            },
+        ));
     }
     insert_all(&db, people).await?;
-    insert_all(&db, rows).await?;
+    insert_all(&db, rows.into_iter().map(|(_, row)| row).collect()).await?;
     Ok(Changed::objects(vec![event]).with_detail(serde_json::json!({ "visitors": visitors.len() })))
 }
 

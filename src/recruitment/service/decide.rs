@@ -3,12 +3,14 @@
 use entity::{
     application::{self, ApplicationState},
     list_entry::{self, CandidateListKind},
-    selection_stage::{self, StageState},
+    selection_session,
+    selection_stage::{self, DecisionBasis, StageState},
+    session_slot,
     stage_result::{self, StageOutcome},
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, PaginatorTrait, QueryFilter,
-    QuerySelect, Set, Statement, sea_query::Expr,
+    QuerySelect, QueryTrait, Set, Statement, sea_query::Expr,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -23,17 +25,6 @@ use crate::{
     },
 };
 
-/// 比べるもの: by what people are compared.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, async_graphql::Enum)]
-#[graphql(name = "DecisionBasis")]
-pub enum Basis {
-    /// その段階の得点。
-    #[default]
-    Stage,
-    /// 重みによる総合得点: of this stage and those before it.
-    Composite,
-}
-
 /// Where the line is drawn: at so many points, or so that so many pass, with those of equal points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Line {
@@ -45,7 +36,7 @@ pub enum Line {
 /// How a stage is to be decided.
 #[derive(Clone, Copy, Debug)]
 pub struct Decision {
-    pub basis: Basis,
+    pub basis: DecisionBasis,
     pub pass: Line,
     /// 補欠, at the last stage alone: the next ones below the line.
     pub reserve: Option<Line>,
@@ -104,9 +95,9 @@ async fn complete(clearance: &Clearance<'_>, stage: &selection_stage::Model) -> 
     let sql = "SELECT COUNT(*) AS missing FROM session_slot sl
         JOIN selection_session se ON se.id = sl.session_id AND se.stage_id = $1
         JOIN session_panelist p ON p.session_id = se.id
-        JOIN stage_result r ON r.stage_id = $1 AND r.application_id = sl.application_id AND r.outcome IS NULL AND r.sat
+        JOIN stage_result r ON r.stage_id = $1 AND r.application_id = sl.application_id AND r.outcome IS NULL
         WHERE NOT EXISTS (SELECT 1 FROM mark_sheet m WHERE m.stage_id = $1 AND m.application_id = sl.application_id AND m.rater_id = p.employee_id)
-          AND NOT EXISTS (SELECT 1 FROM recusal c WHERE c.session_id = se.id AND c.application_id = sl.application_id AND c.employee_id = p.employee_id)";
+          AND NOT EXISTS (SELECT 1 FROM recusal c WHERE c.application_id = sl.application_id AND c.employee_id = p.employee_id)";
     let db = clearance.db();
     let row = db.query_one_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, [stage.id.into()])).await?;
     let missing: i64 = row.map_or(Ok(0), |row| row.try_get("", "missing"))?;
@@ -146,7 +137,6 @@ async fn standings(clearance: &Clearance<'_>, stage: Uuid) -> Result<Vec<Standin
 }
 
 /// What becomes of whom.
-#[derive(Default)]
 struct Verdicts {
     /// Results with points: those of the line.
     passed: Vec<(Uuid, Uuid)>,
@@ -160,15 +150,23 @@ struct Verdicts {
     /// Who withdrew while nothing was decided of them.
     gone: Vec<(Uuid, Uuid)>,
     spared: Vec<Uuid>,
+    basis: DecisionBasis,
     report: Decided,
 }
 
 impl Verdicts {
+    fn none(basis: DecisionBasis) -> Self {
+        let (passed, reserved, failed, absent, gone) = (vec![], vec![], vec![], vec![], vec![]);
+        let (passed_before, failed_before, withdrawn, spared) = (vec![], vec![], vec![], vec![]);
+        let report = Decided::default();
+        Self { passed, reserved, failed, absent, passed_before, failed_before, withdrawn, gone, spared, basis, report }
+    }
+
     fn of(people: &[Standing], how: Decision) -> Result<Self, Error> {
-        let mut verdicts = Self::default();
+        let mut verdicts = Self::none(how.basis);
         let value = |it: &Standing| match how.basis {
-            Basis::Stage => it.points.map(i64::from),
-            Basis::Composite => it.points.and(it.composite).map(i64::from),
+            DecisionBasis::Stage => it.points.map(i64::from),
+            DecisionBasis::Composite => it.points.and(it.composite).map(i64::from),
         };
         let open: Vec<&Standing> = people.iter().filter(|it| it.outcome.is_none() && it.state == ApplicationState::Eligible).collect();
         let unmarked = open.iter().filter(|it| it.sat && value(it).is_none()).count();
@@ -186,12 +184,18 @@ impl Verdicts {
         verdicts.report.cut_off = cut_off;
         for it in people {
             let both = (it.id, it.application_id);
+            if it.state != ApplicationState::Eligible {
+                // Whoever withdrew meanwhile has left, whatever was recorded of them.
+                if it.outcome.is_none() {
+                    verdicts.gone.push(both);
+                }
+                continue;
+            }
             match (it.outcome, value(it)) {
                 (Some(StageOutcome::Passed), _) => verdicts.passed_before.push(it.application_id),
                 (Some(StageOutcome::Failed | StageOutcome::Absent), _) => verdicts.failed_before.push(it.application_id),
                 (Some(StageOutcome::Withdrawn), _) => verdicts.withdrawn.push(it.application_id),
                 (Some(StageOutcome::NotRequired), _) => verdicts.spared.push(it.application_id),
-                (None, _) if it.state != ApplicationState::Eligible => verdicts.gone.push(both),
                 (None, None) => verdicts.absent.push(both),
                 (None, Some(points)) if cut_off.is_some_and(|line| points >= line) => verdicts.passed.push(both),
                 (None, Some(points)) if reserve.is_some_and(|line| points >= line) => verdicts.reserved.push(both),
@@ -229,16 +233,18 @@ impl Verdicts {
                 update.filter(stage_result::COLUMN.id.is_in(some.iter().map(|(id, _)| *id))).exec(&db).await?;
             }
         }
-        places(&db, stage.id).await?;
+        places(&db, stage.id, self.basis).await?;
         let of = |rows: &[(Uuid, Uuid)]| rows.iter().map(|(_, application)| *application).collect::<Vec<_>>();
         let lost: Vec<Uuid> = of(&self.failed).into_iter().chain(of(&self.absent)).chain(self.failed_before.iter().copied()).collect();
         stages::move_to(clearance, &lost, next(ApplicationState::Eligible, Step::Fail)?).await?;
-        let withdrawn = of_state(clearance, &self.withdrawn, ApplicationState::Eligible).await?;
-        stages::move_to(clearance, &withdrawn, next(ApplicationState::Eligible, Step::Withdraw)?).await?;
+        if let Some(after) = after {
+            unseat(clearance, after.id, &lost).await?;
+        }
+        stages::move_to(clearance, &self.withdrawn, next(ApplicationState::Eligible, Step::Withdraw)?).await?;
         let on: Vec<Uuid> =
             of(&self.passed).into_iter().chain(self.passed_before.iter().copied()).chain(self.spared.iter().copied()).collect();
         match after {
-            Some(after) => stages::enter(clearance, after.id, &on).await?,
+            Some(after) => stages::enter(clearance, after, &on).await?,
             None => {
                 finish(clearance, &on, Step::Pass, CandidateListKind::FinalPass).await?;
                 finish(clearance, &of(&self.reserved), Step::Reserve, CandidateListKind::Reserve).await?;
@@ -247,11 +253,23 @@ impl Verdicts {
         let mut row = stage.clone().into_active_model();
         row.state = Set(StageState::Decided);
         row.version = Set(stage.version + 1);
+        row.basis = Set(Some(self.basis));
         row.cut_off = Set(self.report.cut_off.and_then(|it| i32::try_from(it).ok()));
         row.decided_at = Set(Some(clearance.now()));
         row.update(&db).await?;
         Ok(())
     }
+}
+
+/// Who goes no further has no place in the next stage, where one was given before a decision was taken back.
+async fn unseat(clearance: &Clearance<'_>, stage: Uuid, lost: &[Uuid]) -> Result<(), Error> {
+    let sessions = clearance.all::<selection_session::Entity>().select_only().column(selection_session::Column::Id);
+    let sessions = sessions.filter(selection_session::COLUMN.stage_id.eq(stage)).into_query();
+    for some in lost.chunks(5_000) {
+        let slots = session_slot::Entity::delete_many().filter(session_slot::Column::SessionId.in_subquery(sessions.clone()));
+        slots.filter(session_slot::COLUMN.application_id.is_in(some.iter().copied())).exec(&clearance.db()).await?;
+    }
+    Ok(())
 }
 
 /// A withdrawal that was recorded at the stage ends the application; one that the applicant made has ended it.
@@ -277,11 +295,18 @@ async fn finish(clearance: &Clearance<'_>, applications: &[Uuid], step: Step, ki
     Ok(())
 }
 
-/// Places by points: equal points, equal place.
-async fn places(db: &impl ConnectionTrait, stage: Uuid) -> Result<(), Error> {
-    let sql = "UPDATE stage_result SET place = ranked.place FROM (
-            SELECT id AS ranked_id, RANK() OVER (ORDER BY points DESC) AS place FROM stage_result WHERE stage_id = $1 AND points IS NOT NULL
-        ) AS ranked WHERE stage_result.id = ranked.ranked_id";
+/// Places by what was compared: equal points, equal place.
+async fn places(db: &impl ConnectionTrait, stage: Uuid, basis: DecisionBasis) -> Result<(), Error> {
+    let by = match basis {
+        DecisionBasis::Stage => "r.points",
+        DecisionBasis::Composite => "a.composite",
+    };
+    let sql = format!(
+        "UPDATE stage_result SET place = ranked.place FROM (
+            SELECT r.id AS ranked_id, RANK() OVER (ORDER BY {by} DESC) AS place FROM stage_result r
+            JOIN application a ON a.id = r.application_id WHERE r.stage_id = $1 AND r.points IS NOT NULL
+        ) AS ranked WHERE stage_result.id = ranked.ranked_id"
+    );
     db.execute_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, [stage.into()])).await?;
     Ok(())
 }
@@ -292,9 +317,14 @@ pub async fn reopen(clearance: &Clearance<'_>, stage: Uuid, expected: i32, reaso
     let stage = stages::find(clearance, stage).await?;
     stages::stepped(clearance, &stage, expected, &[StageState::Decided, StageState::Released]).await?;
     let db = clearance.db();
+    // After a change of the flow what was decided under the old one stays decided.
+    let category = stages::category_of(clearance, &stage).await?;
+    if super::flows::current_of(clearance, category).await? != stage.flow_id || !stages::has_begun(clearance, &stage).await? {
+        return Err(Refusal::plain(ErrorCode::StageNotInState).at(["input", "stage"]).into());
+    }
     let after = stages::neighbour(clearance, &stage, 1).await?;
     let begun = match &after {
-        Some(after) => stages::has_begun(clearance, after.id).await?,
+        Some(after) => stages::has_begun(clearance, after).await?,
         None => listed(clearance, stage.id).await?,
     };
     if begun {
@@ -307,6 +337,13 @@ pub async fn reopen(clearance: &Clearance<'_>, stage: Uuid, expected: i32, reaso
         let back = of_state(clearance, &there, state).await?;
         stages::move_to(clearance, &back, next(state, Step::Reopen)?).await?;
     }
+    // A withdrawal that was recorded at the stage was brought about by the decision.
+    let withdrawn = clearance.all::<application::Entity>().select_only().column(application::Column::Id);
+    let withdrawn = withdrawn
+        .filter(application::COLUMN.flow_id.eq(stage.flow_id))
+        .filter(application::COLUMN.closed_at.eq(stage.decided_at.unwrap_or(clearance.now())));
+    let withdrawn = withdrawn.filter(application::COLUMN.state.eq(ApplicationState::Withdrawn)).into_tuple::<Uuid>().all(&db).await?;
+    stages::move_to(clearance, &withdrawn, next(ApplicationState::Withdrawn, Step::Reopen)?).await?;
     for some in there.chunks(5_000) {
         let update = application::Entity::update_many().col_expr(application::Column::FinalResult, Expr::value(None::<CandidateListKind>));
         update.filter(application::COLUMN.id.is_in(some.iter().copied())).exec(&db).await?;
@@ -327,6 +364,7 @@ pub async fn reopen(clearance: &Clearance<'_>, stage: Uuid, expected: i32, reaso
     let mut row = stage.clone().into_active_model();
     row.state = Set(StageState::Open);
     row.version = Set(stage.version + 1);
+    row.basis = Set(None);
     row.cut_off = Set(None);
     row.decided_at = Set(None);
     row.released_at = Set(None);
@@ -336,7 +374,7 @@ pub async fn reopen(clearance: &Clearance<'_>, stage: Uuid, expected: i32, reaso
 
 async fn listed(clearance: &Clearance<'_>, stage: Uuid) -> Result<bool, Error> {
     let select = clearance.all::<stage_result::Entity>().select_only().column(stage_result::Column::ApplicationId);
-    let there = sea_orm::QueryTrait::into_query(select.filter(stage_result::COLUMN.stage_id.eq(stage)));
+    let there = select.filter(stage_result::COLUMN.stage_id.eq(stage)).into_query();
     let entries = clearance.all::<list_entry::Entity>().filter(list_entry::Column::ApplicationId.in_subquery(there));
     Ok(entries.count(&clearance.db()).await? > 0)
 }
@@ -345,6 +383,10 @@ async fn listed(clearance: &Clearance<'_>, stage: Uuid) -> Result<bool, Error> {
 pub async fn release(clearance: &Clearance<'_>, stage: Uuid, expected: i32) -> Result<Changed, Error> {
     let stage = stages::find(clearance, stage).await?;
     stages::stepped(clearance, &stage, expected, &[StageState::Decided]).await?;
+    if stages::neighbour(clearance, &stage, -1).await?.is_some_and(|before| before.state != StageState::Released) {
+        let refusal = Refusal::new(ErrorCode::StageNotInState, "前の段階を先に発表してください。", "release the stage before first");
+        return Err(refusal.at(["input", "stage"]).into());
+    }
     let mut row = stage.clone().into_active_model();
     row.state = Set(StageState::Released);
     row.version = Set(stage.version + 1);

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::campaigns::LONGEST_NAME;
 use crate::{
     access::{Changed, Clearance, not_found},
+    calendar::FiscalYear,
     error::{Error, ErrorCode, Refusal},
     paging::{Bound, Keyset, Window},
     personnel::{
@@ -67,16 +68,18 @@ pub async fn record_terms(clearance: &Clearance<'_>, new: &[NewTerm]) -> Result<
             return Err(at(Refusal::plain(ErrorCode::NotFound).at(["employee"])).into());
         }
         plain_text(&it.work, LONGEST_NAME).map_err(|refusal| at(refusal.at(["work"])))?;
-        terms::is_lawful(&it.term, rules.five_years_by_ordinance).map_err(at)?;
         let before = last.get(&(it.employee, it.work.clone()));
-        if before.is_some_and(|(end, _)| it.term.starts_on <= *end) {
+        if before.is_some_and(|it_was| it.term.starts_on <= it_was.ends_on) {
             let refusal = Refusal::new(ErrorCode::AlreadyExists, "前の任期と重なります。", "it overlaps the term before");
             return Err(at(refusal.at(["startsOn"])).into());
         }
-        // 再度の任用: the term before ended the day before.
-        let before = before.filter(|(end, _)| end.succ_opt() == Some(it.term.starts_on)).map(|(_, count)| *count);
-        let consecutive = terms::consecutive(before, it.open_call);
-        last.insert((it.employee, it.work.clone()), (it.term.ends_on, consecutive));
+        // 再度の任用: it follows the term before.
+        let before = before.filter(|it_was| terms::follows(it_was.ends_on, it.term.starts_on));
+        let first_on = before.map_or(it.term.starts_on, |it_was| it_was.first_on);
+        terms::is_lawful(&it.term, first_on, rules.five_years_by_ordinance).map_err(at)?;
+        let same_year = before.is_some_and(|it_was| FiscalYear::of(it_was.ends_on) == FiscalYear::of(it.term.starts_on));
+        let consecutive = terms::consecutive(before.map(|it_was| it_was.consecutive), it.open_call, same_year);
+        last.insert((it.employee, it.work.clone()), Last { ends_on: it.term.ends_on, first_on, consecutive });
         rows.push(term_appointment::ActiveModel {
             id: Set(Uuid::now_v7()),
             employee_id: Set(it.employee),
@@ -85,6 +88,7 @@ pub async fn record_terms(clearance: &Clearance<'_>, new: &[NewTerm]) -> Result<
             work: Set(it.work.clone()),
             starts_on: Set(it.term.starts_on),
             ends_on: Set(it.term.ends_on),
+            first_on: Set(first_on),
             open_call: Set(it.open_call),
             consecutive: Set(consecutive),
             recorded_at: Set(clearance.now()),
@@ -95,12 +99,19 @@ pub async fn record_terms(clearance: &Clearance<'_>, new: &[NewTerm]) -> Result<
     Ok(Changed::objects(ids))
 }
 
-type Last = HashMap<(Uuid, String), (NaiveDate, i32)>;
+/// The last term of somebody in a job.
+#[derive(Clone, Copy)]
+struct Last {
+    ends_on: NaiveDate,
+    first_on: NaiveDate,
+    consecutive: i32,
+}
 
-async fn last_terms(clearance: &Clearance<'_>, people: Vec<Uuid>) -> Result<Last, Error> {
+async fn last_terms(clearance: &Clearance<'_>, people: Vec<Uuid>) -> Result<HashMap<(Uuid, String), Last>, Error> {
     let select = clearance.all::<term_appointment::Entity>().filter(term_appointment::COLUMN.employee_id.is_in(people));
     let rows = select.order_by_asc(term_appointment::Column::EndsOn).all(&clearance.db()).await?;
-    Ok(rows.into_iter().map(|it| ((it.employee_id, it.work), (it.ends_on, it.consecutive))).collect())
+    let last = |it: term_appointment::Model| Last { ends_on: it.ends_on, first_on: it.first_on, consecutive: it.consecutive };
+    Ok(rows.into_iter().map(|it| ((it.employee_id, it.work.clone()), last(it))).collect())
 }
 
 /// Which terms are asked for.

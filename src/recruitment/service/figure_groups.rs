@@ -1,8 +1,12 @@
 //! By what the figures are grouped: the campaigns, categories and events, and the two statements that count.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
-use entity::{exam_category, recruitment_campaign, recruitment_event};
+use entity::{
+    application::ApplicationChannel,
+    exam_category::{self, RatioBasis},
+    recruitment_campaign, recruitment_event,
+};
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, QueryFilter, Statement};
 
 use super::figures::{Grouping, Row, Scope};
@@ -45,7 +49,7 @@ impl Groups {
             campaigns = campaigns.filter(COLUMN.fiscal_year.lte(year));
         }
         let campaigns = campaigns.all(&db).await?;
-        let categories = super::campaigns::categories_of(clearance, campaigns.iter().map(|it| it.id).collect()).await?;
+        let categories = super::categories::categories_of(clearance, campaigns.iter().map(|it| it.id).collect()).await?;
         let events = match scope.grouping {
             Grouping::Event => clearance.find::<recruitment_event::Entity>().all(&db).await?,
             _ => vec![],
@@ -108,6 +112,7 @@ impl Groups {
             Grouping::Category | Grouping::Stage => {
                 if let Some(it) = self.categories.iter().find(|it| it.id.simple().to_string() == row.key) {
                     row.label.clone_from(&it.name);
+                    row.code.clone_from(&it.code);
                     row.basis = Some(it.ratio_basis);
                     row.counts.planned_hires = it.planned_hires.into();
                 }
@@ -116,8 +121,12 @@ impl Groups {
                 let event = self.events.iter().find(|it| it.id.simple().to_string() == row.key);
                 row.label = event.map_or_else(|| "(行事なし・同意なし)".to_owned(), |it| it.name.clone());
             }
-            Grouping::Channel => row.label = if row.key.is_empty() { "(同意なし)".to_owned() } else { row.key.to_uppercase() },
+            Grouping::Channel => row.label = channel(&row.key),
             Grouping::Year => row.label = format!("{}年度", row.key),
+        }
+        if !matches!(grouping, Grouping::Category | Grouping::Stage) {
+            let bases: HashSet<RatioBasis> = self.categories.iter().map(|it| it.ratio_basis).collect();
+            row.basis = bases.iter().next().copied().filter(|_| bases.len() == 1);
         }
         if matches!(grouping, Grouping::Year) {
             let campaigns = self.campaigns.iter().filter(|it| it.fiscal_year.to_string() == row.key).map(|it| it.id).collect::<Vec<_>>();
@@ -126,4 +135,22 @@ impl Groups {
         }
         row
     }
+}
+
+/// A channel in the words of the office.
+fn channel(key: &str) -> String {
+    let known: Option<ApplicationChannel> = key.to_uppercase().parse().ok();
+    let word = match known {
+        Some(ApplicationChannel::CityWebsite) => "市ホームページ",
+        Some(ApplicationChannel::PublicRelations) => "広報紙・ポスター",
+        Some(ApplicationChannel::SocialMedia) => "SNS",
+        Some(ApplicationChannel::JobSite) => "就職情報サイト",
+        Some(ApplicationChannel::School) => "学校",
+        Some(ApplicationChannel::Event) => "説明会等の行事",
+        Some(ApplicationChannel::Acquaintance) => "家族・知人・職員",
+        Some(ApplicationChannel::Other) => "その他",
+        Some(ApplicationChannel::Unknown) => "不明",
+        None => "(同意なし)",
+    };
+    word.to_owned()
 }

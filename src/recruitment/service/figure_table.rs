@@ -1,7 +1,5 @@
 //! The figures as they may be shown, and as the table that a city publishes.
 
-use entity::exam_category::RatioBasis;
-
 use super::figures::Row;
 use crate::{
     recruitment::rules::figures::{self, Tenths},
@@ -27,7 +25,6 @@ impl Row {
             let (no_sat, no_passed) = hidden.stages.get(place).copied().unwrap_or_default();
             (sat.filter(|_| !no_sat), passed.filter(|_| !no_passed))
         };
-        let basis = self.basis.unwrap_or(RatioBasis::FinalPassers);
         let told = !hidden.examinees && !hidden.passers;
         Shown {
             applicants: (!hidden.applicants).then_some(counts.applicants),
@@ -35,7 +32,7 @@ impl Row {
             attendance: figures::percentage(counts.examinees, counts.applicants).filter(|_| !hidden.examinees && !hidden.applicants),
             stages: figures::stages(counts).into_iter().enumerate().map(stage).collect(),
             final_passers: figures::final_passers(counts).filter(|_| !hidden.passers),
-            ratio: figures::competition_ratio(counts, basis).filter(|_| told),
+            ratio: self.basis.and_then(|basis| figures::competition_ratio(counts, basis)).filter(|_| told),
         }
     }
 }

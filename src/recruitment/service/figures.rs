@@ -59,6 +59,8 @@ pub enum Phase {
 pub struct Row {
     pub key: String,
     pub label: String,
+    /// That of a category.
+    pub code: String,
     pub basis: Option<RatioBasis>,
     pub counts: Counts,
     pub stages: Vec<Stage>,
@@ -95,11 +97,16 @@ pub struct Hidden {
     pub examinees: bool,
     pub passers: bool,
     pub stages: Vec<(bool, bool)>,
+    pub declines: Vec<bool>,
 }
 
 impl Hidden {
     pub fn any(&self) -> bool {
-        self.applicants || self.examinees || self.passers || self.stages.iter().any(|(sat, passed)| *sat || *passed)
+        self.applicants
+            || self.examinees
+            || self.passers
+            || self.stages.iter().any(|(sat, passed)| *sat || *passed)
+            || self.declines.contains(&true)
     }
 }
 
@@ -144,7 +151,7 @@ pub async fn figures(clearance: &Clearance<'_>, scope: &Scope) -> Result<Vec<Row
     }
     let mut rows: Vec<Row> = rows.into_values().map(|row| groups.labelled(scope.grouping, row)).collect();
     for row in &mut rows {
-        row.counts.stages = row.stages.iter().map(|it| (it.sat, it.passed)).collect();
+        row.counts.stages = row.stages.iter().map(|it| (it.entered, it.sat, it.passed)).collect();
         finish_declines(row);
     }
     if scope.grouping == Grouping::Stage {
@@ -195,6 +202,9 @@ fn count_sat(row: &mut Row, it: &Sat) {
     if it.outcome == Some(StageOutcome::Passed) && !(it.is_last == 1 && it.final_result == Some(CandidateListKind::Reserve)) {
         stage.passed += it.people;
     }
+    if it.is_last == 1 && it.sat && it.outcome.is_some() {
+        row.counts.decided_last += it.people;
+    }
     match it.outcome {
         Some(StageOutcome::Absent) => stage.absent += it.people,
         Some(StageOutcome::Withdrawn) => stage.withdrew += it.people,
@@ -239,6 +249,7 @@ fn by_stage(rows: Vec<Row>) -> Vec<Row> {
             sum.counts.applicants += it.entered;
             sum.counts.examinees += it.sat;
             sum.counts.final_passers += it.passed;
+            sum.counts.decided_last += it.sat;
             let stage = &mut sum.stages[0];
             stage.name.clone_from(&sum.label);
             stage.entered += it.entered;
@@ -248,7 +259,7 @@ fn by_stage(rows: Vec<Row>) -> Vec<Row> {
             stage.withdrew += it.withdrew;
             stage.seconds += it.seconds;
             stage.decided += it.decided;
-            sum.counts.stages = vec![(stage.sat, stage.passed)];
+            sum.counts.stages = vec![(stage.entered, stage.sat, stage.passed)];
         }
     }
     stages
@@ -263,10 +274,15 @@ fn withhold(rows: &mut [Row], fewest: i64) {
     let of_stage = |place: usize| {
         let sat = column(rows, &|row| row.stages.get(place).map_or(0, |it| it.sat));
         let passed = column(rows, &|row| row.stages.get(place).map_or(0, |it| it.passed));
+        // Who sat and did not pass are a cell as well: it is told by the two others.
+        let failed = column(rows, &|row| row.stages.get(place).map_or(0, |it| it.sat - it.passed));
+        let passed = passed.into_iter().zip(failed).map(|(passed, failed)| passed || failed).collect::<Vec<_>>();
         (sat, passed)
     };
     let stages: Vec<_> = (0..most).map(of_stage).collect();
+    let declines: Vec<_> = (0..4).map(|phase| column(rows, &|row| row.declines.get(phase).map_or(0, |it| it.0))).collect();
     for (place, row) in rows.iter_mut().enumerate() {
+        row.hidden.declines = declines.iter().map(|it| it[place]).collect();
         row.hidden.applicants = applicants[place];
         row.hidden.examinees = examinees[place];
         row.hidden.passers = passers[place];

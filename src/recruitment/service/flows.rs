@@ -4,14 +4,17 @@ use std::collections::HashMap;
 
 use entity::{
     application::{self, ApplicationState},
-    exam_category, recruitment_campaign, rubric_item, selection_flow,
+    exam_category, recruitment_campaign, rubric_item, selection_flow, selection_session,
     selection_stage::{self, StageKind, StageState},
     stage_result,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set, sea_query::Expr};
 use uuid::Uuid;
 
-use super::campaigns::{LONGEST_NAME, LONGEST_TEXT, category};
+use super::{
+    campaigns::{LONGEST_NAME, LONGEST_TEXT},
+    categories::category,
+};
 use crate::{
     access::{Changed, Clearance},
     error::{Error, ErrorCode, Refusal},
@@ -112,6 +115,7 @@ pub async fn write(
             // Where nothing is said, who sat the first stage is an examinee (REC-5).
             counts_examinees: Set(stage.counts_examinees || (!counted && index == 0)),
             state: Set(StageState::Open),
+            basis: Set(None),
             cut_off: Set(None),
             decided_at: Set(None),
             released_at: Set(None),
@@ -138,8 +142,7 @@ fn place(index: usize) -> i32 {
 
 /// The current flow of each category: the one of the highest number.
 pub async fn current(clearance: &Clearance<'_>, categories: Vec<Uuid>) -> Result<HashMap<Uuid, Uuid>, Error> {
-    let select = clearance.find::<selection_flow::Entity>().filter(selection_flow::COLUMN.category_id.is_in(categories));
-    let rows = select.order_by_asc(selection_flow::Column::Number).all(&clearance.db()).await?;
+    let rows = versions(clearance, categories).await?;
     Ok(rows.into_iter().map(|it| (it.category_id, it.id)).collect())
 }
 
@@ -235,46 +238,77 @@ async fn discard(clearance: &Clearance<'_>, flow: Option<Uuid>) -> Result<(), Er
     Ok(())
 }
 
-/// Those on the way go on under the new flow, from the stage that has not begun.
+/// Those on the way go on under the new flow, from the stage that has not begun; what has begun is released and stays as it is.
 async fn carry_over(clearance: &Clearance<'_>, category: Uuid, old: Uuid, new: Uuid) -> Result<(), Error> {
-    let db = clearance.db();
     let (before, after) = (stages(clearance, vec![old]).await?, stages(clearance, vec![new]).await?);
+    let rubrics = items(clearance, before.iter().chain(&after).map(|it| it.id).collect()).await?;
     for stage in &before {
-        let begun = stage.state != StageState::Open || super::stages::has_begun(clearance, stage.id).await?;
+        let begun = stage.state != StageState::Open || super::stages::has_begun(clearance, stage).await?;
         let there = after.iter().find(|it| it.position == stage.position);
-        let same = there.is_some_and(|it| (it.kind, &it.name, it.weight, it.blind) == (stage.kind, &stage.name, stage.weight, stage.blind));
-        if begun && !same {
-            let refusal = Refusal::new(
-                ErrorCode::StageNotInState,
-                format!("「{}」は始まっているため変更できません。", stage.name),
-                format!("{} has begun and stays as it is", stage.name),
-            );
-            return Err(refusal.at(["input", "stages"]).into());
-        }
-        let Some(there) = there else { continue };
-        if begun && stage.state == StageState::Open {
-            let refusal = Refusal::new(
-                ErrorCode::StageNotInState,
-                format!("「{}」を判定してから変更してください。", stage.name),
-                format!("decide {} first", stage.name),
-            );
-            return Err(refusal.at(["input", "stages"]).into());
-        }
-        if begun {
-            let update = selection_stage::Entity::update_many()
-                .col_expr(selection_stage::Column::State, Expr::value(stage.state))
-                .col_expr(selection_stage::Column::CutOff, Expr::value(stage.cut_off))
-                .col_expr(selection_stage::Column::DecidedAt, Expr::value(stage.decided_at))
-                .col_expr(selection_stage::Column::ReleasedAt, Expr::value(stage.released_at));
-            update.filter(selection_stage::COLUMN.id.eq(there.id)).exec(&db).await?;
-        } else {
-            let update = stage_result::Entity::update_many().col_expr(stage_result::Column::StageId, Expr::value(there.id));
-            update.filter(stage_result::COLUMN.stage_id.eq(stage.id)).exec(&db).await?;
+        match there {
+            _ if begun && stage.state != StageState::Released => {
+                return Err(settle(stage, "合格発表してから変更してください", "release it first"));
+            }
+            Some(there) if begun && alike(stage, there, &rubrics) => copy_state(clearance, stage, there).await?,
+            _ if begun => return Err(settle(stage, "始まっているため変更できません", "it has begun and stays as it is")),
+            Some(there) => carry(clearance, stage, there).await?,
+            None if entered(clearance, stage).await? => {
+                return Err(settle(stage, "進んだ受験者がいるため除けません", "people are in it already"));
+            }
+            None => (),
         }
     }
     let on_the_way = [ApplicationState::Submitted, ApplicationState::Eligible];
     let update = application::Entity::update_many().col_expr(application::Column::FlowId, Expr::value(new));
     let update = update.filter(application::COLUMN.category_id.eq(category)).filter(application::COLUMN.state.is_in(on_the_way));
-    update.exec(&db).await?;
+    update.exec(&clearance.db()).await?;
     Ok(())
+}
+
+fn settle(stage: &selection_stage::Model, ja: &str, en: &str) -> Error {
+    let refusal = Refusal::new(ErrorCode::StageNotInState, format!("「{}」は{ja}。", stage.name), format!("{}: {en}", stage.name));
+    refusal.at(["input", "stages"]).into()
+}
+
+/// Whether two stages are one and the same but for their version of the flow.
+fn alike(one: &selection_stage::Model, other: &selection_stage::Model, rubrics: &[rubric_item::Model]) -> bool {
+    let rubric = |stage: Uuid| -> Vec<_> {
+        let mine = rubrics.iter().filter(|it| it.stage_id == stage);
+        mine.map(|it| (it.name.as_str(), it.most_points, it.weight, it.description.as_deref())).collect()
+    };
+    let traits = |it: &selection_stage::Model| (it.kind, it.name.clone(), it.weight, it.blind, it.counts_examinees);
+    traits(one) == traits(other) && rubric(one.id) == rubric(other.id)
+}
+
+/// A stage that is over is over in the new flow as well.
+async fn copy_state(clearance: &Clearance<'_>, from: &selection_stage::Model, to: &selection_stage::Model) -> Result<(), Error> {
+    let update = selection_stage::Entity::update_many()
+        .col_expr(selection_stage::Column::State, Expr::value(from.state))
+        .col_expr(selection_stage::Column::Basis, Expr::value(from.basis))
+        .col_expr(selection_stage::Column::CutOff, Expr::value(from.cut_off))
+        .col_expr(selection_stage::Column::DecidedAt, Expr::value(from.decided_at))
+        .col_expr(selection_stage::Column::ReleasedAt, Expr::value(from.released_at));
+    update.filter(selection_stage::COLUMN.id.eq(to.id)).exec(&clearance.db()).await?;
+    Ok(())
+}
+
+async fn entered(clearance: &Clearance<'_>, stage: &selection_stage::Model) -> Result<bool, Error> {
+    let select = clearance.all::<stage_result::Entity>().filter(stage_result::COLUMN.stage_id.eq(stage.id));
+    Ok(select.one(&clearance.db()).await?.is_some())
+}
+
+/// Who has entered a stage that has not begun, and the sessions that are planned for it, go over to the new one.
+async fn carry(clearance: &Clearance<'_>, from: &selection_stage::Model, to: &selection_stage::Model) -> Result<(), Error> {
+    let db = clearance.db();
+    let update = stage_result::Entity::update_many().col_expr(stage_result::Column::StageId, Expr::value(to.id));
+    update.filter(stage_result::COLUMN.stage_id.eq(from.id)).exec(&db).await?;
+    let update = selection_session::Entity::update_many().col_expr(selection_session::Column::StageId, Expr::value(to.id));
+    update.filter(selection_session::COLUMN.stage_id.eq(from.id)).exec(&db).await?;
+    Ok(())
+}
+
+/// The flows of categories, the first version first.
+pub async fn versions(clearance: &Clearance<'_>, categories: Vec<Uuid>) -> Result<Vec<selection_flow::Model>, Error> {
+    let select = clearance.find::<selection_flow::Entity>().filter(selection_flow::COLUMN.category_id.is_in(categories));
+    Ok(select.order_by_asc(selection_flow::Column::Number).all(&clearance.db()).await?)
 }

@@ -8,12 +8,12 @@ use entity::{
     order_batch,
     personnel_order::{self, OrderKind},
 };
-use sea_orm::{EntityTrait, QueryFilter, Set};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
 use uuid::Uuid;
 
 use super::{applications, listing, offers, stages};
 use crate::{
-    access::{Changed, Clearance, not_found},
+    access::{Changed, Clearance, announced_batches, not_found},
     error::{Error, ErrorCode, Refusal},
     personnel::{
         import::insert_all,
@@ -26,7 +26,10 @@ use crate::{
             },
         },
     },
-    recruitment::rules::life::{Step, next},
+    recruitment::rules::{
+        life::{Step, next},
+        terms,
+    },
 };
 
 /// Who is to be hired, and as what.
@@ -41,6 +44,10 @@ pub struct NewHire {
 /// Drafts the orders of appointment. Those whose order stands already are left as they are, so that the act may be repeated.
 pub async fn hire(clearance: &Clearance<'_>, batch: Uuid, expected: i32, new: &[NewHire]) -> Result<Changed, Error> {
     let ids: Vec<Uuid> = new.iter().map(|it| it.application).collect();
+    if let Some(index) = (1..ids.len()).find(|index| ids[..*index].contains(&ids[*index])) {
+        let place = ["input".to_owned(), "hires".to_owned(), index.to_string(), "application".to_owned()];
+        return Err(Refusal::plain(ErrorCode::AlreadyExists).at(place).into());
+    }
     let rows = applications::by_ids(clearance, ids.clone()).await?;
     let standing = standing(clearance, &ids).await?;
     let fresh: Vec<(usize, &NewHire)> = new.iter().enumerate().filter(|(_, it)| !standing.contains_key(&it.application)).collect();
@@ -93,12 +100,12 @@ async fn order(clearance: &Clearance<'_>, row: &application::Model, new: &NewHir
     next(row.state, Step::Hire).map_err(|refusal| refusal.at(["application"]))?;
     let offer = offers::accepted(clearance, row).await?;
     let entry = listing::entry(clearance, row.id).await.map_err(|_| not_found(&["application"]))?;
-    offers::qualified(clearance, row.id, offer.appointment_on).await?;
     let (_, person) =
         super::candidates::resolved(clearance, vec![row.candidate_id]).await?.pop().ok_or_else(|| not_found(&["application"]))?;
     let db = clearance.db();
     let category = clearance.find::<exam_category::Entity>().filter(exam_category::COLUMN.id.eq(row.category_id)).one(&db).await?;
     let category = category.ok_or_else(|| not_found(&["application"]))?;
+    offers::qualified(clearance, row.id, [category.exam_on, offer.appointment_on]).await?;
     let mut to = new.to.clone();
     to.employment_kind = to.employment_kind.or(Some(category.employment_kind));
     to.occupation = to.occupation.or(category.occupation_id);
@@ -109,7 +116,7 @@ async fn order(clearance: &Clearance<'_>, row: &application::Model, new: &NewHir
         effective_on: offer.appointment_on,
         sequence: None,
         to,
-        legal_basis: Some("地方公務員法17条".to_owned()),
+        legal_basis: Some(terms::article(category.employment_kind, category.fixed_term_ground).to_owned()),
         reason: None,
         notice_text: None,
         cancels: None,
@@ -153,6 +160,20 @@ async fn record(
         listing::strike(clearance, *id, ListRemovalReason::Appointed).await?;
     }
     stages::move_to(clearance, &applications, application::ApplicationState::Appointed).await
+}
+
+/// Whether the order of a hire is known to all staff.
+pub async fn is_announced(clearance: &Clearance<'_>, application: Uuid) -> Result<bool, Error> {
+    let select = clearance.all::<hire::Entity>().filter(hire::COLUMN.application_id.eq(application));
+    let announced = select.filter(hire::Column::BatchId.in_subquery(announced_batches()));
+    Ok(announced.one(&clearance.db()).await?.is_some())
+}
+
+/// Recruitment no longer stands by the order of a hire: it is not announced, and whoever plans it is told why.
+pub async fn object(clearance: &Clearance<'_>, application: Uuid, reason: &str) -> Result<(), Error> {
+    let select = clearance.all::<hire::Entity>().filter(hire::COLUMN.application_id.eq(application));
+    let orders: Vec<Uuid> = select.all(&clearance.db()).await?.into_iter().map(|it| it.order_id).collect();
+    draft::object(clearance, &orders, reason).await
 }
 
 /// The orders of hires, by application: those that the caller may know of are found through their own reach.

@@ -1,5 +1,7 @@
 //! 採用候補者名簿: drawn up from those who passed and the reserves, valid for its months, shortened by removals.
 
+use std::collections::HashMap;
+
 use entity::{
     application::{self, ApplicationState},
     list_entry::{self, CandidateListKind, ListRemovalReason},
@@ -11,9 +13,9 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{campaigns::category, flows, stages};
+use super::{categories::category, flows, stages};
 use crate::{
-    access::{Changed, Clearance, not_found},
+    access::{Changed, Clearance, not_found, tokyo_day},
     error::{Error, ErrorCode, Refusal},
     paging::{Bound, Keyset, Window},
     personnel::{
@@ -37,8 +39,17 @@ pub async fn draw_up(clearance: &Clearance<'_>, id: Uuid, listed_on: chrono::Nai
             Refusal::new(ErrorCode::StageNotInState, "最終段階の合格発表の後に作成してください。", "release the last stage first");
         refusal.at(["input", "category"])
     })?;
+    let released_on = last.released_at.map_or(listed_on, tokyo_day);
+    if listed_on < released_on || listed_on > clearance.today() {
+        let (ja, en) = (
+            format!("登載日は合格発表({released_on})から今日までの日です。"),
+            format!("it lies from the release ({released_on}) to today"),
+        );
+        return Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(["input", "listedOn"]).into());
+    }
     let db = clearance.db();
-    let passed = clearance.find::<application::Entity>().filter(application::COLUMN.category_id.eq(id));
+    // Whoever draws up the list: it is of everybody, also of those that the caller does not rate.
+    let passed = clearance.all::<application::Entity>().filter(application::COLUMN.category_id.eq(id));
     let passed = passed.filter(application::COLUMN.state.is_in([ApplicationState::FinalPass, ApplicationState::Reserve]));
     let passed = passed.order_by_asc(application::Column::ExamineeNumber).all(&db).await?;
     if passed.is_empty() {
@@ -48,14 +59,14 @@ pub async fn draw_up(clearance: &Clearance<'_>, id: Uuid, listed_on: chrono::Nai
     if known > 0 {
         return Err(Refusal::plain(ErrorCode::AlreadyExists).at(["input", "category"]).into());
     }
-    let points = clearance.all::<stage_result::Entity>().filter(stage_result::COLUMN.stage_id.eq(last.id));
-    let points = points.select_only().columns([stage_result::Column::ApplicationId, stage_result::Column::Points]);
-    let points: Vec<(Uuid, Option<i32>)> = points.into_tuple().all(&db).await?;
+    let decided = clearance.all::<stage_result::Entity>().filter(stage_result::COLUMN.stage_id.eq(last.id));
+    let decided = decided.select_only().columns([stage_result::Column::ApplicationId, stage_result::Column::Place]);
+    let decided: HashMap<Uuid, Option<i32>> = decided.into_tuple::<(Uuid, Option<i32>)>().all(&db).await?.into_iter().collect();
     let of = |it: &application::Model| {
-        let own = points.iter().find(|(id, _)| *id == it.id).and_then(|(_, points)| *points);
-        // Every final passer stands before every reserve.
-        let first = if it.state == ApplicationState::FinalPass { 1 } else { 0 };
-        i64::from(first) * (scoring::FULL + 1) + i64::from(it.composite.or(own).unwrap_or_default())
+        let place = decided.get(&it.id).copied().flatten().unwrap_or(i32::MAX / 2);
+        // Every final passer stands before every reserve, each as the last stage placed them.
+        let before = if it.state == ApplicationState::FinalPass { i64::from(i32::MAX) } else { 0 };
+        before - i64::from(place)
     };
     let places = scoring::places(&passed.iter().map(of).collect::<Vec<_>>());
     let months = u32::try_from(category.list_validity_months).unwrap_or(12);
@@ -103,7 +114,7 @@ pub fn valid_today(clearance: &Clearance<'_>, entry: &list_entry::Model) -> Resu
 pub async fn lift(clearance: &Clearance<'_>, id: Uuid, wanted: usize) -> Result<Changed, Error> {
     category(clearance, id).await?;
     let db = clearance.db();
-    let select = clearance.find::<list_entry::Entity>().filter(list_entry::COLUMN.category_id.eq(id));
+    let select = clearance.all::<list_entry::Entity>().filter(list_entry::COLUMN.category_id.eq(id));
     let waiting = select.filter(list_entry::COLUMN.kind.eq(CandidateListKind::Reserve)).filter(list_entry::COLUMN.lifted_on.is_null());
     let waiting = waiting.filter(list_entry::COLUMN.removed_on.is_null()).all(&db).await?;
     let chosen = listing::next_reserves(&waiting.iter().map(|it| (it.id, it.kind, it.place)).collect::<Vec<_>>(), wanted);

@@ -44,7 +44,7 @@ pub async fn give(clearance: &Clearance<'_>, session: Uuid, sheets: &[NewSheet])
     }
     stages::running(clearance, session.stage_id).await.map_err(|_| Refusal::plain(ErrorCode::MarksGiven).at(["input", "session"]))?;
     let rubric = flows::items(clearance, vec![session.stage_id]).await?;
-    let room = Room::load(clearance, &session, rater).await?;
+    let room = Room::load(clearance, &session, rater, sheets).await?;
     let (mut rows, mut marks) = (vec![], vec![]);
     let mut seen = HashSet::new();
     for (index, sheet) in sheets.iter().enumerate() {
@@ -88,15 +88,17 @@ struct Room {
 }
 
 impl Room {
-    async fn load(clearance: &Clearance<'_>, session: &selection_session::Model, rater: Uuid) -> Result<Self, Error> {
+    async fn load(clearance: &Clearance<'_>, session: &selection_session::Model, rater: Uuid, sheets: &[NewSheet]) -> Result<Self, Error> {
         let db = clearance.db();
         let slots = clearance.all::<session_slot::Entity>().filter(session_slot::COLUMN.session_id.eq(session.id));
         let recused = clearance.all::<recusal::Entity>().filter(recusal::COLUMN.employee_id.eq(rater));
+        let named = || sheets.iter().map(|it| it.application);
         let open = clearance.all::<stage_result::Entity>().filter(stage_result::COLUMN.stage_id.eq(session.stage_id));
+        let open = open.filter(stage_result::COLUMN.application_id.is_in(named()));
         let open = open.filter(stage_result::COLUMN.outcome.is_null()).select_only().column(stage_result::Column::ApplicationId);
         let open: HashSet<Uuid> = open.into_tuple::<Uuid>().all(&db).await?.into_iter().collect();
         let given = clearance.all::<mark_sheet::Entity>().filter(mark_sheet::COLUMN.stage_id.eq(session.stage_id));
-        let given = given.filter(mark_sheet::COLUMN.rater_id.eq(rater));
+        let given = given.filter(mark_sheet::COLUMN.rater_id.eq(rater)).filter(mark_sheet::COLUMN.application_id.is_in(named()));
         Ok(Self {
             sitting: slots.all(&db).await?.into_iter().map(|it| it.application_id).filter(|it| open.contains(it)).collect(),
             recused: recused.all(&db).await?.into_iter().map(|it| it.application_id).collect(),

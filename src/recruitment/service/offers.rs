@@ -9,7 +9,12 @@ use entity::{
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Set, sea_query::Expr};
 use uuid::Uuid;
 
-use super::{applications, campaigns::LONGEST_TEXT, listing, stages};
+use super::{
+    applications,
+    campaigns::LONGEST_TEXT,
+    categories::{appointment_days, category},
+    hiring, listing, stages,
+};
 use crate::{
     access::{Changed, Clearance, not_found},
     error::{Error, ErrorCode, Refusal},
@@ -54,7 +59,7 @@ async fn one(clearance: &Clearance<'_>, new: &NewOffer) -> Result<Uuid, Error> {
     if let Some(terms) = &new.terms {
         plain_text(&terms.replace('\n', ""), LONGEST_TEXT).map_err(|refusal| refusal.at(["terms"]))?;
     }
-    if new.answer_by < clearance.today() || new.appointment_on < clearance.today() {
+    if new.answer_by < clearance.today() || new.appointment_on < clearance.today() || new.answer_by > new.appointment_on {
         return Err(Refusal::new(
             ErrorCode::InvalidValue,
             "回答期限と採用日は今日以後の日です。",
@@ -71,7 +76,14 @@ async fn one(clearance: &Clearance<'_>, new: &NewOffer) -> Result<Uuid, Error> {
         );
         return Err(refusal.at(["appointmentOn"]).into());
     }
-    qualified(clearance, row.id, new.appointment_on).await?;
+    let days = appointment_days(clearance, vec![row.category_id]).await?;
+    if !days.is_empty() && days.iter().all(|(_, day)| *day != new.appointment_on) {
+        let known: Vec<String> = days.iter().map(|(_, day)| day.to_string()).collect();
+        let (ja, en) = (format!("採用予定日は {} です。", known.join("、")), format!("the category appoints on {}", known.join(", ")));
+        return Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(["appointmentOn"]).into());
+    }
+    let exam_on = category(clearance, row.category_id).await?.exam_on;
+    qualified(clearance, row.id, [exam_on, new.appointment_on]).await?;
     let db = clearance.db();
     let known = of_applications(clearance, vec![row.id]).await?;
     let update = job_offer::Entity::update_many().col_expr(job_offer::Column::State, Expr::value(JobOfferState::Superseded));
@@ -94,29 +106,31 @@ async fn one(clearance: &Clearance<'_>, new: &NewOffer) -> Result<Uuid, Error> {
     Ok(offer.insert(&db).await?.id)
 }
 
-/// On the day of the appointment no ground of disqualification stands in the way (地方公務員法16条).
-pub async fn qualified(clearance: &Clearance<'_>, application: Uuid, on: NaiveDate) -> Result<(), Error> {
+/// Neither on the day of the exam nor on that of the appointment a ground of disqualification stands in the way (地方公務員法16条).
+pub async fn qualified(clearance: &Clearance<'_>, application: Uuid, days: [NaiveDate; 2]) -> Result<(), Error> {
     let declared = applications::declarations(clearance, vec![application]).await?.remove(&application).unwrap_or_default();
-    match declared.iter().any(|it| conditions::disqualifies(it, on)) {
+    match declared.iter().any(|it| days.iter().any(|on| conditions::disqualifies(it, *on))) {
         false => Ok(()),
         true => Err(Refusal::plain(ErrorCode::Disqualified).at(["application"]).by("conditions::disqualifies", "地方公務員法16条").into()),
     }
 }
 
 /// Answers an offer: the candidate by their own token until the deadline; who runs the recruitment on their word.
-pub async fn answer(clearance: &Clearance<'_>, offer: Uuid, accept: bool, reason: Option<&str>) -> Result<Changed, Error> {
+pub async fn answer(
+    clearance: &Clearance<'_>,
+    offer: Uuid,
+    accept: bool,
+    side: AnswerSide,
+    reason: Option<&str>,
+) -> Result<Changed, Error> {
     if let Some(reason) = reason {
         plain_text(reason, LONGEST_REASON).map_err(|refusal| refusal.at(["input", "reason"]))?;
     }
     let offer = find(clearance, offer).await?;
     let row = applications::acted_upon(clearance, offer.application_id).await.map_err(|_| not_found(&["input", "offer"]))?;
     let oneself = clearance.actor().candidate == Some(row.candidate_id);
-    let open = match (accept, offer.state) {
-        (_, JobOfferState::Open) => true,
-        // 承諾後の辞退.
-        (false, JobOfferState::Accepted) => true,
-        _ => false,
-    };
+    // 承諾後の辞退 is possible until the order is announced.
+    let open = offer.state == JobOfferState::Open || (!accept && offer.state == JobOfferState::Accepted);
     if !open {
         return Err(Refusal::plain(ErrorCode::OfferNotOpen).at(["input", "offer"]).into());
     }
@@ -129,16 +143,17 @@ pub async fn answer(clearance: &Clearance<'_>, offer: Uuid, accept: bool, reason
         return Err(refusal.at(["input", "offer"]).into());
     }
     let step = if accept { Step::Accept } else { Step::Decline };
-    let state = next(row.state, step).map_err(|refusal| refusal.at(["input", "offer"]))?;
+    let state = next(unannounced(clearance, &row).await?, step).map_err(|refusal| refusal.at(["input", "offer"]))?;
     stages::move_to(clearance, &[row.id], state).await?;
     if !accept {
         listing::strike(clearance, row.id, ListRemovalReason::Declined).await?;
+        hiring::object(clearance, row.id, "採用候補者の辞退").await?;
     }
     let id = offer.id;
     let mut answered = offer.into_active_model();
     answered.state = Set(if accept { JobOfferState::Accepted } else { JobOfferState::Declined });
     answered.answered_at = Set(Some(clearance.now()));
-    answered.answered_by = Set(Some(if oneself { AnswerSide::Candidate } else { AnswerSide::City }));
+    answered.answered_by = Set(Some(if oneself { AnswerSide::Candidate } else { side }));
     answered.reason = Set(reason.map(str::to_owned));
     answered.update(&clearance.db()).await?;
     Ok(Changed::objects(vec![id]).with_detail(serde_json::json!({ "accepted": accept, "reason": reason })))
@@ -152,8 +167,10 @@ pub async fn withdraw(clearance: &Clearance<'_>, offer: Uuid, reason: &str) -> R
         return Err(Refusal::plain(ErrorCode::OfferNotOpen).at(["input", "offer"]).into());
     }
     let row = applications::by_ids(clearance, vec![offer.application_id]).await?.pop().ok_or_else(|| not_found(&["input", "offer"]))?;
-    let state = next(row.state, Step::WithdrawOffer).map_err(|refusal| refusal.at(["input", "offer"]))?;
+    let state = next(unannounced(clearance, &row).await?, Step::WithdrawOffer).map_err(|refusal| refusal.at(["input", "offer"]))?;
     stages::move_to(clearance, &[row.id], state).await?;
+    listing::strike(clearance, row.id, ListRemovalReason::Unfit).await?;
+    hiring::object(clearance, row.id, "内定の取消し").await?;
     let id = offer.id;
     let mut withdrawn = offer.into_active_model();
     withdrawn.state = Set(JobOfferState::Withdrawn);
@@ -162,6 +179,14 @@ pub async fn withdraw(clearance: &Clearance<'_>, offer: Uuid, reason: &str) -> R
     withdrawn.reason = Set(Some(reason.to_owned()));
     withdrawn.update(&clearance.db()).await?;
     Ok(Changed::objects(vec![id]).with_detail(serde_json::json!({ "reason": reason })))
+}
+
+/// The state of an application whose order, if there is one, is not announced; once it is, only orders undo it.
+async fn unannounced(clearance: &Clearance<'_>, row: &application::Model) -> Result<application::ApplicationState, Error> {
+    if hiring::is_announced(clearance, row.id).await? {
+        return Err(Refusal::plain(ErrorCode::EffectiveAlready).at(["input", "offer"]).into());
+    }
+    Ok(row.state)
 }
 
 async fn find(clearance: &Clearance<'_>, id: Uuid) -> Result<job_offer::Model, Error> {

@@ -2,10 +2,10 @@
 
 use chrono::{Days, NaiveDate};
 use entity::{
-    onboarding,
+    application, candidate, onboarding,
     onboarding_contact::{self, OnboardingContactKind},
 };
-use sea_orm::{ActiveModelTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QueryTrait, Set};
+use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set};
 use uuid::Uuid;
 
 use super::{applications, people};
@@ -33,7 +33,7 @@ fn next_by(day: NaiveDate, silence_days: i32) -> NaiveDate {
 
 /// Plans the support of somebody who accepted, or changes it.
 pub async fn plan(clearance: &Clearance<'_>, new: &NewPlan) -> Result<Changed, Error> {
-    use entity::application::ApplicationState::{Accepted, Appointed, Offered};
+    use application::ApplicationState::{Accepted, Appointed, Offered};
     let row = applications::by_ids(clearance, vec![new.application]).await?.pop().ok_or_else(|| not_found(&["input", "application"]))?;
     if !matches!(row.state, Offered | Accepted | Appointed) {
         return Err(Refusal::plain(ErrorCode::ApplicationNotInState).at(["input", "application"]).into());
@@ -50,7 +50,7 @@ pub async fn plan(clearance: &Clearance<'_>, new: &NewPlan) -> Result<Changed, E
     let supporter = supporter.first().copied().ok_or_else(|| not_found(&["input", "supporter"]))?;
     let db = clearance.db();
     let known = clearance.all::<onboarding::Entity>().filter(onboarding::COLUMN.application_id.eq(row.id)).one(&db).await?;
-    let next = next_by(new.starts_on.max(clearance.today()), new.silence_days);
+    let next = known.as_ref().map_or_else(|| next_by(new.starts_on.max(clearance.today()), new.silence_days), |it| it.next_contact_by);
     let mut plan = match &known {
         Some(known) => known.clone().into_active_model(),
         None => onboarding::ActiveModel {
@@ -121,6 +121,11 @@ fn asked(clearance: &Clearance<'_>, silent_only: bool) -> sea_orm::Select<onboar
         return select;
     }
     let today = clearance.today();
+    // Nobody is looked for who declined.
+    use application::ApplicationState::{Accepted, Appointed, Offered};
+    let coming = clearance.all::<application::Entity>().select_only().column(application::Column::Id);
+    let coming = coming.filter(application::COLUMN.state.is_in([Offered, Accepted, Appointed])).into_query();
+    let select = select.filter(onboarding::Column::ApplicationId.in_subquery(coming));
     select.filter(onboarding::COLUMN.next_contact_by.lt(today)).filter(onboarding::COLUMN.ends_on.gte(today))
 }
 
@@ -143,6 +148,13 @@ pub fn place(row: &onboarding::Model) -> Bound {
 /// The plans of these ids within reach.
 pub async fn by_ids(clearance: &Clearance<'_>, ids: Vec<Uuid>) -> Result<Vec<onboarding::Model>, Error> {
     Ok(clearance.find::<onboarding::Entity>().filter(onboarding::COLUMN.id.is_in(ids)).all(&clearance.db()).await?)
+}
+
+/// The names of those whom plans are for: who supports somebody knows whom; (application, family name, given name).
+pub async fn newcomers(clearance: &Clearance<'_>, applications: Vec<Uuid>) -> Result<Vec<(Uuid, String, String)>, Error> {
+    let select = clearance.all::<application::Entity>().select_only().column(application::Column::Id);
+    let select = select.columns([candidate::Column::FamilyName, candidate::Column::GivenName]).inner_join(candidate::Entity);
+    Ok(select.filter(application::COLUMN.id.is_in(applications)).into_tuple().all(&clearance.db()).await?)
 }
 
 /// The contacts of plans, the latest first.

@@ -1,13 +1,21 @@
 //! Candidates' rights: what is disclosed to oneself, and what is erased when its time is over while the figures stay.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use entity::{
-    application, attachment, candidate, disqualification, event_attendance, mark, mark_sheet,
+    application, attachment, candidate, disqualification, event_attendance, job_offer, list_entry, mark, mark_sheet, onboarding,
+    onboarding_contact,
     personal_record::Sex,
-    selection_stage, session_slot,
+    recusal,
+    selection_stage::{self, DecisionBasis},
+    session_slot,
     stage_result::{self, StageOutcome},
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    sea_query::{BinOper, Expr, ExprTrait, Func, SelectStatement},
+};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -67,7 +75,8 @@ pub async fn disclosure(clearance: &Clearance<'_>, id: Uuid) -> Result<Option<(a
             points: result.points.filter(|_| policy.points),
             place: result.place.filter(|_| policy.place),
             sitters: i64::try_from(sat.filter(stage_result::COLUMN.sat.eq(true)).count(&db).await?).unwrap_or(i64::MAX),
-            cut_off: stage.cut_off.filter(|_| policy.points),
+            // A cut-off of the composite says nothing beside the points of a stage.
+            cut_off: stage.cut_off.filter(|_| policy.points && stage.basis == Some(DecisionBasis::Stage)),
         });
     }
     Ok(Some((row, own)))
@@ -119,27 +128,42 @@ pub async fn anonymize(clearance: &Clearance<'_>, closed_before: NaiveDate, grou
     Ok(Changed { objects: people, report: Some(report), detail: Some(detail), ..Changed::default() })
 }
 
-/// Who has nothing under way, nothing that ended since, and nothing that led to a hire.
+/// Who has nothing under way and nothing that ended since; who came to an event long ago and never applied. Of who was hired the
+/// personnel record stays, which is another thing.
 async fn over(clearance: &Clearance<'_>, closed_before: NaiveDate) -> Result<Vec<Uuid>, Error> {
     let db = clearance.db();
     let all = clearance.all::<application::Entity>().select_only().columns([
+        application::Column::Id,
         application::Column::CandidateId,
         application::Column::State,
         application::Column::ClosedAt,
         application::Column::SubmittedAt,
     ]);
-    type Row = (Uuid, application::ApplicationState, Option<chrono::DateTime<chrono::Utc>>, chrono::DateTime<chrono::Utc>);
+    type Row = (Uuid, Uuid, application::ApplicationState, Option<chrono::DateTime<chrono::Utc>>, chrono::DateTime<chrono::Utc>);
     let rows: Vec<Row> = all.into_tuple().all(&db).await?;
-    let mut over: std::collections::HashMap<Uuid, bool> = std::collections::HashMap::new();
-    for (person, state, closed, submitted) in rows {
-        // A list that ran out ends what was on it: a reserve that nobody took up is counted from its application.
-        let ended = if is_closed(state) { closed.unwrap_or(submitted) } else { submitted };
-        let listed_long_ago = matches!(state, application::ApplicationState::Reserve | application::ApplicationState::Listed);
-        let old = tokyo_day(ended) < closed_before && (is_closed(state) || listed_long_ago);
+    let lists = clearance.all::<list_entry::Entity>().select_only();
+    let lists = lists.columns([list_entry::Column::ApplicationId, list_entry::Column::ValidUntil]);
+    let lists: HashMap<Uuid, NaiveDate> = lists.into_tuple::<(Uuid, NaiveDate)>().all(&db).await?.into_iter().collect();
+    let mut over: HashMap<Uuid, bool> = HashMap::new();
+    for (application, person, state, closed, submitted) in rows {
+        // A list that ran out ends what was on it.
+        let ended = match lists.get(&application) {
+            Some(valid_until) if !is_closed(state) => Some(*valid_until),
+            _ => is_closed(state).then(|| tokyo_day(closed.unwrap_or(submitted))),
+        };
+        let old = ended.is_some_and(|day| day < closed_before);
         let it = over.entry(person).or_insert(true);
         *it &= old;
     }
+    let visits = clearance.all::<event_attendance::Entity>().select_only();
+    let visits = visits.columns([event_attendance::Column::CandidateId, event_attendance::Column::RecordedAt]);
+    let visits: Vec<(Uuid, chrono::DateTime<chrono::Utc>)> = visits.into_tuple().all(&db).await?;
+    for (person, at) in visits {
+        let it = over.entry(person).or_insert(true);
+        *it &= tokyo_day(at) < closed_before;
+    }
     let people = clearance.all::<candidate::Entity>().select_only().column(candidate::Column::Id);
+    let people = people.filter(candidate::COLUMN.merged_into_id.is_null());
     let people: Vec<Uuid> = people
         .filter(candidate::COLUMN.id.is_in(over.into_iter().filter(|(_, over)| *over).map(|(id, _)| id)))
         .into_tuple()
@@ -148,7 +172,13 @@ async fn over(clearance: &Clearance<'_>, closed_before: NaiveDate) -> Result<Vec
     Ok(people)
 }
 
+/// Erases groups of fields of some people and of their applications.
 async fn erase(clearance: &Clearance<'_>, people: &[Uuid], groups: &[Group]) -> Result<(), Error> {
+    erase_of_people(clearance, people, groups).await?;
+    erase_of_applications(clearance, people, groups).await
+}
+
+async fn erase_of_people(clearance: &Clearance<'_>, people: &[Uuid], groups: &[Group]) -> Result<(), Error> {
     let db = clearance.db();
     let mut update = candidate::Entity::update_many();
     let nothing = || Expr::value(None::<String>);
@@ -174,11 +204,20 @@ async fn erase(clearance: &Clearance<'_>, people: &[Uuid], groups: &[Group]) -> 
         };
     }
     let erased: Vec<&str> = groups.iter().map(<&str>::from).collect();
-    let update = update.col_expr(candidate::Column::Erased, Expr::value(erased.join(" ")));
+    // What was erased before stays erased.
+    let before = Expr::expr(Func::coalesce([Expr::col(candidate::Column::Erased), Expr::value("")]));
+    let all = before.binary(BinOper::Custom("||"), Expr::value(format!(" {}", erased.join(" "))));
+    let update = update.col_expr(candidate::Column::Erased, all);
     let same = sea_orm::Condition::any()
         .add(candidate::COLUMN.id.is_in(people.iter().copied()))
         .add(candidate::COLUMN.merged_into_id.is_in(people.iter().copied()));
     update.filter(same).exec(&db).await?;
+    Ok(())
+}
+
+async fn erase_of_applications(clearance: &Clearance<'_>, people: &[Uuid], groups: &[Group]) -> Result<(), Error> {
+    let db = clearance.db();
+    let nothing = || Expr::value(None::<String>);
     let theirs = || {
         let select = clearance.all::<application::Entity>().select_only().column(application::Column::Id);
         select.filter(application::COLUMN.candidate_id.is_in(people.iter().copied())).into_query()
@@ -195,6 +234,7 @@ async fn erase(clearance: &Clearance<'_>, people: &[Uuid], groups: &[Group]) -> 
         sheets.filter(mark_sheet::Column::ApplicationId.in_subquery(theirs())).exec(&db).await?;
         let notes = application::Entity::update_many().col_expr(application::Column::Note, nothing());
         notes.filter(application::COLUMN.candidate_id.is_in(people.iter().copied())).exec(&db).await?;
+        remarks_after_the_panel(clearance, &theirs).await?;
         disqualification::Entity::delete_many().filter(disqualification::Column::ApplicationId.in_subquery(theirs())).exec(&db).await?;
     }
     if groups.contains(&Group::Identity) {
@@ -207,5 +247,22 @@ async fn erase(clearance: &Clearance<'_>, people: &[Uuid], groups: &[Group]) -> 
         let update = application::Entity::update_many().col_expr(application::Column::ReceiptNumber, nothing());
         update.filter(application::COLUMN.candidate_id.is_in(people.iter().copied())).exec(&db).await?;
     }
+    Ok(())
+}
+
+/// The words that were written of somebody from the panel on.
+async fn remarks_after_the_panel(clearance: &Clearance<'_>, theirs: &(dyn Fn() -> SelectStatement + Sync)) -> Result<(), Error> {
+    let db = clearance.db();
+    let nothing = || Expr::value(None::<String>);
+    let offers = job_offer::Entity::update_many().col_expr(job_offer::Column::Reason, nothing());
+    offers.filter(job_offer::Column::ApplicationId.in_subquery(theirs())).exec(&db).await?;
+    let entries = list_entry::Entity::update_many().col_expr(list_entry::Column::Note, nothing());
+    entries.filter(list_entry::Column::ApplicationId.in_subquery(theirs())).exec(&db).await?;
+    let recusals = recusal::Entity::update_many().col_expr(recusal::Column::Reason, Expr::value("-"));
+    recusals.filter(recusal::Column::ApplicationId.in_subquery(theirs())).exec(&db).await?;
+    let plans = clearance.all::<onboarding::Entity>().select_only().column(onboarding::Column::Id);
+    let plans = plans.filter(onboarding::Column::ApplicationId.in_subquery(theirs())).into_query();
+    let contacts = onboarding_contact::Entity::update_many().col_expr(onboarding_contact::Column::Note, nothing());
+    contacts.filter(onboarding_contact::Column::OnboardingId.in_subquery(plans)).exec(&db).await?;
     Ok(())
 }

@@ -9,7 +9,7 @@ use entity::{
 use sea_orm::{ColumnTrait, Condition, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait};
 use uuid::Uuid;
 
-use super::applications::runs;
+use super::shown::runs;
 use crate::{
     access::Clearance,
     error::Error,
@@ -44,7 +44,9 @@ fn asked(clearance: &Clearance<'_>, query: &ApplicationQuery) -> sea_orm::Select
         fits = fits.add(COLUMN.category_id.eq(category));
     }
     if let Some(candidate) = query.candidate {
-        fits = fits.add(COLUMN.candidate_id.eq(candidate));
+        // Who somebody is, those alone ask who may know it.
+        let people = clearance.find::<candidate::Entity>().select_only().column(candidate::Column::Id);
+        fits = fits.add(Column::CandidateId.in_subquery(people.filter(candidate::COLUMN.id.eq(candidate)).into_query()));
     }
     if let Some(channels) = &query.channels {
         fits = fits.add(COLUMN.channel.is_in(channels.iter().copied()));
@@ -56,7 +58,7 @@ fn asked(clearance: &Clearance<'_>, query: &ApplicationQuery) -> sea_orm::Select
         fits = fits.add(COLUMN.examinee_number.is_in(numbers.iter().map(String::as_str)));
     }
     if let Some(text) = &query.search {
-        let key = search_key(text);
+        let key = plain_key(text);
         // A name is found by those alone who may know it.
         let people = clearance.find::<candidate::Entity>().select_only().column(candidate::Column::Id);
         let like =
@@ -81,6 +83,11 @@ fn asked(clearance: &Clearance<'_>, query: &ApplicationQuery) -> sea_orm::Select
         fits = fits.add(Column::Id.in_subquery(results));
     }
     clearance.find::<application::Entity>().filter(fits)
+}
+
+/// The key of a search, without what would stand for any letter.
+pub fn plain_key(text: &str) -> String {
+    search_key(text).replace(['%', '_', '\\'], "")
 }
 
 /// One window of the applications asked for, in the order of receipt.

@@ -6,12 +6,13 @@ use entity::{
     application::{self, ApplicationState},
     candidate, exam_category,
     recruitment_campaign::CampaignState,
+    stage_result,
 };
-use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{applications, bulk::assign, campaigns::category_in, flows, stages};
+use super::{applications, bulk::assign, categories::category_in, flows, stages};
 use crate::{
     access::{Changed, Clearance},
     error::{Error, ErrorCode, Refusal},
@@ -31,16 +32,21 @@ pub struct Screening {
     pub undeclared: i64,
 }
 
-/// Judges every application of a category that waits for it; those named are refused for a reason of the office.
-pub async fn screen(clearance: &Clearance<'_>, category: Uuid, refused: &[(Uuid, String)]) -> Result<Changed, Error> {
-    let category = category_in(clearance, category, &[CampaignState::Published]).await?;
+/// Judges every application of a category that waits for it, and those named that were refused before; some are refused for a reason
+/// of the office, also after they were admitted, until they have a result.
+pub async fn screen(clearance: &Clearance<'_>, category: Uuid, refused: &[(Uuid, String)], again: &[Uuid]) -> Result<Changed, Error> {
+    let category = category_in(clearance, category, &[CampaignState::Published, CampaignState::Closed]).await?;
     for (index, (_, reason)) in refused.iter().enumerate() {
         let place = ["input".to_owned(), "refusals".to_owned(), index.to_string(), "reason".to_owned()];
         plain_text(reason, LONGEST_REASON).map_err(|refusal| refusal.at(place))?;
     }
     let db = clearance.db();
+    reconsider(clearance, category.id, again).await?;
     let waiting = clearance.find::<application::Entity>().filter(application::COLUMN.category_id.eq(category.id));
-    let waiting = waiting.filter(application::COLUMN.state.eq(ApplicationState::Submitted));
+    let named = Condition::all()
+        .add(application::COLUMN.state.eq(ApplicationState::Eligible))
+        .add(application::COLUMN.id.is_in(refused.iter().map(|(id, _)| *id)));
+    let waiting = waiting.filter(Condition::any().add(application::COLUMN.state.eq(ApplicationState::Submitted)).add(named));
     let waiting = waiting.order_by_asc(application::Column::Sequence).all(&db).await?;
     if let Some(index) = refused.iter().position(|(id, _)| waiting.iter().all(|it| it.id != *id)) {
         let refusal = Refusal::plain(ErrorCode::NotFound);
@@ -66,6 +72,7 @@ pub async fn screen(clearance: &Clearance<'_>, category: Uuid, refused: &[(Uuid,
     }
     next(ApplicationState::Submitted, Step::Admit)?;
     (report.eligible, report.ineligible) = (count(&eligible), count(&reasons));
+    leave_stages(clearance, &reasons.iter().map(|(id, _)| *id).collect::<Vec<_>>()).await?;
     admit(clearance, &category, &eligible).await?;
     stages::move_to(clearance, &reasons.iter().map(|(id, _)| *id).collect::<Vec<_>>(), next(ApplicationState::Submitted, Step::Refuse)?)
         .await?;
@@ -73,6 +80,33 @@ pub async fn screen(clearance: &Clearance<'_>, category: Uuid, refused: &[(Uuid,
     assign::<application::Entity>(&db, application::Column::Id, application::Column::Note, reasons).await?;
     let json = serde_json::to_value(&report).map_err(|error| Error::Internal(error.to_string()))?;
     Ok(Changed { objects: vec![category.id], report: Some(json.clone()), detail: Some(json), ..Changed::default() })
+}
+
+/// Those that were refused by mistake wait once more.
+async fn reconsider(clearance: &Clearance<'_>, category: Uuid, again: &[Uuid]) -> Result<(), Error> {
+    let rows = applications::by_ids(clearance, again.to_vec()).await?;
+    if let Some(index) = again.iter().position(|id| rows.iter().all(|it| it.id != *id || it.category_id != category)) {
+        return Err(Refusal::plain(ErrorCode::NotFound).at(["input".to_owned(), "reconsider".to_owned(), index.to_string()]).into());
+    }
+    for row in &rows {
+        next(row.state, Step::Reconsider).map_err(|refusal| refusal.at(["input", "reconsider"]))?;
+    }
+    let ids: Vec<Uuid> = rows.iter().map(|it| it.id).collect();
+    stages::move_to(clearance, &ids, ApplicationState::Submitted).await?;
+    let notes = ids.iter().map(|id| (*id, None::<String>.into())).collect();
+    assign::<application::Entity>(&clearance.db(), application::Column::Id, application::Column::Note, notes).await
+}
+
+/// Who is refused after all has left the stage that they had entered; a result stands in the way.
+async fn leave_stages(clearance: &Clearance<'_>, refused: &[Uuid]) -> Result<(), Error> {
+    let db = clearance.db();
+    let theirs = || clearance.all::<stage_result::Entity>().filter(stage_result::COLUMN.application_id.is_in(refused.iter().copied()));
+    let known = Condition::any().add(stage_result::COLUMN.outcome.is_not_null()).add(stage_result::COLUMN.points.is_not_null());
+    if theirs().filter(known).one(&db).await?.is_some() {
+        return Err(Refusal::plain(ErrorCode::StageNotInState).at(["input", "refusals"]).into());
+    }
+    stage_result::Entity::delete_many().filter(stage_result::COLUMN.application_id.is_in(refused.iter().copied())).exec(&db).await?;
+    Ok(())
 }
 
 fn count<T>(rows: &[T]) -> i64 {
@@ -106,7 +140,15 @@ async fn admit(clearance: &Clearance<'_>, category: &exam_category::Model, eligi
         .await?;
     let prefix = format!("{}-", category.code);
     let last = known.iter().filter_map(|it| it.strip_prefix(&prefix)?.parse::<usize>().ok()).max().unwrap_or_default();
-    let numbers = eligible.iter().enumerate().map(|(index, id)| (*id, format!("{prefix}{:04}", last + index + 1).into()));
+    // Who had a number keeps it.
+    let numbered = clearance.all::<application::Entity>().filter(application::COLUMN.id.is_in(eligible.iter().copied()));
+    let numbered = numbered.filter(application::COLUMN.examinee_number.is_not_null()).select_only().column(application::Column::Id);
+    let numbered: Vec<Uuid> = numbered.into_tuple().all(&db).await?;
+    let numbers = eligible
+        .iter()
+        .filter(|it| !numbered.contains(it))
+        .enumerate()
+        .map(|(index, id)| (*id, format!("{prefix}{:04}", last + index + 1).into()));
     assign::<application::Entity>(&db, application::Column::Id, application::Column::ExamineeNumber, numbers.collect()).await?;
     stages::move_to(clearance, eligible, ApplicationState::Eligible).await?;
     let flow = flows::current_of(clearance, category.id).await?;
@@ -116,5 +158,5 @@ async fn admit(clearance: &Clearance<'_>, category: &exam_category::Model, eligi
         let refusal = Refusal::new(ErrorCode::StageNotInState, "最初の選考段階は判定済みです。", "the first stage is decided already");
         return Err(refusal.at(["input", "category"]).into());
     }
-    stages::enter(clearance, first.id, eligible).await
+    stages::enter(clearance, &first, eligible).await
 }

@@ -3,8 +3,10 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
-use entity::{application, candidate, recusal, selection_session, selection_stage, session_panelist, session_slot, stage_result};
-use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set};
+use entity::{mark_sheet, recusal, selection_session, selection_stage, session_panelist, session_slot, stage_result};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set,
+};
 use uuid::Uuid;
 
 use super::{applications, campaigns::LONGEST_NAME, people, stages};
@@ -41,7 +43,7 @@ pub struct NewSlot {
 /// Schedules a session: its raters and those who sit in it, who are in its stage and have no other place there.
 pub async fn schedule(clearance: &Clearance<'_>, new: &NewSession) -> Result<Changed, Error> {
     let stage = stages::running(clearance, new.stage).await?;
-    plain_text(&new.title, LONGEST_NAME).map_err(|refusal| refusal.at(["input", "title"]))?;
+    readable(new)?;
     // Who is given a place in a stage knows that they passed the one before.
     if let Some(before) = stages::neighbour(clearance, &stage, -1).await?
         && before.state != selection_stage::StageState::Released
@@ -66,20 +68,82 @@ pub async fn schedule(clearance: &Clearance<'_>, new: &NewSession) -> Result<Cha
         version: Set(1),
     };
     row.insert(&db).await?;
+    seat(clearance, session, &panel, new, &[]).await?;
+    let detail = serde_json::json!({ "stage": stage.id, "title": new.title, "panel": panel, "slots": new.slots.len() });
+    Ok(Changed::objects(vec![session]).with_detail(detail))
+}
+
+/// Words that people can read.
+fn readable(new: &NewSession) -> Result<(), Refusal> {
+    plain_text(&new.title, LONGEST_NAME).map_err(|refusal| refusal.at(["input", "title"]))?;
+    if let Some(place) = &new.place {
+        plain_text(place, LONGEST_NAME).map_err(|refusal| refusal.at(["input", "place"]))?;
+    }
+    for (index, slot) in new.slots.iter().enumerate() {
+        if let Some(name) = &slot.group_name {
+            let place = ["input".to_owned(), "slots".to_owned(), index.to_string(), "groupName".to_owned()];
+            plain_text(name, LONGEST_NAME).map_err(|refusal| refusal.at(place))?;
+        }
+    }
+    Ok(())
+}
+
+/// Changes a session: everything anew, but raters who have marked and those whom they have marked stay.
+pub async fn revise(clearance: &Clearance<'_>, id: Uuid, expected: i32, new: NewSession) -> Result<Changed, Error> {
+    let session = find(clearance, id).await?;
+    let new = &NewSession { stage: session.stage_id, ..new };
+    if session.version != expected {
+        return Err(Refusal::stale(expected, session.version).into());
+    }
+    stages::running(clearance, session.stage_id).await?;
+    readable(new)?;
+    let panel = people::serving(clearance, &new.panel, &["input", "panel"]).await?;
+    let db = clearance.db();
+    let sheets = clearance.all::<mark_sheet::Entity>().filter(mark_sheet::COLUMN.session_id.eq(id)).all(&db).await?;
+    let slots: HashSet<Uuid> = new.slots.iter().map(|it| it.application).collect();
+    if sheets.iter().any(|it| !panel.contains(&it.rater_id) || !slots.contains(&it.application_id)) {
+        let (ja, en) = ("採点した委員と採点された受験者は外せません。", "who has marked, and who was marked, stays");
+        return Err(Refusal::new(ErrorCode::MarksGiven, ja, en).at(["input", "panel"]).into());
+    }
+    let kept = clearance.all::<session_slot::Entity>().filter(session_slot::COLUMN.session_id.eq(id)).all(&db).await?;
+    session_panelist::Entity::delete_many().filter(session_panelist::COLUMN.session_id.eq(id)).exec(&db).await?;
+    session_slot::Entity::delete_many().filter(session_slot::COLUMN.session_id.eq(id)).exec(&db).await?;
+    in_stage(clearance, new).await?;
+    seat(clearance, id, &panel, new, &kept).await?;
+    let mut row = session.into_active_model();
+    row.title = Set(new.title.clone());
+    row.held_at = Set(new.held_at);
+    row.place = Set(new.place.clone());
+    row.version = Set(expected + 1);
+    row.update(&db).await?;
+    Ok(Changed::objects(vec![id]).with_detail(serde_json::json!({ "panel": panel, "slots": new.slots.len() })))
+}
+
+/// Writes who rates and who sits; who had said that they will come has said so.
+async fn seat(
+    clearance: &Clearance<'_>,
+    session: Uuid,
+    panel: &[Uuid],
+    new: &NewSession,
+    kept: &[session_slot::Model],
+) -> Result<(), Error> {
+    let db = clearance.db();
     let panelists =
         panel.iter().map(|it| session_panelist::ActiveModel { id: Set(Uuid::now_v7()), session_id: Set(session), employee_id: Set(*it) });
     insert_all(&db, panelists.collect()).await?;
+    let confirmed = |slot: &NewSlot| {
+        let before = kept.iter().find(|it| it.application_id == slot.application && it.starts_at == slot.starts_at);
+        before.and_then(|it| it.confirmed_at)
+    };
     let slots = new.slots.iter().map(|it| session_slot::ActiveModel {
         id: Set(Uuid::new_v4()),
         session_id: Set(session),
         application_id: Set(it.application),
         group_name: Set(it.group_name.clone()),
         starts_at: Set(it.starts_at),
-        confirmed_at: Set(None),
+        confirmed_at: Set(confirmed(it)),
     });
-    insert_all(&db, slots.collect()).await?;
-    let detail = serde_json::json!({ "stage": stage.id, "title": new.title, "panel": panel, "slots": new.slots.len() });
-    Ok(Changed::objects(vec![session]).with_detail(detail))
+    insert_all(&db, slots.collect()).await
 }
 
 async fn in_stage(clearance: &Clearance<'_>, new: &NewSession) -> Result<(), Error> {
@@ -141,10 +205,15 @@ pub async fn recuse(
     let slot = clearance.find::<session_slot::Entity>().filter(session_slot::COLUMN.session_id.eq(session));
     let slot = slot.filter(session_slot::COLUMN.application_id.eq(application)).one(&db).await?;
     slot.ok_or_else(|| not_found(&["input", "application"]))?;
-    let given = clearance.all::<entity::mark_sheet::Entity>().filter(entity::mark_sheet::COLUMN.session_id.eq(session));
-    let given = given.filter(entity::mark_sheet::COLUMN.application_id.eq(application));
-    if given.filter(entity::mark_sheet::COLUMN.rater_id.eq(rater)).one(&db).await?.is_some() {
+    let given = clearance.all::<mark_sheet::Entity>().filter(mark_sheet::COLUMN.session_id.eq(session));
+    let given = given.filter(mark_sheet::COLUMN.application_id.eq(application));
+    if given.filter(mark_sheet::COLUMN.rater_id.eq(rater)).one(&db).await?.is_some() {
         return Err(Refusal::plain(ErrorCode::MarksGiven).at(["input", "application"]).into());
+    }
+    let known = clearance.all::<recusal::Entity>().filter(recusal::COLUMN.session_id.eq(session));
+    let known = known.filter(recusal::COLUMN.application_id.eq(application)).filter(recusal::COLUMN.employee_id.eq(rater));
+    if known.one(&db).await?.is_some() {
+        return Err(Refusal::plain(ErrorCode::AlreadyExists).at(["input", "application"]).into());
     }
     let row = recusal::ActiveModel {
         id: Set(Uuid::new_v4()),
@@ -170,12 +239,30 @@ pub async fn unmask(clearance: &Clearance<'_>, id: Uuid, expected: i32, reason: 
     if !stage.blind || session.unmasked_at.is_some() {
         return Err(Refusal::plain(ErrorCode::NothingToChange).at(["input", "session"]).into());
     }
+    // Who rates in it learns no name before the own marks are given.
+    if let Some(me) = clearance.actor().employee
+        && is_on_panel(clearance, id, me).await?
+        && !has_marked_all(clearance, id, me).await?
+    {
+        return Err(Refusal::plain(ErrorCode::MarksMissing).at(["input", "session"]).into());
+    }
     let mut row = session.into_active_model();
     row.unmasked_at = Set(Some(clearance.now()));
     row.unmask_reason = Set(Some(reason.to_owned()));
     row.version = Set(expected + 1);
     row.update(&clearance.db()).await?;
     Ok(Changed::objects(vec![id]).with_detail(serde_json::json!({ "reason": reason })))
+}
+
+async fn has_marked_all(clearance: &Clearance<'_>, session: Uuid, rater: Uuid) -> Result<bool, Error> {
+    let db = clearance.db();
+    let own = clearance.all::<mark_sheet::Entity>().select_only().column(mark_sheet::Column::ApplicationId);
+    let own = own.filter(mark_sheet::COLUMN.session_id.eq(session)).filter(mark_sheet::COLUMN.rater_id.eq(rater)).into_query();
+    let aside = clearance.all::<recusal::Entity>().select_only().column(recusal::Column::ApplicationId);
+    let aside = aside.filter(recusal::COLUMN.employee_id.eq(rater)).into_query();
+    let open = clearance.all::<session_slot::Entity>().filter(session_slot::COLUMN.session_id.eq(session));
+    let open = open.filter(session_slot::Column::ApplicationId.not_in_subquery(own));
+    Ok(open.filter(session_slot::Column::ApplicationId.not_in_subquery(aside)).count(&db).await? == 0)
 }
 
 /// The applicant says that they will come.
@@ -199,7 +286,7 @@ fn asked(clearance: &Clearance<'_>, stage: Option<Uuid>) -> sea_orm::Select<sele
     }
 }
 
-/// One window of the sessions within reach, in the order in which they are made known.
+/// One window of the sessions within reach, by title.
 pub async fn list(clearance: &Clearance<'_>, stage: Option<Uuid>, window: &Window) -> Result<Vec<selection_session::Model>, Error> {
     use selection_session::{Column, Entity};
     let mut select = asked(clearance, stage);
@@ -237,14 +324,4 @@ pub async fn panel(clearance: &Clearance<'_>, sessions: Vec<Uuid>) -> Result<Vec
 /// The sessions of these ids within reach.
 pub async fn by_ids(clearance: &Clearance<'_>, ids: Vec<Uuid>) -> Result<Vec<selection_session::Model>, Error> {
     Ok(clearance.find::<selection_session::Entity>().filter(selection_session::COLUMN.id.is_in(ids)).all(&clearance.db()).await?)
-}
-
-/// The candidates of these ids as far as the caller may know who they are.
-pub async fn known_candidates(clearance: &Clearance<'_>, ids: Vec<Uuid>) -> Result<Vec<candidate::Model>, Error> {
-    Ok(clearance.find::<candidate::Entity>().filter(candidate::COLUMN.id.is_in(ids)).all(&clearance.db()).await?)
-}
-
-/// The applications that sit in sessions, within reach.
-pub async fn sitting(clearance: &Clearance<'_>, ids: Vec<Uuid>) -> Result<Vec<application::Model>, Error> {
-    applications::by_ids(clearance, ids).await
 }

@@ -1,9 +1,11 @@
 //! Stages as they run: which one is on, whether it has begun, and who is in it.
 
 use entity::{
-    application, mark_sheet, selection_flow,
-    selection_stage::{self, StageState},
-    stage_result,
+    application, mark_sheet,
+    recruitment_campaign::CampaignState,
+    selection_flow,
+    selection_stage::{self, StageKind, StageState},
+    stage_result::{self, StageOutcome},
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, Set,
@@ -40,14 +42,16 @@ pub async fn neighbour(
 }
 
 /// A stage begins with the first thing that is known of anybody in it.
-pub async fn has_begun(clearance: &Clearance<'_>, stage: Uuid) -> Result<bool, Error> {
+pub async fn has_begun(clearance: &Clearance<'_>, stage: &selection_stage::Model) -> Result<bool, Error> {
     let db = clearance.db();
-    let known = Condition::any().add(stage_result::COLUMN.sat.eq(true)).add(stage_result::COLUMN.outcome.is_not_null());
-    let results = clearance.all::<stage_result::Entity>().filter(stage_result::COLUMN.stage_id.eq(stage)).filter(known);
+    let known =
+        Condition::any().add(stage_result::COLUMN.outcome.ne(StageOutcome::Withdrawn)).add(stage_result::COLUMN.points.is_not_null());
+    let known = if stage.kind == StageKind::Documents { known } else { known.add(stage_result::COLUMN.sat.eq(true)) };
+    let results = clearance.all::<stage_result::Entity>().filter(stage_result::COLUMN.stage_id.eq(stage.id)).filter(known);
     if results.count(&db).await? > 0 {
         return Ok(true);
     }
-    Ok(clearance.all::<mark_sheet::Entity>().filter(mark_sheet::COLUMN.stage_id.eq(stage)).count(&db).await? > 0)
+    Ok(clearance.all::<mark_sheet::Entity>().filter(mark_sheet::COLUMN.stage_id.eq(stage.id)).count(&db).await? > 0)
 }
 
 /// A stage in which something may be recorded: not decided, and the one before it decided; of the current flow.
@@ -62,7 +66,7 @@ pub async fn running(clearance: &Clearance<'_>, id: Uuid) -> Result<selection_st
         return Err(refusal());
     }
     let category = category_of(clearance, &stage).await?;
-    super::campaigns::category_in(clearance, category, &[entity::recruitment_campaign::CampaignState::Published]).await?;
+    super::categories::category_in(clearance, category, &[CampaignState::Published, CampaignState::Closed]).await?;
     if super::flows::current_of(clearance, category).await? != stage.flow_id {
         return Err(refusal());
     }
@@ -87,13 +91,14 @@ pub async fn stepped(clearance: &Clearance<'_>, stage: &selection_stage::Model, 
 }
 
 /// Opens a stage for applications: from now on their time in it is counted.
-pub async fn enter(clearance: &Clearance<'_>, stage: Uuid, applications: &[Uuid]) -> Result<(), Error> {
+pub async fn enter(clearance: &Clearance<'_>, stage: &selection_stage::Model, applications: &[Uuid]) -> Result<(), Error> {
     let rows = applications.iter().map(|application| stage_result::ActiveModel {
         id: Set(Uuid::new_v4()),
         application_id: Set(*application),
-        stage_id: Set(stage),
+        stage_id: Set(stage.id),
         entered_at: Set(clearance.now()),
-        sat: Set(false),
+        // A complete application has sat the screening of documents (REC-6).
+        sat: Set(stage.kind == StageKind::Documents),
         points: Set(None),
         place: Set(None),
         outcome: Set(None),

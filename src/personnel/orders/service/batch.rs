@@ -243,8 +243,9 @@ pub async fn signatures(clearance: &Clearance<'_>, ids: Vec<Uuid>) -> Result<Vec
 
 /// Those of these batches that the caller plans or decides.
 pub async fn shared_with_caller(clearance: &Clearance<'_>, batches: Vec<Uuid>) -> Result<Vec<Uuid>, Error> {
-    let sight = crate::access::Sight { actor: clearance.actor(), today: clearance.today() };
     let select = clearance.all::<order_batch::Entity>().select_only().column(order_batch::Column::Id);
-    let select = select.filter(order_batch::COLUMN.id.is_in(batches)).filter(crate::access::taken_part_in(order_batch::Column::Id, sight));
+    let select = select
+        .filter(order_batch::COLUMN.id.is_in(batches))
+        .filter(crate::access::taken_part_in(order_batch::Column::Id, clearance.sight()));
     Ok(select.into_tuple().all(&clearance.db()).await?)
 }

@@ -219,6 +219,7 @@ impl Known {
             host: to.host.clone(),
             term_ends_on: to.term_ends_on,
             list_valid_until: order.list_valid_until,
+            objection: None,
             from_unit_id: None,
             from_post_id: None,
             from_rank_id: None,
@@ -282,6 +283,15 @@ async fn all_of(clearance: &Clearance<'_>, batch: Uuid, ids: &[Uuid]) -> Result<
         return Err(not_found(&["input", "orders"]));
     }
     Ok(found)
+}
+
+/// The procedure that drafted these orders no longer stands by them: whoever plans their batch is told, and they are not announced.
+pub async fn object(clearance: &Clearance<'_>, orders: &[Uuid], reason: &str) -> Result<(), Error> {
+    let unannounced = personnel_order::Column::BatchId.not_in_subquery(announced_batches());
+    let update = personnel_order::Entity::update_many().col_expr(personnel_order::Column::Objection, Expr::value(reason));
+    let update = update.filter(personnel_order::COLUMN.id.is_in(orders.iter().copied())).filter(unannounced);
+    update.exec(&clearance.db()).await?;
+    Ok(())
 }
 
 /// Takes orders out of a draft.

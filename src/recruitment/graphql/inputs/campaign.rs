@@ -13,7 +13,7 @@ use crate::{
     error::Refusal,
     personnel::graphql::Occupation,
     recruitment::service::{
-        campaigns::NewCategory,
+        categories::NewCategory,
         flows::{NewItem, NewStage},
     },
     scalar::{Date, FiscalYear},
@@ -182,13 +182,15 @@ pub struct AddExamCategoriesInput {
     pub categories: Vec<ExamCategoryInput>,
 }
 
-/// 試験区分の変更: all of it anew, but its stages.
+/// 試験区分の変更: all of it anew, but its stages; once published only days, numbers and words, with a reason.
 #[derive(Clone, Debug, InputObject)]
 pub struct ReviseExamCategoryInput {
     /// 試験区分.
     pub category: ID,
     /// 版: the one that the caller has read.
     pub expected_version: i32,
+    /// 理由: after publication.
+    pub reason: Option<String>,
     /// 新しい内容.
     #[graphql(name = "as")]
     pub new: ExamCategoryInput,

@@ -52,6 +52,8 @@ pub struct CandidateInput {
     pub email: Option<String>,
     /// 電話番号.
     pub phone: Option<String>,
+    /// ポータルの識別子: the `sub` of the applicant's own token; what is known stays if it is not given.
+    pub portal_subject: Option<String>,
 }
 
 impl CandidateInput {
@@ -64,6 +66,7 @@ impl CandidateInput {
             sex: self.sex,
             email: self.email.clone(),
             phone: self.phone.clone(),
+            portal_subject: self.portal_subject.clone(),
         }
     }
 }
@@ -251,9 +254,12 @@ pub struct ScreeningRefusalInput {
 pub struct ScreenApplicationsInput {
     /// 試験区分.
     pub category: ID,
-    /// 受験資格なしとする申込み: for a reason of the office.
+    /// 受験資格なしとする申込み: for a reason of the office; also admitted ones, until they have a result.
     #[graphql(default)]
     pub refusals: Vec<ScreeningRefusalInput>,
+    /// 再確認する申込み: refused before, and judged once more.
+    #[graphql(default)]
+    pub reconsider: Vec<ID>,
 }
 
 /// 申込みの取下げ.

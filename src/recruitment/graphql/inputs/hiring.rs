@@ -2,7 +2,7 @@
 
 use async_graphql::{Enum, ID, InputObject};
 use entity::{
-    attachment::AttachmentKind, conditional_decision::ConditionalVerdict, external_worker::ExternalWorkArrangement,
+    attachment::AttachmentKind, conditional_decision::ConditionalVerdict, external_worker::ExternalWorkArrangement, job_offer::AnswerSide,
     list_entry::ListRemovalReason, onboarding_contact::OnboardingContactKind, standing::EmploymentKind, term_appointment::FixedTermGround,
 };
 
@@ -97,6 +97,9 @@ pub struct AnswerOfferInput {
     pub offer: ID,
     /// 回答.
     pub answer: OfferAnswer,
+    /// 回答した側: whose word is recorded by the office; by the own token it is always the candidate's.
+    #[graphql(default_with = "AnswerSide::Candidate")]
+    pub answered_by: AnswerSide,
     /// 理由.
     pub reason: Option<String>,
 }

@@ -1,7 +1,7 @@
 //! What is told of sessions, marks and decisions.
 
 use async_graphql::{ID, InputObject};
-use entity::stage_result::StageOutcome;
+use entity::{selection_stage::DecisionBasis, stage_result::StageOutcome};
 
 use super::field;
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
     recruitment::{
         graphql::{RecruitmentApplication, flow::RubricItem},
         service::{
-            decide::{Basis, Line},
+            decide::Line,
             marks::{NewMark, NewSheet, Sat},
             sessions::NewSlot,
         },
@@ -50,6 +50,25 @@ pub struct ScheduleSessionInput {
     /// 採点委員の職員番号.
     pub panel: Vec<String>,
     /// 受験者.
+    pub slots: Vec<SessionSlotInput>,
+}
+
+/// 実施回の変更: everything anew.
+#[derive(Clone, Debug, InputObject)]
+pub struct ReviseSessionInput {
+    /// 実施回.
+    pub session: ID,
+    /// 版: the one that the caller has read.
+    pub expected_version: i32,
+    /// 名称.
+    pub title: String,
+    /// 実施日時.
+    pub held_at: DateTime,
+    /// 場所.
+    pub place: Option<String>,
+    /// 採点委員の職員番号: all of them.
+    pub panel: Vec<String>,
+    /// 受験者: all of them.
     pub slots: Vec<SessionSlotInput>,
 }
 
@@ -189,8 +208,8 @@ pub struct DecideStageInput {
     /// 版: the one that the caller has read.
     pub expected_version: i32,
     /// 比べるもの.
-    #[graphql(default_with = "Basis::Stage")]
-    pub basis: Basis,
+    #[graphql(default_with = "DecisionBasis::Stage")]
+    pub basis: DecisionBasis,
     /// 合格の線.
     pub pass: CutOffInput,
     /// 補欠の線: at the last stage, the next ones below.
