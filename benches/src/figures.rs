@@ -184,8 +184,9 @@ impl Measure {
         database.batch_execute("CREATE DATABASE recruitment").await?;
         let postgres = format!("{server}/recruitment");
         recruitment::fill(jinzai, &self.profile, &postgres)?;
-        connected(&postgres).await?.batch_execute("VACUUM (ANALYZE)").await?;
-        let postgres = recruitment::measure(jinzai, &postgres, Some(self.postmaster), self.seconds).await?;
+        let statistics = connected(&postgres).await?;
+        statistics.batch_execute("VACUUM (ANALYZE)").await?;
+        let postgres = recruitment::measure(jinzai, &postgres, Some((self.postmaster, &statistics)), self.seconds).await?;
         let file = self.folder.join("recruitment.db");
         for suffix in ["", "-wal", "-shm"] {
             let _ = std::fs::remove_file(format!("{}{suffix}", file.display()));

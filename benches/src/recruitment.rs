@@ -37,7 +37,7 @@ pub struct Recruitment {
     bytes: usize,
 }
 
-const PAGE: &str = "query ($category: ID!, $after: String) { applications(filter: { category: $category }, first: 50, after: $after) { nodes { examineeNumber state candidate { name { full familyKana givenKana } birthDate } stageResults { name outcome points place } markSheets { raterNumber total } composite } pageInfo { hasNextPage endCursor } } }";
+const PAGE: &str = "query ($category: ID!, $after: String) { recruitmentApplications(filter: { category: $category }, first: 50, after: $after) { nodes { examineeNumber state candidate { name { full familyKana givenKana } birthDate } stageResults { name outcome points place } markSheets { raterNumber total } composite } pageInfo { hasNextPage endCursor } } }";
 const FLOW: &str =
     "query ($id: ID!) { node(id: $id) { ... on RecruitmentCampaign { categories { id flow { stages { id version rubric { id } } } } } } }";
 const STAFF: &str = "{ employees(first: 100) { nodes { number } } }";
@@ -145,7 +145,14 @@ pub fn fill(jinzai: &Jinzai, profile: &Path, database: &str) -> Outcome {
 }
 
 /// Plays the campaign and reads its pages under load.
-pub async fn measure(jinzai: &Jinzai, database: &str, postmaster: Option<u32>, seconds: u64) -> Outcome<Recruitment> {
+///
+/// With PostgreSQL comes its postmaster, and a connection to it: its autovacuum is off here: what it does in a city is done by hand.
+pub async fn measure(
+    jinzai: &Jinzai,
+    database: &str,
+    postgres: Option<(u32, &tokio_postgres::Client)>,
+    seconds: u64,
+) -> Outcome<Recruitment> {
     let mut server = jinzai.serve(database)?;
     let mut client = server.reached().await?;
     let staff = data(&mut client, &graphql(&jinzai.token()?, STAFF, &json!({}))).await?;
@@ -164,16 +171,28 @@ pub async fn measure(jinzai: &Jinzai, database: &str, postmaster: Option<u32>, s
         applications.extend(done["changedApplications"].as_array_mut().into_iter().flatten().map(|it| it["id"].take()));
     }
     let screened = desk.do_it("screenApplications", "screening { eligible }", json!({ "category": exam["id"] })).await?.1;
+    analyze(postgres).await?;
     let (mut marked, mut decided) = (Duration::ZERO, vec![]);
     for stage in exam["flow"]["stages"].as_array().into_iter().flatten() {
         marked += desk.hold(stage, &applications).await?;
+        analyze(postgres).await?;
         decided.push(desk.decide(stage).await?);
+        analyze(postgres).await?;
     }
     decided.sort_unstable();
     let (requests, bytes) = pages(&mut desk, &exam).await?;
     let load = Load { connections: CONNECTIONS, time: Duration::from_secs(seconds), warm_up: Duration::from_secs(1) };
-    let page = load.put_on(server.address, &requests, &Processes { server: server.pid(), postmaster }).await?;
+    let page = load
+        .put_on(server.address, &requests, &Processes { server: server.pid(), postmaster: postgres.map(|(postmaster, _)| postmaster) })
+        .await?;
     Ok(Recruitment { received, screened, marked, decided: decided[decided.len() - 1], page, bytes })
+}
+
+async fn analyze(postgres: Option<(u32, &tokio_postgres::Client)>) -> Outcome {
+    if let Some((_, database)) = postgres {
+        database.batch_execute("ANALYZE").await?;
+    }
+    Ok(())
 }
 
 /// The requests of every page of the category, and how long an answer is.
@@ -181,7 +200,7 @@ async fn pages(desk: &mut Desk, exam: &Value) -> Outcome<(Vec<Vec<u8>>, usize)> 
     let (mut requests, mut after, mut bytes) = (vec![], Value::Null, 0);
     loop {
         let request = graphql(&desk.recruiter, PAGE, &json!({ "category": exam["id"], "after": after }));
-        let page = data(&mut desk.client, &request).await?["applications"].take();
+        let page = data(&mut desk.client, &request).await?["recruitmentApplications"].take();
         bytes = bytes.max(page.to_string().len());
         requests.push(request);
         if page["pageInfo"]["hasNextPage"] != true {

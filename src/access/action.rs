@@ -24,10 +24,10 @@ pub enum Action {
     StandIns,
     Viewer,
 
-    Applications,
+    RecruitmentApplications,
     AttachmentFile,
     CampaignComparison,
-    Campaigns,
+    RecruitmentCampaigns,
     CandidateDuplicates,
     Candidates,
     ConditionalAppointments,

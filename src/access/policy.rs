@@ -175,8 +175,8 @@ pub fn may(role: Role, action: Action) -> bool {
 fn may_ask_recruitment(role: Role, action: Action) -> Option<bool> {
     use Role::*;
     Some(match action {
-        Action::Campaigns => role != Service,
-        Action::Applications => !matches!(role, Employee | ExamOfficer | Service),
+        Action::RecruitmentCampaigns => role != Service,
+        Action::RecruitmentApplications => !matches!(role, Employee | ExamOfficer | Service),
         Action::Candidates
         | Action::EligibleCandidates
         | Action::RecruitmentStatistics

@@ -38,8 +38,8 @@ pub async fn prepare(office: &Arc<Office>, administrator: &str, panelist: &str) 
         panelist: panelist.to_owned(),
         today: tokyo_day(office.now()),
     };
-    let known = desk.ask("{ campaigns(first: 1) { nodes { id } } }", json!({})).await?;
-    if known["campaigns"]["nodes"][0].is_object() {
+    let known = desk.ask("{ recruitmentCampaigns(first: 1) { nodes { id } } }", json!({})).await?;
+    if known["recruitmentCampaigns"]["nodes"][0].is_object() {
         return Ok(());
     }
     progress("採用試験を準備しています… (recruitment)");
@@ -176,8 +176,9 @@ impl Desk<'_> {
 
     /// The applications in a stage that is not decided.
     async fn in_stage(&self, stage: &Value) -> Result<Vec<Value>, Failure> {
-        let query = "query($s: ID!) { applications(filter: {stage: $s, outcomes: []}, first: 100) { nodes { id examineeNumber } } }";
-        let found = self.ask(query, json!({ "s": stage["id"] })).await?["applications"]["nodes"].take();
+        let query =
+            "query($s: ID!) { recruitmentApplications(filter: {stage: $s, outcomes: []}, first: 100) { nodes { id examineeNumber } } }";
+        let found = self.ask(query, json!({ "s": stage["id"] })).await?["recruitmentApplications"]["nodes"].take();
         Ok(found.as_array().cloned().unwrap_or_default())
     }
 

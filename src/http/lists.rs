@@ -2,9 +2,9 @@
 
 /// Lists that come in pages: as many as are asked for, twenty if nothing is said.
 pub const PAGED: [&str; 17] = [
-    "applications",
+    "recruitmentApplications",
     "auditEntries",
-    "campaigns",
+    "recruitmentCampaigns",
     "candidates",
     "conditionalAppointments",
     "eligibleCandidates",

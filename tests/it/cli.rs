@@ -207,3 +207,34 @@ async fn the_first_of_april_of_the_demo_goes_on_with_the_day() {
         assert_eq!(demo.stop(), Some(0));
     }
 }
+
+/// One category in mid-stage, one with a list, one with offers; and a script of the clients that works on it.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_demo_recruits_and_a_script_replays_a_published_table() {
+    let folder = tempfile::tempdir().unwrap();
+    let demo = Demo::start(folder.path(), &["--fresh", "--today", "2026-11-22"]);
+    let query = "{ recruitmentCampaigns { nodes { categories { code flow { stages { state } } } } } recruitmentApplications(filter: {states: [OFFERED, ACCEPTED, DECLINED]}) { nodes { state } } eligibleCandidates { totalCount } onboardings { nodes { newcomer } } }";
+    let answer = demo.ask("recruiter", query).await;
+    let categories = &answer["data"]["recruitmentCampaigns"]["nodes"][0]["categories"];
+    let states = |place: usize| -> Vec<&str> {
+        categories[place]["flow"]["stages"].as_array().unwrap().iter().map(|it| it["state"].as_str().unwrap()).collect()
+    };
+    assert_eq!(states(0), ["RELEASED", "RELEASED", "OPEN", "OPEN"], "{answer:#}");
+    assert_eq!(states(1), ["RELEASED", "RELEASED"]);
+    let mut offered: Vec<&str> =
+        answer["data"]["recruitmentApplications"]["nodes"].as_array().unwrap().iter().map(|it| it["state"].as_str().unwrap()).collect();
+    offered.sort_unstable();
+    assert_eq!(offered, ["ACCEPTED", "DECLINED", "OFFERED"]);
+    assert!(answer["data"]["onboardings"]["nodes"][0]["newcomer"].is_string());
+    let blind = demo.ask("panelist", "{ recruitmentApplications { nodes { examineeNumber candidate { id } } } }").await;
+    let rows = blind["data"]["recruitmentApplications"]["nodes"].as_array().unwrap();
+    assert!(!rows.is_empty() && rows.iter().all(|it| it["candidate"].is_null()), "{blind}");
+    let own = demo.ask("applicant", "{ recruitmentApplications { nodes { state candidate { name { full } } } } }").await;
+    assert_eq!(own["data"]["recruitmentApplications"]["nodes"][0]["candidate"]["name"]["full"], "渡邉　颯太", "{own}");
+    let tokens = folder.path().join("tokens.json");
+    let script = ["clients/recruitment/replay.py", "--url", &demo.address, "--tokens", tokens.to_str().unwrap()];
+    let output = Command::new("python3").args(script).output().unwrap();
+    assert!(output.status.success(), "{}{}", text(&output.stdout), text(&output.stderr));
+    assert!(text(&output.stdout).contains("行政事務B,260,187,69,51,20,9.4"), "{}", text(&output.stdout));
+    assert_eq!(demo.stop(), Some(0));
+}

@@ -79,9 +79,9 @@ async fn who_withdrew_is_not_revived_by_a_decision() {
     desk.act("withdrawApplication", "application { state }", json!({"application": ids[0], "expectedVersion": 1})).await;
     app.wait(TimeDelta::seconds(1));
     desk.act("decideStage", "decision { passed }", json!({"stage": stage, "expectedVersion": 1, "pass": {"points": "60"}})).await;
-    let states = "query($c: ID!) { applications(filter: {category: $c}) { nodes { state } } }";
+    let states = "query($c: ID!) { recruitmentApplications(filter: {category: $c}) { nodes { state } } }";
     let seen = async || {
-        let rows = desk.recruiter().data(states, json!({"c": exam["id"]})).await["applications"]["nodes"].take();
+        let rows = desk.recruiter().data(states, json!({"c": exam["id"]})).await["recruitmentApplications"]["nodes"].take();
         rows.as_array().unwrap().iter().map(|it| it["state"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
     };
     assert_eq!(seen().await, ["WITHDRAWN", "FINAL_PASS", "WITHDRAWN"]);
@@ -114,7 +114,7 @@ async fn a_hire_is_a_secret_until_its_order_is_and_a_decline_stops_it() {
     let offer = json!({"offers": [{"application": one, "appointmentOn": "2027-04-01", "answerBy": "2026-05-01"}]});
     let offer = desk.act("makeOffers", "offers { id }", offer).await["offers"][0]["id"].clone();
     act(&applicant(&app, "p-1"), "answerOffer", "offer { state }", json!({"offer": offer, "answer": "ACCEPT"})).await;
-    let mine = "{ applications { nodes { state listEntry { standing removedOn place } appointmentOrder { kind } allowedActions { action allowed } } } }";
+    let mine = "{ recruitmentApplications { nodes { state listEntry { standing removedOn place } appointmentOrder { kind } allowedActions { action allowed } } } }";
     let before = applicant(&app, "p-1").data(mine, json!({})).await;
     let office = Office::new(&app).await;
     let (batch, version) = office.batch("採用", "2027-04-01").await;
@@ -169,8 +169,8 @@ async fn a_trial_of_marks_shows_no_mark_of_the_others() {
     )
     .await;
     assert_eq!(trial["session"]["slots"][0]["application"]["markSheets"], json!([{"raterNumber": raters[1]}]), "the own one alone");
-    let mean = "query($c: ID!) { applications(filter: {category: $c}) { nodes { receiptNumber stageResults { name points } markSheets { total } } } }";
-    let seen = second.data(mean, json!({"c": exam["id"]})).await["applications"]["nodes"][0].take();
+    let mean = "query($c: ID!) { recruitmentApplications(filter: {category: $c}) { nodes { receiptNumber stageResults { name points } markSheets { total } } } }";
+    let seen = second.data(mean, json!({"c": exam["id"]})).await["recruitmentApplications"]["nodes"][0].take();
     assert_eq!(
         seen,
         json!({"receiptNumber": null, "stageResults": [{"name": "筆記試験", "points": "90.0"}], "markSheets": []}),
@@ -195,8 +195,8 @@ async fn one_person_stands_once_in_a_category_and_a_mistake_is_mended() {
     let app = App::city().await;
     let desk = Desk::new(&app).await;
     let (exam, ids) = admitted(&desk, one_stage(), 2).await;
-    let query = "query($c: ID!) { applications(filter: {category: $c}) { nodes { candidate { id version } } } }";
-    let rows = desk.recruiter().data(query, json!({"c": exam["id"]})).await["applications"]["nodes"].take();
+    let query = "query($c: ID!) { recruitmentApplications(filter: {category: $c}) { nodes { candidate { id version } } } }";
+    let rows = desk.recruiter().data(query, json!({"c": exam["id"]})).await["recruitmentApplications"]["nodes"].take();
     let both = json!({"keep": rows[0]["candidate"]["id"], "merge": rows[1]["candidate"]["id"], "reason": "同一人物"});
     assert_eq!(desk.refusal("mergeCandidates", both).await, "ALREADY_EXISTS");
     let mut wrong = application(3);
@@ -213,7 +213,9 @@ async fn one_person_stands_once_in_a_category_and_a_mistake_is_mended() {
     assert_eq!(desk.recruiter().data(shown, json!({"id": third})).await["node"]["examineeNumber"], "A-0003");
     assert_eq!(desk.recruiter().data(shown, json!({"id": ids[1]})).await["node"]["state"], "INELIGIBLE");
     // A closed campaign takes no applications, but the selection goes on.
-    let campaign = desk.recruiter().data("{ campaigns { nodes { id version } } }", json!({})).await["campaigns"]["nodes"][0].take();
+    let campaign =
+        desk.recruiter().data("{ recruitmentCampaigns { nodes { id version } } }", json!({})).await["recruitmentCampaigns"]["nodes"][0]
+            .take();
     desk.act("closeCampaign", "campaign { state }", json!({"campaign": campaign["id"], "expectedVersion": campaign["version"]})).await;
     assert_eq!(
         desk.refusal("submitApplications", json!({"category": exam["id"], "applications": [application(7)]})).await,

@@ -106,7 +106,7 @@ async fn a_page_of_scores_takes_six_statements_however_long_it_is() {
     let given =
         act(&app.staff(&raters[0], &[Role::Panelist]), "giveMarks", "session { id }", json!({"session": session, "sheets": sheets})).await;
     assert_eq!(given["errors"], json!([]), "{given}");
-    let page = "query($c: ID!, $n: Int!) { applications(filter: {category: $c}, first: $n) { nodes { examineeNumber state candidate { name { full } birthDate } stageResults { name outcome points place } markSheets { raterNumber total marks { itemName points } } } } }";
+    let page = "query($c: ID!, $n: Int!) { recruitmentApplications(filter: {category: $c}, first: $n) { nodes { examineeNumber state candidate { name { full } birthDate } stageResults { name outcome points place } markSheets { raterNumber total marks { itemName points } } } } }";
     let recruiter = desk.recruiter();
     recruiter.data("{ viewer { roles } }", json!({})).await;
     let mut counts = vec![];

@@ -38,11 +38,15 @@ async fn a_file_of_e_applications_is_read_by_its_own_columns_and_twice_does_noth
     ] {
         assert!(places.contains(&expected), "{expected:?} in {places:?}");
     }
-    let count = "query($c: ID!) { applications(filter: {category: $c}) { totalCount nodes { receiptNumber declaredAt candidate { name { full familyKana } phone birthDate } } } }";
-    assert_eq!(desk.recruiter().data(count, json!({"c": exam})).await["applications"]["totalCount"], 0, "nothing is half-written");
+    let count = "query($c: ID!) { recruitmentApplications(filter: {category: $c}) { totalCount nodes { receiptNumber declaredAt candidate { name { full familyKana } phone birthDate } } } }";
+    assert_eq!(
+        desk.recruiter().data(count, json!({"c": exam})).await["recruitmentApplications"]["totalCount"],
+        0,
+        "nothing is half-written"
+    );
     let tried = act(&desk.recruiter().with("dry-run", "true"), "importApplications", report, import(file, true)).await;
     assert_eq!((&tried["report"]["imported"], &tried["report"]["rejected"]), (&json!(2), &json!(2)));
-    assert_eq!(desk.recruiter().data(count, json!({"c": exam})).await["applications"]["totalCount"], 0);
+    assert_eq!(desk.recruiter().data(count, json!({"c": exam})).await["recruitmentApplications"]["totalCount"], 0);
     let path = format!(
         "/import/applications?category={}&skipInvalid=true&columns={}",
         exam.as_str().unwrap(),
@@ -51,7 +55,7 @@ async fn a_file_of_e_applications_is_read_by_its_own_columns_and_twice_does_noth
     let sent = desk.recruiter().request(Method::POST, &path).header("content-type", "text/csv").body(file).send().await.unwrap();
     let sent: Value = sent.json().await.unwrap();
     assert_eq!(sent["data"]["importApplications"]["report"]["imported"], 2, "{sent:#}");
-    let rows = desk.recruiter().data(count, json!({"c": exam})).await["applications"].take();
+    let rows = desk.recruiter().data(count, json!({"c": exam})).await["recruitmentApplications"].take();
     let first = json!({"name": {"full": "近藤　彩", "familyKana": "コンドウ"}, "phone": "0312345678", "birthDate": "2000-04-02"});
     assert_eq!((&rows["totalCount"], &rows["nodes"][0]["candidate"]), (&json!(2), &first));
     let again = desk.act("importApplications", report, import(file, true)).await;
@@ -79,8 +83,8 @@ async fn somebody_known_twice_becomes_one_and_the_alias_leads_there() {
     let found = desk.recruiter().data(query, json!({})).await;
     assert_eq!(found["candidateDuplicates"][0]["likeness"], json!(["NAME", "KANA", "BIRTH_DATE", "EMAIL"]));
     assert_eq!(found["candidates"]["totalCount"], 2);
-    let rows = desk.recruiter().data("{ applications { nodes { candidate { id } } } }", json!({})).await;
-    let keep = rows["applications"]["nodes"][0]["candidate"]["id"].clone();
+    let rows = desk.recruiter().data("{ recruitmentApplications { nodes { candidate { id } } } }", json!({})).await;
+    let keep = rows["recruitmentApplications"]["nodes"][0]["candidate"]["id"].clone();
     let pair = &found["candidateDuplicates"][0];
     let alias = if pair["one"]["id"] == keep { pair["other"]["id"].clone() } else { pair["one"]["id"].clone() };
     desk.act("mergeCandidates", "candidate { id events { name } }", json!({"keep": keep, "merge": alias, "reason": "同一人物"})).await;
@@ -121,8 +125,8 @@ async fn a_published_flow_changes_by_a_new_version_and_results_stay_with_the_old
     let now = desk.recruiter().data(read, json!({"id": exam["id"]})).await["node"].take();
     assert_eq!((&now["flow"]["number"], now["flows"].as_array().unwrap().len()), (&json!(2), 2));
     assert_eq!(now["flow"]["stages"][0]["state"], "RELEASED");
-    let rows = "query($c: ID!) { applications(filter: {category: $c}) { nodes { stageResults { stage name outcome } } } }";
-    let of_one = desk.recruiter().data(rows, json!({"c": exam["id"]})).await["applications"]["nodes"][0]["stageResults"].take();
+    let rows = "query($c: ID!) { recruitmentApplications(filter: {category: $c}) { nodes { stageResults { stage name outcome } } } }";
+    let of_one = desk.recruiter().data(rows, json!({"c": exam["id"]})).await["recruitmentApplications"]["nodes"][0]["stageResults"].take();
     assert_eq!(of_one[0], json!({"stage": first, "name": "筆記試験", "outcome": "PASSED"}), "under the version it was given");
     assert_eq!(of_one[1]["stage"], now["flow"]["stages"][1]["id"], "and goes on under the new one");
     desk.act("recordStageResults", "stage { id }", json!({"stage": now["flow"]["stages"][1]["id"], "results": results_without_points()}))

@@ -8,14 +8,14 @@ use crate::{
     support::{App, Asker},
 };
 
-const MINE: &str = "{ applications { totalCount nodes { id version state examineeNumber note finalResult composite receiptNumber candidate { name { full } email } stageResults { name outcome points } markSheets { total } slots { session { id title place panel { number } } } offers { id state } listEntry { place validUntil } allowedActions { action allowed } } } }";
+const MINE: &str = "{ recruitmentApplications { totalCount nodes { id version state examineeNumber note finalResult composite receiptNumber candidate { name { full } email } stageResults { name outcome points } markSheets { total } slots { session { id title place panel { number } } } offers { id state } listEntry { place validUntil } allowedActions { action allowed } } } }";
 
 fn applicant<'a>(app: &'a App, subject: &str) -> Asker<'a> {
     app.holder_of(app.token(subject, &[Role::Applicant], None, None))
 }
 
 async fn mine(asker: &Asker<'_>) -> Value {
-    asker.data(MINE, json!({})).await["applications"]["nodes"][0].take()
+    asker.data(MINE, json!({})).await["recruitmentApplications"]["nodes"][0].take()
 }
 
 /// Two people apply by themselves; the ids of the category, its stages and the applications.
@@ -52,7 +52,7 @@ async fn an_applicant_sees_the_own_application_and_learns_results_when_they_are_
     desk.act("recordStageResults", "stage { id }", json!({"stage": stage, "results": results})).await;
     desk.act("decideStage", "decision { passed }", json!({"stage": stage, "expectedVersion": 1, "pass": {"points": "60"}})).await;
     assert_eq!((mine(&one).await, mine(&other).await), before, "nothing is told before the release");
-    let filtered = "query($s: [ApplicationState!], $stage: ID) { a: applications(filter: {states: $s}) { totalCount } b: applications(filter: {stage: $stage}) { totalCount } }";
+    let filtered = "query($s: [ApplicationState!], $stage: ID) { a: recruitmentApplications(filter: {states: $s}) { totalCount } b: recruitmentApplications(filter: {stage: $stage}) { totalCount } }";
     let counts = other.data(filtered, json!({"s": ["FAILED"], "stage": stage})).await;
     assert_eq!(counts, json!({"a": {"totalCount": 0}, "b": {"totalCount": 0}}));
     let state = "query($id: ID!) { node(id: $id) { ... on SelectionStage { state weight cutOff rubric { name } } } }";
@@ -105,24 +105,31 @@ async fn a_rater_who_stands_aside_or_knows_numbers_only_learns_nothing_by_anothe
     let session = desk.act("scheduleSession", "session { id }", session).await["session"]["id"].clone();
     // The rater is also a recruiter: the exclusion beats the role.
     let both = app.staff(&raters[0], &[Role::Panelist, Role::Recruiter, Role::Employee]);
-    let seen = "query($c: ID!) { applications(filter: {category: $c}) { totalCount nodes { examineeNumber candidate { id } } } candidates { totalCount } }";
+    let seen = "query($c: ID!) { recruitmentApplications(filter: {category: $c}) { totalCount nodes { examineeNumber candidate { id } } } candidates { totalCount } }";
     let blind = both.data(seen, json!({"c": exam["id"]})).await;
     assert_eq!(blind["candidates"]["totalCount"], 0, "{blind}");
-    assert!(blind["applications"]["nodes"].as_array().unwrap().iter().all(|it| it["candidate"].is_null()), "{blind}");
-    let found = "{ applications(filter: {search: \"受験1\"}) { totalCount } candidates(filter: {search: \"受験1\"}) { totalCount } }";
-    assert_eq!(both.data(found, json!({})).await, json!({"applications": {"totalCount": 0}, "candidates": {"totalCount": 0}}));
+    assert!(blind["recruitmentApplications"]["nodes"].as_array().unwrap().iter().all(|it| it["candidate"].is_null()), "{blind}");
+    let found =
+        "{ recruitmentApplications(filter: {search: \"受験1\"}) { totalCount } candidates(filter: {search: \"受験1\"}) { totalCount } }";
+    assert_eq!(both.data(found, json!({})).await, json!({"recruitmentApplications": {"totalCount": 0}, "candidates": {"totalCount": 0}}));
     let reason = json!({"session": session, "application": ids[0], "reason": "親族"});
     assert_eq!(act(&both, "recuse", "session { id }", reason).await["errors"], json!([]));
     let after = both.data(seen, json!({"c": exam["id"]})).await;
-    assert_eq!((&after["applications"]["totalCount"], &after["applications"]["nodes"][0]["examineeNumber"]), (&json!(1), &json!("A-0002")));
+    assert_eq!(
+        (&after["recruitmentApplications"]["totalCount"], &after["recruitmentApplications"]["nodes"][0]["examineeNumber"]),
+        (&json!(1), &json!("A-0002"))
+    );
     let by_id = "query($id: ID!) { node(id: $id) { id } }";
     assert_eq!(both.data(by_id, json!({"id": ids[0]})).await["node"], Value::Null);
     // Who is on no panel rates nobody, and sees no session.
     let stranger = app.staff(&raters[2], &[Role::Panelist, Role::Employee]);
     let sheets = json!({"session": session, "sheets": [{"application": ids[1], "marks": []}]});
     assert_eq!(code(&act(&stranger, "giveMarks", "", sheets).await), "NOT_FOUND");
-    let none = "{ selectionSessions { totalCount } applications { totalCount } }";
-    assert_eq!(stranger.data(none, json!({})).await, json!({"selectionSessions": {"totalCount": 0}, "applications": {"totalCount": 0}}));
+    let none = "{ selectionSessions { totalCount } recruitmentApplications { totalCount } }";
+    assert_eq!(
+        stranger.data(none, json!({})).await,
+        json!({"selectionSessions": {"totalCount": 0}, "recruitmentApplications": {"totalCount": 0}})
+    );
     // The applicant sees when and where, not who rates.
     let slot = mine(&applicant(&app, "portal-1")).await["slots"][0]["session"].clone();
     assert_eq!((&slot["title"], &slot["panel"]), (&json!("面接"), &json!([])));
@@ -141,21 +148,21 @@ async fn a_unit_sees_what_it_is_shown_and_every_sight_of_scores_is_recorded() {
     let (exam, ids) = two_applicants(&desk).await;
     let (head, _) = app.people_of("04010000").await;
     let head = app.staff(&head, &[Role::UnitHead, Role::Employee]);
-    let seen = "{ applications { totalCount nodes { state candidate { name { full } email birthDate } stageResults { points } composite receiptNumber note } } }";
-    assert_eq!(head.data(seen, json!({})).await["applications"]["totalCount"], 0);
+    let seen = "{ recruitmentApplications { totalCount nodes { state candidate { name { full } email birthDate } stageResults { points } composite receiptNumber note } } }";
+    assert_eq!(head.data(seen, json!({})).await["recruitmentApplications"]["totalCount"], 0);
     let unit = app.admin().data("{ orgUnit(by: {code: \"04010000\"}) { id } }", json!({})).await["orgUnit"]["id"].take();
     let stage = exam["flow"]["stages"][0]["id"].clone();
     let results = json!([{"examineeNumber": "A-0001", "points": "90"}, {"examineeNumber": "A-0002", "points": "80"}]);
     desk.act("recordStageResults", "stage { id }", json!({"stage": stage, "results": results})).await;
     desk.act("showApplications", "changedApplications { id }", json!({"applications": [ids[0]], "unit": unit})).await;
-    let shown = head.data(seen, json!({})).await["applications"].take();
+    let shown = head.data(seen, json!({})).await["recruitmentApplications"].take();
     let expected = json!({"totalCount": 1, "nodes": [{"state": "ELIGIBLE", "candidate": {"name": {"full": "受験1　花子"}, "email": null, "birthDate": null},
         "stageResults": [], "composite": null, "receiptNumber": null, "note": null}]});
     assert_eq!(shown, expected);
     assert_eq!(head.code("{ candidates { totalCount } }", json!({})).await, "FORBIDDEN");
-    let scores = "query($c: ID!) { applications(filter: {category: $c}) { nodes { stageResults { points } } } }";
+    let scores = "query($c: ID!) { recruitmentApplications(filter: {category: $c}) { nodes { stageResults { points } } } }";
     let read = desk.recruiter().data(scores, json!({"c": exam["id"]})).await;
-    assert_eq!(read["applications"]["nodes"][0]["stageResults"][0]["points"], "90.0");
+    assert_eq!(read["recruitmentApplications"]["nodes"][0]["stageResults"][0]["points"], "90.0");
     let audit = "{ auditEntries(filter: {action: \"read\"}, first: 50) { nodes { field } } }";
     let rows = app.admin().ask(audit, json!({})).await;
     let scored = rows["data"]["auditEntries"]["nodes"].as_array().unwrap_or_else(|| panic!("{rows:#}"));
@@ -163,7 +170,7 @@ async fn a_unit_sees_what_it_is_shown_and_every_sight_of_scores_is_recorded() {
     // A draft of a campaign exists for those who prepare it.
     let draft =
         desk.act("createCampaign", "campaign { id }", json!({"fiscalYear": 2027, "title": "来年度"})).await["campaign"]["id"].clone();
-    let by_id = "query($id: ID!) { node(id: $id) { id } campaigns { totalCount } }";
-    assert_eq!(head.data(by_id, json!({"id": draft})).await, json!({"node": null, "campaigns": {"totalCount": 1}}));
-    assert_eq!(desk.recruiter().data(by_id, json!({"id": draft})).await["campaigns"]["totalCount"], 2);
+    let by_id = "query($id: ID!) { node(id: $id) { id } recruitmentCampaigns { totalCount } }";
+    assert_eq!(head.data(by_id, json!({"id": draft})).await, json!({"node": null, "recruitmentCampaigns": {"totalCount": 1}}));
+    assert_eq!(desk.recruiter().data(by_id, json!({"id": draft})).await["recruitmentCampaigns"]["totalCount"], 2);
 }

@@ -10,10 +10,10 @@ use crate::{
     support::{App, Asker},
 };
 
-const APPLICATIONS: &str = "query($c: ID) { applications(filter: {category: $c}, first: 100) { totalCount nodes { id version examineeNumber state finalResult note candidate { id name { full } birthDate email } stageResults { name sat outcome points place } markSheets { raterNumber total } composite listEntry { place kind validUntil standing } offers { id state number answeredBy } appointmentOrder { kind } allowedActions { action allowed reasons } } } }";
+const APPLICATIONS: &str = "query($c: ID) { recruitmentApplications(filter: {category: $c}, first: 100) { totalCount nodes { id version examineeNumber state finalResult note candidate { id name { full } birthDate email } stageResults { name sat outcome points place } markSheets { raterNumber total } composite listEntry { place kind validUntil standing } offers { id state number answeredBy } appointmentOrder { kind } allowedActions { action allowed reasons } } } }";
 
 async fn applications(asker: &Asker<'_>, category: &Value) -> Vec<Value> {
-    asker.data(APPLICATIONS, json!({"c": category})).await["applications"]["nodes"].as_array().unwrap().clone()
+    asker.data(APPLICATIONS, json!({"c": category})).await["recruitmentApplications"]["nodes"].as_array().unwrap().clone()
 }
 
 fn of<'a>(rows: &'a [Value], number: &str) -> &'a Value {

@@ -50,8 +50,8 @@ pub struct RecruitmentApplication {
     candidate: ToOne<Candidate>,
     event: ToOne<RecruitmentEvent>,
     order: ToOne<PersonnelOrder>,
-    results: Slot<(), Vec<StageResult>>,
-    sheets: Slot<(), Vec<MarkSheet>>,
+    results: Slot<(), Vec<Arc<StageResult>>>,
+    sheets: Slot<(), Vec<Arc<MarkSheet>>>,
     offers: Slot<(), Vec<Arc<JobOffer>>>,
     entry: ToOne<EligibleCandidate>,
     files: Slot<(), Vec<Arc<ApplicationAttachment>>>,
@@ -237,11 +237,11 @@ impl RecruitmentApplication {
         self.candidate.get(&()).flatten()
     }
     /// 選考段階の結果: in order; an applicant's own once they are released.
-    async fn stage_results(&self) -> Vec<StageResult> {
+    async fn stage_results(&self) -> Vec<Arc<StageResult>> {
         self.results.get(&()).unwrap_or_default()
     }
     /// 採点票: for who runs the recruitment; a rater's own, and those of the panel once the own one is given. Every reading is audited.
-    async fn mark_sheets(&self) -> Vec<MarkSheet> {
+    async fn mark_sheets(&self) -> Vec<Arc<MarkSheet>> {
         self.sheets.get(&()).unwrap_or_default()
     }
     /// 総合得点: over the weighted stages, of 100; sealed.

@@ -94,12 +94,12 @@ impl CandidateFilter {
     }
 }
 
-async fn campaigns(
+async fn recruitment_campaigns(
     ctx: &Context<'_>,
     fiscal_year: Option<FiscalYear>,
     page: PageArguments,
 ) -> Result<RecruitmentCampaignConnection, Error> {
-    let clearance = ctx.clear(Action::Campaigns)?;
+    let clearance = ctx.clear(Action::RecruitmentCampaigns)?;
     let window = page.window("CAMPAIGN")?;
     let wants = Wants::of(ctx);
     let year = fiscal_year.map(|it| it.0.0);
@@ -110,12 +110,12 @@ async fn campaigns(
     RecruitmentCampaignConnection::of(Page { items, info: page.info, total }, &wants, &clearance).await
 }
 
-async fn applications(
+async fn recruitment_applications(
     ctx: &Context<'_>,
     filter: ApplicationFilter,
     page: PageArguments,
 ) -> Result<RecruitmentApplicationConnection, Error> {
-    let clearance = ctx.clear(Action::Applications)?;
+    let clearance = ctx.clear(Action::RecruitmentApplications)?;
     let window = page.window("APPLICATION")?;
     let wants = Wants::of(ctx);
     let query = filter.query();
@@ -223,7 +223,7 @@ pub struct RecruitmentQuery;
 #[Object]
 impl RecruitmentQuery {
     /// 採用試験の実施計画の一覧: the latest year first; drafts for those who prepare them.
-    async fn campaigns(
+    async fn recruitment_campaigns(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "年度.")] fiscal_year: Option<FiscalYear>,
@@ -232,10 +232,10 @@ impl RecruitmentQuery {
         #[graphql(desc = "末尾からの件数: 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "このカーソルより前.")] before: Option<String>,
     ) -> Option<async_graphql::Result<RecruitmentCampaignConnection>> {
-        Some(campaigns(ctx, fiscal_year, PageArguments { first, after, last, before }).await.map_err(Into::into))
+        Some(recruitment_campaigns(ctx, fiscal_year, PageArguments { first, after, last, before }).await.map_err(Into::into))
     }
     /// 受験申込みの一覧: in the order of receipt; an applicant's own, those of a panel, or those that a unit is shown.
-    async fn applications(
+    async fn recruitment_applications(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "絞り込み.", default)] filter: ApplicationFilter,
@@ -244,7 +244,7 @@ impl RecruitmentQuery {
         #[graphql(desc = "末尾からの件数: 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "このカーソルより前.")] before: Option<String>,
     ) -> Option<async_graphql::Result<RecruitmentApplicationConnection>> {
-        Some(applications(ctx, filter, PageArguments { first, after, last, before }).await.map_err(Into::into))
+        Some(recruitment_applications(ctx, filter, PageArguments { first, after, last, before }).await.map_err(Into::into))
     }
     /// 受験者・見込み者の一覧: by kana.
     async fn candidates(

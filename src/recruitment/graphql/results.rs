@@ -1,8 +1,8 @@
 //! Results and scores of an application as GraphQL sees them.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
-use async_graphql::{ID, SimpleObject};
+use async_graphql::{ComplexObject, ID, SimpleObject};
 use entity::stage_result::StageOutcome;
 use uuid::Uuid;
 
@@ -18,9 +18,10 @@ use crate::{
 
 /// 選考段階の結果.
 #[derive(Clone, Debug, SimpleObject)]
+#[graphql(complex)]
 pub struct StageResult {
-    /// 選考段階: under which version of the flow it was given.
-    stage: ID,
+    #[graphql(skip)]
+    stage_id: Uuid,
     /// 名称 of the stage.
     name: String,
     /// 順序 of the stage.
@@ -42,7 +43,7 @@ pub struct StageResult {
 impl StageResult {
     fn of(row: &ResultRow, scores: bool) -> Self {
         Self {
-            stage: id::encode(SelectionStage::TYPE, row.stage_id),
+            stage_id: row.stage_id,
             name: row.name.clone(),
             position: row.position,
             sat: row.sat,
@@ -55,11 +56,20 @@ impl StageResult {
     }
 }
 
+#[ComplexObject]
+impl StageResult {
+    /// 選考段階: under which version of the flow it was given.
+    async fn stage(&self) -> ID {
+        id::encode(SelectionStage::TYPE, self.stage_id)
+    }
+}
+
 /// 採点票: the marks of one rater. A rater sees those of the others once the own one is given.
 #[derive(Clone, Debug, SimpleObject)]
+#[graphql(complex)]
 pub struct MarkSheet {
-    /// 選考段階.
-    stage: ID,
+    #[graphql(skip)]
+    stage_id: Uuid,
     /// 採点委員の職員番号.
     rater_number: String,
     /// 得点: of 100.
@@ -70,6 +80,14 @@ pub struct MarkSheet {
     given_at: DateTime,
     /// 評点: by item.
     marks: Vec<Mark>,
+}
+
+#[ComplexObject]
+impl MarkSheet {
+    /// 選考段階.
+    async fn stage(&self) -> ID {
+        id::encode(SelectionStage::TYPE, self.stage_id)
+    }
 }
 
 /// 評点.
@@ -105,14 +123,14 @@ pub async fn load_results<P>(
     wants: &Wants<'_>,
     clearance: &Clearance<'_>,
     whose: fn(&P) -> (Uuid, Uuid),
-    place: fn(&P) -> &Slot<(), Vec<StageResult>>,
+    place: fn(&P) -> &Slot<(), Vec<Arc<StageResult>>>,
 ) -> Result<(), Error> {
     let rows = queries::results(clearance, set.iter().map(|it| whose(it).0).collect()).await?;
     let wanted = ["points", "place"].into_iter().any(|it| wants.has(it));
     for it in set {
         let (application, candidate) = whose(it);
         let scores = wanted && clearance.sees_of_candidate(Field::Score, candidate, application);
-        let mine = rows.iter().filter(|row| row.application_id == application).map(|row| StageResult::of(row, scores));
+        let mine = rows.iter().filter(|row| row.application_id == application).map(|row| Arc::new(StageResult::of(row, scores)));
         place(it).put((), mine.collect());
     }
     Ok(())
@@ -124,9 +142,9 @@ pub async fn load_sheets<P>(
     wants: &Wants<'_>,
     clearance: &Clearance<'_>,
     whose: fn(&P) -> (Uuid, Uuid),
-    place: fn(&P) -> &Slot<(), Vec<MarkSheet>>,
+    place: fn(&P) -> &Slot<(), Vec<Arc<MarkSheet>>>,
 ) -> Result<(), Error> {
-    let rows = queries::sheets(clearance, set.iter().map(|it| whose(it).0).collect()).await?;
+    let mut rows = queries::sheets(clearance, set.iter().map(|it| whose(it).0).collect()).await?;
     let marks = match wants.has("marks") {
         true => queries::marks(clearance, rows.iter().map(|it| it.id).collect()).await?,
         false => vec![],
@@ -135,17 +153,21 @@ pub async fn load_sheets<P>(
     for it in &marks {
         by_sheet.entry(it.sheet_id).or_default().push(Mark::of(it));
     }
-    let mut sheet = |row: &SheetRow| MarkSheet {
-        stage: id::encode(SelectionStage::TYPE, row.stage_id),
-        rater_number: row.number.clone(),
+    let mut sheet = |row: &mut SheetRow| MarkSheet {
+        stage_id: row.stage_id,
+        rater_number: std::mem::take(&mut row.number),
         total: Decimal(row.total.into()),
-        comment: row.comment.clone(),
+        comment: row.comment.take(),
         given_at: DateTime(row.given_at),
         marks: by_sheet.remove(&row.id).unwrap_or_default(),
     };
+    let mut of_application: HashMap<Uuid, Vec<Arc<MarkSheet>>> = HashMap::new();
+    for row in &mut rows {
+        of_application.entry(row.application_id).or_default().push(Arc::new(sheet(row)));
+    }
     for it in set {
         let (application, _) = whose(it);
-        let mine: Vec<MarkSheet> = rows.iter().filter(|row| row.application_id == application).map(&mut sheet).collect();
+        let mine = of_application.remove(&application).unwrap_or_default();
         if !mine.is_empty() {
             clearance.note(Field::Score, application);
         }

@@ -1,6 +1,6 @@
 //! By what the figures are grouped: the campaigns, categories and events, and the two statements that count.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use entity::{
     application::ApplicationChannel,
@@ -8,8 +8,12 @@ use entity::{
     recruitment_campaign, recruitment_event,
 };
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, QueryFilter, Statement};
+use uuid::Uuid;
 
-use super::figures::{Grouping, Row, Scope};
+use super::{
+    figures::{Grouping, Row, Scope, Stage},
+    flows,
+};
 use crate::{access::Clearance, error::Error};
 
 /// Who applied, by group: state, final result.
@@ -31,6 +35,8 @@ pub struct Groups {
     campaigns: Vec<recruitment_campaign::Model>,
     categories: Vec<exam_category::Model>,
     events: Vec<recruitment_event::Model>,
+    /// The stages of the current flow of each category, so that a stage that nobody entered has its place.
+    stages: HashMap<Uuid, Vec<String>>,
     key: String,
 }
 
@@ -50,6 +56,10 @@ impl Groups {
         }
         let campaigns = campaigns.all(&db).await?;
         let categories = super::categories::categories_of(clearance, campaigns.iter().map(|it| it.id).collect()).await?;
+        let stages = match scope.grouping {
+            Grouping::Category => stage_names(clearance, &categories).await?,
+            _ => HashMap::new(),
+        };
         let events = match scope.grouping {
             Grouping::Event => clearance.find::<recruitment_event::Entity>().all(&db).await?,
             _ => vec![],
@@ -66,7 +76,7 @@ impl Groups {
             Grouping::Event => format!("CASE WHEN a.attribution_consent THEN COALESCE({}, '') ELSE '' END", words("a.event_id")),
             Grouping::Year => "CAST(k.fiscal_year AS varchar)".to_owned(),
         };
-        Ok(Self { campaigns, categories, events, key })
+        Ok(Self { campaigns, categories, events, stages, key })
     }
 
     pub async fn ask<M: FromQueryResult>(&self, clearance: &Clearance<'_>, sql: &str) -> Result<Vec<M>, Error> {
@@ -87,7 +97,8 @@ impl Groups {
         }
         let row = |it: &exam_category::Model| {
             let key = it.id.simple().to_string();
-            (self.place(grouping, &key), Row { key, ..Row::default() })
+            let stages = self.stages.get(&it.id).into_iter().flatten().map(|name| Stage::named(name)).collect();
+            (self.place(grouping, &key), Row { key, stages, ..Row::default() })
         };
         self.categories.iter().map(row).collect()
     }
@@ -135,6 +146,13 @@ impl Groups {
         }
         row
     }
+}
+
+async fn stage_names(clearance: &Clearance<'_>, categories: &[exam_category::Model]) -> Result<HashMap<Uuid, Vec<String>>, Error> {
+    let flows = flows::current(clearance, categories.iter().map(|it| it.id).collect()).await?;
+    let stages = flows::stages(clearance, flows.values().copied().collect()).await?;
+    let of = |flow: Uuid| stages.iter().filter(|it| it.flow_id == flow).map(|it| it.name.clone()).collect();
+    Ok(flows.into_iter().map(|(category, flow)| (category, of(flow))).collect())
 }
 
 /// A channel in the words of the office.

@@ -84,6 +84,11 @@ pub struct Stage {
 }
 
 impl Stage {
+    /// A stage that nobody entered yet.
+    pub fn named(name: &str) -> Self {
+        Self { name: name.to_owned(), ..Self::default() }
+    }
+
     /// 滞留日数: the mean days from the opening of the stage to its decision.
     pub fn days(&self) -> Option<Tenths> {
         crate::recruitment::rules::scoring::half_up(self.seconds.max(0), self.decided * 8_640).map(Tenths)

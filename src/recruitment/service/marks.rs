@@ -156,9 +156,6 @@ fn judge(rubric: &[rubric_item::Model], sheet: &NewSheet) -> Result<i32, Refusal
 
 /// Takes the mean of the raters into the results of a stage: of these applications, or of all.
 pub async fn reckon(db: &impl ConnectionTrait, stage: Uuid, applications: Option<Vec<Uuid>>) -> Result<(), Error> {
-    // Half up, in whole numbers: (2·sum + count) / (2·count).
-    let mean = "SELECT (2 * SUM(s.total) + COUNT(*)) / (2 * COUNT(*)) FROM mark_sheet s
-        WHERE s.stage_id = stage_result.stage_id AND s.application_id = stage_result.application_id";
     let mut values: Vec<sea_orm::Value> = vec![stage.into()];
     let mut rows = String::new();
     if let Some(ids) = applications {
@@ -166,9 +163,13 @@ pub async fn reckon(db: &impl ConnectionTrait, stage: Uuid, applications: Option
         rows = format!(" AND application_id IN ({})", places.join(", "));
         values.extend(ids.into_iter().map(Into::into));
     }
-    let there =
-        "EXISTS (SELECT 1 FROM mark_sheet s WHERE s.stage_id = stage_result.stage_id AND s.application_id = stage_result.application_id)";
-    let sql = format!("UPDATE stage_result SET sat = TRUE, points = ({mean}) WHERE stage_id = $1 AND outcome IS NULL AND {there}{rows}");
+    // Half up, in whole numbers: (2·sum + count) / (2·count); the sheets are summed once, whatever the planner knows of them.
+    let sql = format!(
+        "UPDATE stage_result SET sat = TRUE, points = given.mean FROM (
+            SELECT application_id AS rated_id, (2 * SUM(total) + COUNT(*)) / (2 * COUNT(*)) AS mean
+            FROM mark_sheet WHERE stage_id = $1{rows} GROUP BY application_id
+        ) AS given WHERE stage_result.stage_id = $1 AND stage_result.application_id = given.rated_id AND stage_result.outcome IS NULL"
+    );
     db.execute_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
     Ok(())
 }

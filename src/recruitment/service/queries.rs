@@ -107,7 +107,7 @@ pub fn place(row: &application::Model) -> Bound {
 }
 
 /// A result with the name of its stage.
-#[derive(Clone, Debug, FromQueryResult)]
+#[derive(Clone, Debug)]
 pub struct ResultRow {
     pub application_id: Uuid,
     pub stage_id: Uuid,
@@ -131,16 +131,29 @@ pub async fn results(clearance: &Clearance<'_>, applications: Vec<Uuid>) -> Resu
         .join(sea_orm::JoinType::InnerJoin, stage_result::Relation::SelectionStage.def())
         .filter(stage_result::COLUMN.application_id.is_in(applications))
         .order_by_asc(selection_stage::Column::Position);
-    Ok(select.into_model::<ResultRow>().all(&clearance.db()).await?)
+    type Row = (Uuid, Uuid, bool, Option<i32>, Option<i32>, Option<StageOutcome>, DateTime<Utc>, Option<DateTime<Utc>>, String, i32);
+    let rows: Vec<Row> = select.into_tuple().all(&clearance.db()).await?;
+    let row = |(application_id, stage_id, sat, points, place, outcome, entered_at, decided_at, name, position): Row| ResultRow {
+        application_id,
+        stage_id,
+        name,
+        position,
+        sat,
+        points,
+        place,
+        outcome,
+        entered_at,
+        decided_at,
+    };
+    Ok(rows.into_iter().map(row).collect())
 }
 
 /// A sheet with the number of its rater.
-#[derive(Clone, Debug, FromQueryResult)]
+#[derive(Clone, Debug)]
 pub struct SheetRow {
     pub id: Uuid,
     pub application_id: Uuid,
     pub stage_id: Uuid,
-    pub session_id: Uuid,
     pub total: i32,
     pub comment: Option<String>,
     pub given_at: DateTime<Utc>,
@@ -153,12 +166,23 @@ pub async fn sheets(clearance: &Clearance<'_>, applications: Vec<Uuid>) -> Resul
     use mark_sheet::Column::*;
     let select = clearance.find::<mark_sheet::Entity>().select_only();
     let select = select
-        .columns([Id, ApplicationId, StageId, SessionId, Total, Comment, GivenAt])
+        .columns([Id, ApplicationId, StageId, Total, Comment, GivenAt])
         .column(employee::Column::Number)
         .join(sea_orm::JoinType::InnerJoin, mark_sheet::Relation::Employee.def())
         .filter(mark_sheet::COLUMN.application_id.is_in(applications))
         .order_by_asc(employee::Column::Number);
-    Ok(select.into_model::<SheetRow>().all(&clearance.db()).await?)
+    type Row = (Uuid, Uuid, Uuid, i32, Option<String>, DateTime<Utc>, String);
+    let rows: Vec<Row> = select.into_tuple().all(&clearance.db()).await?;
+    let row = |(id, application_id, stage_id, total, comment, given_at, number): Row| SheetRow {
+        id,
+        application_id,
+        stage_id,
+        total,
+        comment,
+        given_at,
+        number,
+    };
+    Ok(rows.into_iter().map(row).collect())
 }
 
 /// A mark with the words of its item.
