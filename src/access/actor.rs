@@ -38,6 +38,8 @@ pub struct Actor {
     pub units: Vec<Uuid>,
     /// Who the caller is among those who apply; of an applicant's own token alone.
     pub candidate: Option<Uuid>,
+    /// Whether the caller rates, or stood aside, in any session: only then exclusions are looked for.
+    pub rates: bool,
 }
 
 impl Actor {
@@ -53,6 +55,7 @@ impl Actor {
             authority: None,
             units: vec![],
             candidate: None,
+            rates: false,
         }
     }
 

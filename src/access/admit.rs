@@ -65,6 +65,8 @@ UNION ALL SELECT 'authority', authority_id, NULL FROM standing WHERE employee_id
 UNION ALL SELECT 'role', NULL, role FROM role_grant
     WHERE subject = $3 AND revoked_at IS NULL AND valid_from <= $2 AND valid_to >= $2
 UNION ALL SELECT 'candidate', COALESCE(merged_into_id, id), NULL FROM candidate WHERE portal_subject = $3
+UNION ALL SELECT 'rater', NULL, NULL FROM me WHERE EXISTS (SELECT 1 FROM session_panelist p WHERE p.employee_id = me.id)
+    OR EXISTS (SELECT 1 FROM recusal r WHERE r.employee_id = me.id)
 UNION ALL SELECT 'revoked', NULL, NULL FROM token_revocation WHERE jti = $4 OR (subject IN ($3, $6) AND revoked_at >= $5)";
 
 #[derive(FromQueryResult)]
@@ -113,6 +115,7 @@ fn actor(caller: &Caller, facts: Vec<Fact>) -> Result<Actor, Error> {
         authority: None,
         units: vec![],
         candidate: None,
+        rates: false,
     };
     for Fact { kind, id, word } in facts {
         match kind.as_str() {
@@ -120,6 +123,7 @@ fn actor(caller: &Caller, facts: Vec<Fact>) -> Result<Actor, Error> {
             "authority" => actor.authority = id,
             "unit" => actor.units.extend(id),
             "candidate" => actor.candidate = id,
+            "rater" => actor.rates = true,
             "role" => actor.roles.extend(word.and_then(|word| word.parse::<Role>().ok()).filter(|role| *role != Role::Service)),
             _ => return Err(ErrorCode::Unauthenticated.into()),
         }

@@ -6,6 +6,7 @@ use sea_orm::{
     ColumnTrait, Condition, EntityTrait, IntoSimpleExpr, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait, SelectStatement},
 };
+use uuid::Uuid;
 
 use super::{Actor, Reach, Table};
 
@@ -15,6 +16,13 @@ pub struct Sight<'a> {
     pub actor: &'a Actor,
     pub today: NaiveDate,
     pub now: DateTime<Utc>,
+}
+
+impl Sight<'_> {
+    /// Who the caller is where they rate; nobody for the many who never do.
+    pub fn rater(&self) -> Option<Uuid> {
+        self.actor.employee.filter(|_| self.actor.rates)
+    }
 }
 
 /// A table whose rows a right can reach.

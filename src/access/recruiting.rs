@@ -78,7 +78,7 @@ pub(super) fn of_applications(column: impl ColumnTrait + IntoSimpleExpr, reach: 
 /// A rater who does not rate somebody learns nothing of them.
 fn recused(column: impl ColumnTrait + IntoSimpleExpr, sight: Sight<'_>) -> Option<Condition> {
     let select = recusal::Entity::find().select_only().column(recusal::Column::ApplicationId);
-    let select = select.filter(recusal::COLUMN.employee_id.eq(sight.actor.employee?)).into_query();
+    let select = select.filter(recusal::COLUMN.employee_id.eq(sight.rater()?)).into_query();
     Some(Condition::all().add(column.in_subquery(select)))
 }
 
@@ -156,7 +156,7 @@ impl Reachable for entity::attachment::Entity {
     }
 
     fn except(sight: Sight<'_>) -> Option<Condition> {
-        let masked = sitting_in(masked_sessions_of(sight.actor.employee?));
+        let masked = sitting_in(masked_sessions_of(sight.rater()?));
         let masked = entity::attachment::Column::ApplicationId.in_subquery(masked);
         Some(Condition::any().add(masked).add(recused(entity::attachment::Column::ApplicationId, sight)?))
     }
@@ -178,7 +178,7 @@ impl Reachable for candidate::Entity {
 
     /// A rater of a blind session knows examinee numbers only, whatever else they are.
     fn except(sight: Sight<'_>) -> Option<Condition> {
-        let me = sight.actor.employee?;
+        let me = sight.rater()?;
         let recused = recusal::Entity::find().select_only().column(recusal::Column::ApplicationId);
         let recused = recused.filter(recusal::COLUMN.employee_id.eq(me)).into_query();
         let masked = candidates_of(sitting_in(masked_sessions_of(me)));
@@ -207,7 +207,7 @@ impl Reachable for stage_result::Entity {
 
     /// A rater reads no mean of the others before giving an own sheet.
     fn except(sight: Sight<'_>) -> Option<Condition> {
-        let me = sight.actor.employee?;
+        let me = sight.rater()?;
         let unrated = session_slot::Entity::find().select_only().column(session_slot::Column::ApplicationId);
         let own = mark_sheet::Entity::find().select_only().column(mark_sheet::Column::ApplicationId);
         let own = own.filter(mark_sheet::COLUMN.rater_id.eq(me)).into_query();
@@ -287,7 +287,7 @@ impl Reachable for mark_sheet::Entity {
     }
 
     fn except(sight: Sight<'_>) -> Option<Condition> {
-        let ahead = ahead_of_own(sight.actor.employee?, sight.now);
+        let ahead = ahead_of_own(sight.rater()?, sight.now);
         Some(Condition::any().add(ahead).add(recused(mark_sheet::Column::ApplicationId, sight)?))
     }
 }

@@ -72,6 +72,14 @@ fn the_policy_is_this_table() {
     insta::assert_snapshot!(table);
 }
 
+/// Nothing declared means nothing allowed; then it should not be there at all.
+#[test]
+fn every_action_is_somebodys_and_every_table_is_read() {
+    let unused: Vec<_> = Action::VARIANTS.iter().filter(|it| Role::VARIANTS.iter().all(|role| !may(*role, **it))).collect();
+    let unread: Vec<_> = Table::VARIANTS.iter().filter(|it| Role::VARIANTS.iter().all(|role| reach(*role, **it).is_none())).collect();
+    assert!(unused.is_empty() && unread.is_empty(), "{unused:?} {unread:?}");
+}
+
 #[test]
 fn every_code_has_its_meaning_in_both_languages() {
     let codes: Vec<_> = error::catalog();
