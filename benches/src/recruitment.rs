@@ -171,13 +171,13 @@ pub async fn measure(
         applications.extend(done["changedApplications"].as_array_mut().into_iter().flatten().map(|it| it["id"].take()));
     }
     let screened = desk.do_it("screenApplications", "screening { eligible }", json!({ "category": exam["id"] })).await?.1;
-    analyze(postgres).await?;
+    tidy(postgres).await?;
     let (mut marked, mut decided) = (Duration::ZERO, vec![]);
     for stage in exam["flow"]["stages"].as_array().into_iter().flatten() {
         marked += desk.hold(stage, &applications).await?;
-        analyze(postgres).await?;
+        tidy(postgres).await?;
         decided.push(desk.decide(stage).await?);
-        analyze(postgres).await?;
+        tidy(postgres).await?;
     }
     decided.sort_unstable();
     let (requests, bytes) = pages(&mut desk, &exam).await?;
@@ -188,9 +188,9 @@ pub async fn measure(
     Ok(Recruitment { received, screened, marked, decided: decided[decided.len() - 1], page, bytes })
 }
 
-async fn analyze(postgres: Option<(u32, &tokio_postgres::Client)>) -> Outcome {
+async fn tidy(postgres: Option<(u32, &tokio_postgres::Client)>) -> Outcome {
     if let Some((_, database)) = postgres {
-        database.batch_execute("ANALYZE").await?;
+        database.batch_execute("VACUUM (ANALYZE)").await?;
     }
     Ok(())
 }
