@@ -173,7 +173,7 @@ const SCHEMA: &[&str] = &[
     "CREATE UNIQUE INDEX application_once ON application (category_id, receipt_number)",
     "CREATE UNIQUE INDEX application_once_by_examinee_number ON application (category_id, examinee_number)",
     "CREATE INDEX application_by_state ON application (category_id, state)",
-    "CREATE INDEX application_by_sequence ON application (category_id, sequence)",
+    "CREATE INDEX application_by_sequence ON application (category_id, sequence, id)",
     "CREATE TABLE disqualification (
     id UUID NOT NULL PRIMARY KEY,
     application_id UUID NOT NULL REFERENCES application (id),

@@ -131,18 +131,30 @@ const SCHEMA: &[&str] = &[
     "CREATE INDEX reserved_post_post ON reserved_post (post_id)",
 ];
 
+/// Orders can be objected to; and most of what is audited belongs to no batch, and need not be in its index.
+const CHANGES: &[&str] = &[
+    "ALTER TABLE personnel_order ADD COLUMN objection varchar",
+    "DROP INDEX audit_entry_batch",
+    "CREATE INDEX audit_entry_batch ON audit_entry (batch_id) WHERE batch_id IS NOT NULL",
+];
+const UNDO: &[&str] = &[
+    "DROP INDEX audit_entry_batch",
+    "CREATE INDEX audit_entry_batch ON audit_entry (batch_id)",
+    "ALTER TABLE personnel_order DROP COLUMN objection",
+];
+
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        run(manager, &["ALTER TABLE personnel_order ADD COLUMN objection varchar"]).await?;
+        run(manager, CHANGES).await?;
         run(manager, SCHEMA).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         drop_all(manager, TABLES).await?;
-        run(manager, &["ALTER TABLE personnel_order DROP COLUMN objection"]).await
+        run(manager, UNDO).await
     }
 }
