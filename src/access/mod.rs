@@ -25,7 +25,7 @@ pub use clearance::{Clearance, ClearanceExt, Home, Moment, not_found};
 pub use entity::role_grant::Role;
 pub use follow::Follower;
 pub use hour::{announced_batches, once_announced, taken_part_in};
-pub use office::{Clock, DatabaseSettings, Office, tokyo_day};
+pub use office::{Clock, DatabaseSettings, Office, tokyo_day, tokyo_noon};
 pub use operation::{End, Key, Order, serve, serve_stream};
 pub use policy::{Field, Reach, Table, may, reach, sees};
 pub use reach::{Reachable, Sight, owned_by_reachable_employee};

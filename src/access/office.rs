@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use chrono::{DateTime, FixedOffset, NaiveDate, SubsecRound, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, SubsecRound, TimeDelta, Utc};
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, Statement};
 
@@ -15,6 +15,11 @@ pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 pub fn tokyo_day(moment: DateTime<Utc>) -> NaiveDate {
     let offset = FixedOffset::east_opt(9 * 3600);
     offset.map_or_else(|| moment.date_naive(), |tokyo| moment.with_timezone(&tokyo).date_naive())
+}
+
+/// Noon of a day in Tokyo: the moment of what is known by its day alone.
+pub fn tokyo_noon(day: NaiveDate) -> DateTime<Utc> {
+    day.and_time(NaiveTime::MIN).and_utc() + TimeDelta::hours(3)
 }
 
 /// How to reach the database.

@@ -14,7 +14,7 @@ pub use date_error::DateError;
 pub use era::{format_era, format_era_short};
 pub use fiscal_year::{FiscalYear, april_first_on_or_before};
 pub use parse::parse_date;
-pub use period::{complete_months, last_day_of_period};
+pub use period::{complete_months, last_day_of_period, years_later};
 
 /// The open end of a timeline row, 9999-12-31: a row that ends on this day has no known end.
 pub const FOREVER: NaiveDate = day(9999, 12, 31);

@@ -26,6 +26,13 @@ pub fn complete_months(since: NaiveDate, on: NaiveDate) -> u32 {
     if complete { months } else { months.saturating_sub(1) }
 }
 
+/// The same day so many years later, or earlier; 29 February falls on the 28th of a year that has none.
+pub fn years_later(day: NaiveDate, years: i32) -> NaiveDate {
+    let months = Months::new(years.unsigned_abs().saturating_mul(12));
+    let moved = if years < 0 { day.checked_sub_months(months) } else { day.checked_add_months(months) };
+    moved.unwrap_or(day)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -53,6 +60,18 @@ mod tests {
         assert_eq!(last_day("2026-08-31", 6), "2027-02-28");
         assert_eq!(last_day("2027-08-29", 6), "2028-02-28");
         assert_eq!(last_day("2027-08-30", 6), "2028-02-29");
+    }
+
+    #[test]
+    fn a_day_moves_by_years_and_a_leap_day_to_the_last_of_february() {
+        for (from, years, to) in [
+            ("2026-04-01", 1, "2027-04-01"),
+            ("2028-02-29", 1, "2029-02-28"),
+            ("2028-02-29", 4, "2032-02-29"),
+            ("2028-02-29", -1, "2027-02-28"),
+        ] {
+            assert_eq!(years_later(date(from), years).to_string(), to, "{from} {years}");
+        }
     }
 
     #[test]

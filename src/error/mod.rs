@@ -136,6 +136,14 @@ impl Error {
         }
     }
 
+    /// The same, with the place in which the path of a refusal begins.
+    pub fn within<S: Into<String>>(self, outer: impl IntoIterator<Item = S>) -> Self {
+        match self {
+            Self::Refused(refusal) => refusal.within(outer).into(),
+            other => other,
+        }
+    }
+
     /// What the caller may read; never a word of SQL.
     pub fn sentence(&self) -> Sentence {
         match self {

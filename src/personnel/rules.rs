@@ -72,6 +72,11 @@ pub fn plain_text(text: &str, longest: usize) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// The same in as many lines as it takes: the ends of lines are neither seen nor counted.
+pub fn plain_lines(text: &str, longest: usize) -> Result<(), Refusal> {
+    plain_text(&text.replace('\n', ""), longest)
+}
+
 /// A reading is written in katakana (人事記録のカナ氏名).
 pub fn is_kana(text: &str) -> bool {
     text.chars().all(|it| matches!(it, '\u{30A1}'..='\u{30FC}' | ' '))

@@ -3,12 +3,12 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
-use entity::{application, application::ApplicationChannel, candidate, personal_record::Sex, recruitment_campaign::CampaignState};
+use entity::{application, application::ApplicationChannel, candidate, personal_record::Sex};
 use sea_orm::{QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use super::service::{
-    applications::{self, NewApplication, Person},
+    applications::{self, LONGEST_RECEIPT, NewApplication, Person},
     candidates::{self, NewCandidate},
     categories::category_in,
 };
@@ -16,6 +16,7 @@ use crate::{
     access::{Changed, Clearance},
     error::{Error, ErrorCode, Refusal},
     personnel::import::{Cells, ImportReport, RowIssue, issue, read, rejected},
+    recruitment::rules::{channel, steps::CampaignStep},
     text::{Row, katakana, split_name},
 };
 
@@ -23,19 +24,6 @@ use crate::{
 const COLUMNS: [&str; 12] =
     ["受付番号", "氏名", "氏名カナ", "生年月日", "性別", "メールアドレス", "電話番号", "経路", "同意", "受付日", "欠格事由", "ポータルID"];
 const REQUIRED: usize = 4;
-const LONGEST_RECEIPT: usize = 40;
-
-const CHANNELS: [(&str, ApplicationChannel); 9] = [
-    ("市ホームページ", ApplicationChannel::CityWebsite),
-    ("広報紙", ApplicationChannel::PublicRelations),
-    ("SNS", ApplicationChannel::SocialMedia),
-    ("就職情報サイト", ApplicationChannel::JobSite),
-    ("学校", ApplicationChannel::School),
-    ("説明会", ApplicationChannel::Event),
-    ("知人", ApplicationChannel::Acquaintance),
-    ("その他", ApplicationChannel::Other),
-    ("不明", ApplicationChannel::Unknown),
-];
 
 /// How the columns of a file are named: ours, unless it is said otherwise (`氏名=お名前;電話番号=TEL`).
 struct Names(HashMap<&'static str, String>);
@@ -73,7 +61,7 @@ pub async fn import_applications(
     columns: Option<&str>,
     skip_invalid: bool,
 ) -> Result<Changed, Error> {
-    let category = category_in(clearance, category, &[CampaignState::Published]).await?;
+    let category = category_in(clearance, category, CampaignStep::Receive).await?;
     let names = Names::of(columns)?;
     let required: Vec<&str> = COLUMNS[..REQUIRED].iter().map(|it| names.column(it)).collect();
     let table = read(file, &required)?;
@@ -174,12 +162,12 @@ fn judge(row: &Row, names: &Names, today: NaiveDate) -> Result<NewApplication, V
             Sex::NotStated
         }
     };
-    let channel = match cells.optional(names.column("経路")) {
+    let by = match cells.optional(names.column("経路")) {
         None => Some(ApplicationChannel::Unknown),
-        Some(word) => CHANNELS.iter().find(|(name, _)| *name == word).map(|(_, it)| *it),
+        Some(word) => channel::named(word),
     };
-    if channel.is_none() {
-        let known: Vec<&str> = CHANNELS.iter().map(|(name, _)| *name).collect();
+    if by.is_none() {
+        let known: Vec<&str> = channel::WORDS.iter().map(|(name, _)| *name).collect();
         cells.note(names.column("経路"), ErrorCode::UnknownChannel, &known.join("、"));
     }
     let submitted_on = cells.optional(names.column("受付日")).and_then(|_| cells.date(names.column("受付日"), today));
@@ -210,7 +198,7 @@ fn judge(row: &Row, names: &Names, today: NaiveDate) -> Result<NewApplication, V
     Ok(NewApplication {
         person: Person::New(person),
         receipt_number: receipt,
-        channel: channel.unwrap_or(ApplicationChannel::Unknown),
+        channel: by.unwrap_or(ApplicationChannel::Unknown),
         event: None,
         attribution_consent: matches!(cells.optional(names.column("同意")), Some("あり" | "はい" | "1" | "○")),
         declared,

@@ -21,6 +21,7 @@ mod people;
 mod protocol;
 mod recruitment;
 mod recruitment_attack;
+mod recruitment_days;
 mod recruitment_doors;
 mod recruitment_papers;
 mod recruitment_rights;

@@ -91,7 +91,8 @@ pub async fn reorganize_units(clearance: &Clearance<'_>, plan: &Reorganization) 
     let act = Act { clearance, on: plan.effective_on, order: order(clearance, plan).await? };
     let mut units: Vec<Uuid> = vec![];
     for (index, change) in plan.changes.iter().enumerate() {
-        let unit = act.carry_out(change).await.map_err(|error| placed(error, index))?;
+        let place = ["input".to_owned(), "changes".to_owned(), index.to_string()];
+        let unit = act.carry_out(change).await.map_err(|error| error.within(place))?;
         if !units.contains(&unit) {
             units.push(unit);
         }
@@ -101,13 +102,6 @@ pub async fn reorganize_units(clearance: &Clearance<'_>, plan: &Reorganization) 
 }
 
 /// A refusal names the change that it is about.
-fn placed(error: Error, index: usize) -> Error {
-    match error {
-        Error::Refused(refusal) => refusal.within(["input".to_owned(), "changes".to_owned(), index.to_string()]).into(),
-        other => other,
-    }
-}
-
 async fn order(clearance: &Clearance<'_>, plan: &Reorganization) -> Result<Uuid, Error> {
     let db = clearance.db();
     let batch = order_batch::ActiveModel {

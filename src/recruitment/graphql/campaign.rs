@@ -13,11 +13,14 @@ use entity::{
 use futures_util::future::{BoxFuture, FutureExt};
 use uuid::Uuid;
 
-use super::flow::{self, SelectionFlow};
+use super::{
+    allowed,
+    flow::{self, SelectionFlow},
+};
 use crate::{
-    access::{Action, Clearance, ClearanceExt},
+    access::{Clearance, ClearanceExt},
     connection,
-    error::{Error, ErrorCode},
+    error::Error,
     id, loaded_by_id,
     personnel::graphql::{AllowedAction, Occupation},
     recruitment::{rules::conditions, service::categories},
@@ -93,18 +96,7 @@ impl RecruitmentCampaign {
     }
     /// 可能な操作.
     async fn allowed_actions(&self, ctx: &Context<'_>) -> Vec<AllowedAction> {
-        let acts = [
-            (Action::AddExamCategories, CampaignState::Draft),
-            (Action::ReviseExamCategory, CampaignState::Draft),
-            (Action::PublishCampaign, CampaignState::Draft),
-            (Action::SubmitApplications, CampaignState::Published),
-            (Action::CloseCampaign, CampaignState::Published),
-        ];
-        let action = |(action, state): (Action, CampaignState)| {
-            let reasons = if self.row.state == state { vec![] } else { vec![ErrorCode::CampaignNotInState] };
-            AllowedAction::of(&ctx.clearance(), action, reasons)
-        };
-        acts.into_iter().map(action).collect()
+        allowed::of_campaign(&ctx.clearance(), self.row.state)
     }
 }
 

@@ -159,8 +159,7 @@ impl ExternalWorker {
     }
     /// 期間中: today.
     async fn is_current(&self, ctx: &Context<'_>) -> bool {
-        let today = ctx.clearance().today();
-        self.row.starts_on <= today && self.row.ends_on.is_none_or(|end| end >= today)
+        terms::runs_on(self.row.starts_on, self.row.ends_on, ctx.clearance().today())
     }
 }
 

@@ -23,9 +23,12 @@ use crate::{
         orders::graphql::{Signature, signatures},
     },
     recruitment::{
-        rules::conditional::State,
+        rules::{
+            conditional::{Period, State},
+            onboarding::is_silent,
+        },
         service::{
-            conditional::{self, Decided, Period, as_decision},
+            conditional::{self, Decided, as_decision},
             onboarding as plans,
         },
     },
@@ -125,8 +128,7 @@ impl ConditionalAppointment {
     }
     /// 正式採用となる日: if nothing is decided against it.
     async fn regular_from(&self) -> Option<Date> {
-        let period = self.period().filter(|it| it.state != State::NotRegularised)?;
-        period.until.succ_opt().map(Date)
+        self.period()?.regular_from().map(Date)
     }
     /// 延長できる限度: a year in all.
     async fn latest_end(&self) -> Option<Date> {
@@ -238,7 +240,7 @@ impl Onboarding {
     }
     /// 連絡の途絶: nobody was heard of for longer than was agreed.
     async fn is_silent(&self, ctx: &Context<'_>) -> bool {
-        plans::is_silent(&self.row, ctx.clearance().today())
+        is_silent(self.row.next_contact_by, self.row.ends_on, ctx.clearance().today())
     }
     /// 記録: the latest first.
     async fn contacts(&self) -> Vec<OnboardingContact> {

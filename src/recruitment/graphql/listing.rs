@@ -9,17 +9,20 @@ use entity::{
 };
 use futures_util::future::{BoxFuture, FutureExt};
 
-use super::RecruitmentApplication;
+use super::{RecruitmentApplication, allowed};
 use crate::{
-    access::{Action, Clearance, ClearanceExt, Field},
+    access::{Clearance, ClearanceExt, Field},
     connection,
-    error::{Error, ErrorCode},
+    error::Error,
     id, loaded_by_id,
     personnel::graphql::AllowedAction,
     plain_object,
-    recruitment::service::{
-        listing::{Standing, standing},
-        shown,
+    recruitment::{
+        rules::{
+            listing::{Standing, standing},
+            offers::is_overdue,
+        },
+        service::shown,
     },
     relation::{Object as _, Prefetch, Slot, ToOne, Wants, to_one_if_wanted},
     scalar::{Date, DateTime},
@@ -79,12 +82,10 @@ impl EligibleCandidate {
     /// 立場: valid, expired or removed today.
     async fn standing(&self, ctx: &Context<'_>) -> Standing {
         let clearance = ctx.clearance();
-        let mut row = self.row.clone();
         // A hire is a secret until its order is announced: until then the entry is as it was.
-        if !shown::runs(&clearance) && row.removal_reason == Some(ListRemovalReason::Appointed) {
-            row.removed_on = None;
-        }
-        standing(&row, clearance.today())
+        let is_secret = !shown::runs(&clearance) && self.row.removal_reason == Some(ListRemovalReason::Appointed);
+        let removed_on = self.row.removed_on.filter(|_| !is_secret);
+        standing(removed_on, self.row.valid_until, clearance.today())
     }
     /// 繰上げ日: of a reserve.
     async fn lifted_on(&self) -> Option<Date> {
@@ -141,7 +142,7 @@ impl JobOffer {
     }
     /// 期限超過: waits for an answer whose day is over.
     async fn is_overdue(&self, ctx: &Context<'_>) -> bool {
-        self.row.state == JobOfferState::Open && ctx.clearance().today() > self.row.answer_by
+        self.row.state == JobOfferState::Open && is_overdue(self.row.answer_by, ctx.clearance().today())
     }
     /// 提示日時.
     async fn made_at(&self) -> DateTime {
@@ -161,11 +162,6 @@ impl JobOffer {
     }
     /// 可能な操作.
     async fn allowed_actions(&self, ctx: &Context<'_>) -> Vec<AllowedAction> {
-        let clearance = ctx.clearance();
-        let open = |states: &[JobOfferState]| if states.contains(&self.row.state) { vec![] } else { vec![ErrorCode::OfferNotOpen] };
-        vec![
-            AllowedAction::of(&clearance, Action::AnswerOffer, open(&[JobOfferState::Open, JobOfferState::Accepted])),
-            AllowedAction::of(&clearance, Action::WithdrawOffer, open(&[JobOfferState::Open, JobOfferState::Accepted])),
-        ]
+        allowed::of_offer(&ctx.clearance(), self.row.state)
     }
 }

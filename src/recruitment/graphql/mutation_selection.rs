@@ -1,7 +1,6 @@
 //! What can be done in the selection: sessions, marks, decisions.
 
 use async_graphql::{Context, Object};
-use uuid::Uuid;
 
 use super::{
     RecruitmentApplication, SelectionSession, SelectionStage,
@@ -36,7 +35,6 @@ payload!(ReleaseStagePayload, "合格発表" { stage: SelectionStage });
 
 async fn revise(clearance: &Clearance<'_>, input: ReviseSessionInput) -> Result<Changed, Error> {
     let new = NewSession {
-        stage: Uuid::nil(),
         slots: each(&input.slots, "slots", SessionSlotInput::slot)?,
         title: input.title,
         held_at: input.held_at.0,
@@ -44,19 +42,19 @@ async fn revise(clearance: &Clearance<'_>, input: ReviseSessionInput) -> Result<
         panel: input.panel,
     };
     let session = key::<SelectionSession>(&input.session, &["input", "session"])?;
-    sessions::revise(clearance, session, input.expected_version, new).await
+    sessions::revise(clearance, session, input.expected_version, &new).await
 }
 
 async fn schedule(clearance: &Clearance<'_>, input: ScheduleSessionInput) -> Result<Changed, Error> {
+    let stage = key::<SelectionStage>(&input.stage, &["input", "stage"])?;
     let new = NewSession {
-        stage: key::<SelectionStage>(&input.stage, &["input", "stage"])?,
         slots: each(&input.slots, "slots", SessionSlotInput::slot)?,
         title: input.title,
         held_at: input.held_at.0,
         place: input.place,
         panel: input.panel,
     };
-    sessions::schedule(clearance, &new).await
+    sessions::schedule(clearance, stage, &new).await
 }
 
 async fn decide_stage(clearance: &Clearance<'_>, input: DecideStageInput) -> Result<Changed, Error> {

@@ -17,12 +17,15 @@ use crate::{
     id,
     paging::{Page, PageArguments},
     personnel::graphql::{Employee, OrgUnit},
-    recruitment::service::{
-        attachments,
-        conditional::{self, ConditionalQuery},
-        doors::{self, TermQuery},
-        listing::{self, EntryQuery, Standing},
-        onboarding,
+    recruitment::{
+        rules::listing::Standing,
+        service::{
+            attachments,
+            conditional::{self, ConditionalQuery},
+            doors::{self, TermQuery},
+            listing::{self, EntryQuery},
+            onboarding,
+        },
     },
     relation::{Object as _, Wants, by_key, ready},
     scalar::Date,

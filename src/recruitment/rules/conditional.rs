@@ -71,28 +71,56 @@ pub fn state_on(until: NaiveDate, decisions: &[Decision], on: NaiveDate) -> (Nai
     (until, state)
 }
 
-/// Whether a decision may be taken on a day, after those that were taken.
-pub fn may_decide(new: Decision, until: NaiveDate, latest: NaiveDate, decisions: &[Decision], on: NaiveDate) -> Result<(), Refusal> {
-    let (until, _) = state_on(until, decisions, on);
-    let settled = decisions.iter().any(|it| it.verdict != ConditionalVerdict::Extended);
-    if settled || on > until {
-        let refusal = Refusal::new(
-            ErrorCode::ConditionalPeriodOver,
-            format!("条件付採用期間は {until} に終わったか、既に判断されています。"),
-            format!("the conditional period ended on {until}, or was decided"),
-        );
-        return Err(refusal.by("conditional::may_decide", "地方公務員法22条"));
+/// Whether who is appointed so has a conditional period at all.
+pub fn has_period(kind: EmploymentKind) -> bool {
+    conditional_until(NaiveDate::MIN, kind, Months::default()).is_some()
+}
+
+/// The conditional period of an appointment as it stands on a day, after the decisions that were taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Period {
+    pub until: NaiveDate,
+    pub latest: NaiveDate,
+    pub state: State,
+    /// Decided for good: neither extended nor decided again.
+    pub is_settled: bool,
+}
+
+impl Period {
+    pub fn of(appointed_on: NaiveDate, kind: EmploymentKind, months: Months, decisions: &[Decision], on: NaiveDate) -> Option<Self> {
+        let first = conditional_until(appointed_on, kind, months)?;
+        let (until, state) = state_on(first, decisions, on);
+        let is_settled = decisions.iter().any(|it| it.verdict != ConditionalVerdict::Extended);
+        Some(Self { until, latest: latest_end(appointed_on, kind, months)?, state, is_settled })
     }
-    let extends = new.verdict == ConditionalVerdict::Extended;
-    if extends != new.until.is_some() || new.until.is_some_and(|it| it <= until || it > latest) {
-        let refusal = Refusal::new(
-            ErrorCode::ConditionalPeriodTooLong,
-            format!("延長は {until} の翌日から {latest} までです。"),
-            format!("it may be extended beyond {until}, to {latest} at most"),
-        );
-        return Err(refusal.at(["input", "until"]).by("conditional::latest_end", "地方公務員法22条"));
+
+    /// 正式採用となる日, if nothing is decided against it: the day after the period (APT-2).
+    pub fn regular_from(&self) -> Option<NaiveDate> {
+        self.until.succ_opt().filter(|_| self.state != State::NotRegularised)
     }
-    Ok(())
+
+    /// Whether a decision may be taken on the day of which this period is.
+    pub fn may_take(&self, new: Decision) -> Result<(), Refusal> {
+        let Self { until, latest, .. } = *self;
+        if self.is_settled || self.state != State::Conditional {
+            let refusal = Refusal::new(
+                ErrorCode::ConditionalPeriodOver,
+                format!("条件付採用期間は {until} に終わったか、既に判断されています。"),
+                format!("the conditional period ended on {until}, or was decided"),
+            );
+            return Err(refusal.by("conditional::Period", "地方公務員法22条"));
+        }
+        let extends = new.verdict == ConditionalVerdict::Extended;
+        if extends != new.until.is_some() || new.until.is_some_and(|it| it <= until || it > latest) {
+            let refusal = Refusal::new(
+                ErrorCode::ConditionalPeriodTooLong,
+                format!("延長は {until} の翌日から {latest} までです。"),
+                format!("it may be extended beyond {until}, to {latest} at most"),
+            );
+            return Err(refusal.at(["input", "until"]).by("conditional::latest_end", "地方公務員法22条"));
+        }
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -124,22 +152,26 @@ mod tests {
     fn who_serves_for_a_while_has_no_period_and_a_fiscal_year_ends_it() {
         for kind in [EmploymentKind::Temporary, EmploymentKind::PreRetirementPartTime, EmploymentKind::ProvisionalFullTime] {
             assert_eq!(conditional_until(day("2026-04-01"), kind, Months::default()), None);
+            assert!(!has_period(kind) && has_period(EmploymentKind::FiscalYear));
         }
         assert_eq!(latest_end(day("2027-01-31"), EmploymentKind::FiscalYear, Months::default()), Some(day("2027-03-31")));
     }
 
     #[test]
     fn an_extension_goes_to_a_year_and_no_day_further() {
-        let (until, latest) = (day("2026-09-30"), day("2027-03-31"));
+        let until = day("2026-09-30");
         let to = |last: &str| Decision { verdict: ConditionalVerdict::Extended, until: Some(day(last)) };
-        let today = day("2026-09-30");
-        assert!(may_decide(to("2027-03-31"), until, latest, &[], today).is_ok());
-        assert!(may_decide(to("2027-04-01"), until, latest, &[], today).is_err());
-        assert!(may_decide(to("2026-09-30"), until, latest, &[], today).is_err(), "that is no extension");
-        assert!(may_decide(to("2026-10-31"), until, latest, &[], day("2026-10-01")).is_err(), "regular since the morning");
-        assert!(may_decide(to("2027-03-31"), until, latest, &[to("2026-12-31")], day("2026-12-31")).is_ok());
+        let may = |new: Decision, taken: &[Decision], on: &str| {
+            let period = Period::of(day("2026-04-01"), EmploymentKind::Regular, Months::default(), taken, day(on)).expect("a period");
+            period.may_take(new).is_ok()
+        };
+        assert!(may(to("2027-03-31"), &[], "2026-09-30"));
+        assert!(!may(to("2027-04-01"), &[], "2026-09-30"));
+        assert!(!may(to("2026-09-30"), &[], "2026-09-30"), "that is no extension");
+        assert!(!may(to("2026-10-31"), &[], "2026-10-01"), "regular since the morning");
+        assert!(may(to("2027-03-31"), &[to("2026-12-31")], "2026-12-31"));
         let regular = Decision { verdict: ConditionalVerdict::Regularised, until: None };
-        assert!(may_decide(to("2027-03-31"), until, latest, &[regular], today).is_err());
+        assert!(!may(to("2027-03-31"), &[regular], "2026-09-30"));
         assert_eq!(state_on(until, &[to("2026-12-31")], day("2026-12-31")), (day("2026-12-31"), State::Conditional));
         let out = Decision { verdict: ConditionalVerdict::NotRegularised, until: None };
         assert_eq!(state_on(until, &[out], day("2026-12-31")).1, State::NotRegularised);

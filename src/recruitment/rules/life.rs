@@ -41,34 +41,36 @@ pub enum Step {
     Withdraw,
 }
 
-/// The state after a step, or why there is none.
-pub fn next(from: ApplicationState, step: Step) -> Result<ApplicationState, Refusal> {
-    match (step, from) {
-        (Step::Admit, Submitted) | (Step::Reopen, Failed | FinalPass | Reserve | Withdrawn) => Ok(Eligible),
-        (Step::Reconsider, Ineligible) => Ok(Submitted),
-        (Step::Refuse, Submitted | Eligible) => Ok(Ineligible),
-        (Step::Fail, Eligible) => Ok(Failed),
-        (Step::Pass, Eligible) => Ok(FinalPass),
-        (Step::Reserve, Eligible) => Ok(Reserve),
-        (Step::List, FinalPass) | (Step::Lift, Reserve) => Ok(Listed),
-        // In another version.
-        (Step::Offer, Listed | Offered) => Ok(Offered),
-        (Step::Accept, Offered) => Ok(Accepted),
-        // Until the order is announced one may still decline, and the city withdraw.
-        (Step::Decline, Offered | Accepted | Appointed) => Ok(Declined),
-        (Step::WithdrawOffer, Offered | Accepted | Appointed) => Ok(OfferWithdrawn),
-        // The draft of the order may have been taken back: then the hire is made again.
-        (Step::Hire, Accepted | Appointed) => Ok(Appointed),
-        (Step::Remove, FinalPass | Reserve | Listed) => Ok(Removed),
-        (Step::Withdraw, Submitted | Eligible | FinalPass | Reserve | Listed) => Ok(Withdrawn),
-        _ => {
-            let (state, step) = (<&str>::from(from), format!("{step:?}"));
-            let refusal = Refusal::new(
-                ErrorCode::ApplicationNotInState,
-                format!("申込みの状態({state})では行えません。"),
-                format!("an application that is {state} cannot take the step {step}"),
-            );
-            Err(refusal.by("life::next", "採用試験実施要綱"))
+impl Step {
+    /// The state after the step, or why there is none.
+    pub fn from(self, state: ApplicationState) -> Result<ApplicationState, Refusal> {
+        match (self, state) {
+            (Self::Admit, Submitted) | (Self::Reopen, Failed | FinalPass | Reserve | Withdrawn) => Ok(Eligible),
+            (Self::Reconsider, Ineligible) => Ok(Submitted),
+            (Self::Refuse, Submitted | Eligible) => Ok(Ineligible),
+            (Self::Fail, Eligible) => Ok(Failed),
+            (Self::Pass, Eligible) => Ok(FinalPass),
+            (Self::Reserve, Eligible) => Ok(Reserve),
+            (Self::List, FinalPass) | (Self::Lift, Reserve) => Ok(Listed),
+            // In another version.
+            (Self::Offer, Listed | Offered) => Ok(Offered),
+            (Self::Accept, Offered) => Ok(Accepted),
+            // Until the order is announced one may still decline, and the city withdraw.
+            (Self::Decline, Offered | Accepted | Appointed) => Ok(Declined),
+            (Self::WithdrawOffer, Offered | Accepted | Appointed) => Ok(OfferWithdrawn),
+            // The draft of the order may have been taken back: then the hire is made again.
+            (Self::Hire, Accepted | Appointed) => Ok(Appointed),
+            (Self::Remove, FinalPass | Reserve | Listed) => Ok(Removed),
+            (Self::Withdraw, Submitted | Eligible | FinalPass | Reserve | Listed) => Ok(Withdrawn),
+            _ => {
+                let (state, step) = (<&str>::from(state), format!("{self:?}"));
+                let refusal = Refusal::new(
+                    ErrorCode::ApplicationNotInState,
+                    format!("申込みの状態({state})では行えません。"),
+                    format!("an application that is {state} cannot take the step {step}"),
+                );
+                Err(refusal.by("life::Step", "採用試験実施要綱"))
+            }
         }
     }
 }
@@ -96,24 +98,24 @@ mod tests {
         ];
         let mut state = Submitted;
         for (step, then) in way {
-            state = next(state, step).expect("on the way");
+            state = step.from(state).expect("on the way");
             assert_eq!(state, then);
         }
     }
 
     #[test]
     fn a_reserve_is_offered_nothing_before_it_is_lifted() {
-        assert!(next(Reserve, Step::Offer).is_err());
-        assert_eq!(next(Reserve, Step::Lift).ok(), Some(Listed));
+        assert!(Step::Offer.from(Reserve).is_err());
+        assert_eq!(Step::Lift.from(Reserve).ok(), Some(Listed));
     }
 
     #[test]
     fn an_end_is_an_end() {
         for state in [Declined, OfferWithdrawn, Removed] {
-            assert!(Step::VARIANTS.iter().all(|step| next(state, *step).is_err()), "{state:?}");
+            assert!(Step::VARIANTS.iter().all(|step| step.from(state).is_err()), "{state:?}");
         }
-        let onward: Vec<_> = Step::VARIANTS.iter().filter(|step| next(Appointed, **step).is_ok()).collect();
+        let onward: Vec<_> = Step::VARIANTS.iter().filter(|step| step.from(Appointed).is_ok()).collect();
         assert_eq!(onward, [&Step::Decline, &Step::WithdrawOffer, &Step::Hire], "until the order is announced");
-        assert_eq!(next(Ineligible, Step::Reconsider).ok(), Some(Submitted));
+        assert_eq!(Step::Reconsider.from(Ineligible).ok(), Some(Submitted));
     }
 }

@@ -22,6 +22,27 @@ pub fn next_reserves<T: Copy>(entries: &[(T, CandidateListKind, i32)], wanted: u
     reserves.into_iter().take(wanted).map(|(it, _, _)| *it).collect()
 }
 
+/// 名簿上の立場.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, async_graphql::Enum)]
+#[graphql(name = "CandidateListStanding")]
+pub enum Standing {
+    /// 有効: may be offered a place, or be taken up.
+    Valid,
+    /// 有効期間の満了。
+    Expired,
+    /// 削除。
+    Removed,
+}
+
+/// Where an entry stands on a day.
+pub fn standing(removed_on: Option<NaiveDate>, valid_until: NaiveDate, on: NaiveDate) -> Standing {
+    match removed_on {
+        Some(_) => Standing::Removed,
+        None if on > valid_until => Standing::Expired,
+        None => Standing::Valid,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

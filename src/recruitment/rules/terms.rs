@@ -106,6 +106,11 @@ pub fn follows(ended_on: NaiveDate, starts_on: NaiveDate) -> bool {
     starts_on > ended_on && (starts_on - ended_on).num_days() <= GAP_DAYS
 }
 
+/// Whether a time with or without a known end runs on a day; both its days are of it.
+pub fn runs_on(starts_on: NaiveDate, ends_on: Option<NaiveDate>, on: NaiveDate) -> bool {
+    starts_on <= on && ends_on.is_none_or(|end| on <= end)
+}
+
 /// Up to so many days between two terms they are one chain.
 const GAP_DAYS: i64 = 31;
 
@@ -151,6 +156,15 @@ mod tests {
         }
         assert!(!lawful(EmploymentKind::FixedTerm, None, "2026-04-01", "2027-03-31", false), "a ground is named");
         assert!(!lawful(EmploymentKind::Regular, None, "2026-04-01", "2027-03-31", false));
+    }
+
+    #[test]
+    fn a_time_runs_from_its_first_day_to_its_last() {
+        let (first, last) = (day("2026-04-01"), Some(day("2027-03-31")));
+        for (on, runs) in [("2026-03-31", false), ("2026-04-01", true), ("2027-03-31", true), ("2027-04-01", false)] {
+            assert_eq!(runs_on(first, last, day(on)), runs, "{on}");
+        }
+        assert!(runs_on(first, None, day("2099-01-01")));
     }
 
     #[test]

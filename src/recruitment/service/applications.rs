@@ -3,14 +3,14 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
-use entity::disqualification::DisqualificationGround;
 use entity::{
     application::{self, ApplicationChannel, ApplicationState},
-    application_showing, candidate, disqualification, exam_category, order_batch,
-    recruitment_campaign::CampaignState,
-    recruitment_event, stage_result,
+    application_showing, candidate,
+    disqualification::{self, DisqualificationGround},
+    exam_category, recruitment_event,
+    stage_result::{self, StageOutcome},
 };
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Set};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set, sea_query::Expr};
 use uuid::Uuid;
 
 use super::{
@@ -19,7 +19,7 @@ use super::{
     flows, shown,
 };
 use crate::{
-    access::{Changed, Clearance, not_found},
+    access::{Changed, Clearance, not_found, tokyo_noon},
     error::{Error, ErrorCode, Refusal},
     personnel::{
         import::insert_all,
@@ -27,13 +27,15 @@ use crate::{
     },
     recruitment::rules::{
         conditions::{self, Declared},
-        life::{Step, is_closed, next},
+        life::{Step, is_closed},
+        steps::CampaignStep,
     },
 };
 
 /// The most applications that are received at once.
 const MOST: usize = 5_000;
 const MOST_GROUNDS: usize = 10;
+pub const LONGEST_RECEIPT: usize = 40;
 
 /// Whose application it is.
 #[derive(Clone, Debug)]
@@ -57,14 +59,14 @@ pub struct NewApplication {
 
 /// Receives applications for a category: all of them or none.
 pub async fn submit(clearance: &Clearance<'_>, category: Uuid, new: &[NewApplication]) -> Result<Changed, Error> {
-    let category = category_in(clearance, category, &[CampaignState::Published]).await?;
+    let category = category_in(clearance, category, CampaignStep::Receive).await?;
     let ids = write(clearance, &category, new, None).await?;
     Ok(Changed::objects(ids.clone()).with_detail(serde_json::json!({ "category": category.id, "applications": ids.len() })))
 }
 
 /// Applies for oneself, within the days of application.
 pub async fn apply(clearance: &Clearance<'_>, category: Uuid, person: NewCandidate, rest: NewApplication) -> Result<Changed, Error> {
-    let category = category_in(clearance, category, &[CampaignState::Published]).await?;
+    let category = category_in(clearance, category, CampaignStep::Receive).await?;
     if !conditions::is_open(category.applications_from, category.applications_until, clearance.today()) {
         return Err(Refusal::plain(ErrorCode::ApplicationsClosed).at(["input", "category"]).into());
     }
@@ -123,15 +125,14 @@ pub async fn write(
 }
 
 async fn last_sequence(clearance: &Clearance<'_>, category: Uuid) -> Result<i32, Error> {
-    use sea_orm::QueryOrder;
     let select = clearance.all::<application::Entity>().filter(application::COLUMN.category_id.eq(category));
     let last = select.order_by_desc(application::Column::Sequence).one(&clearance.db()).await?;
     Ok(last.map_or(0, |it| it.sequence))
 }
 
 fn row(clearance: &Clearance<'_>, category: Uuid, flow: Uuid, person: Uuid, it: &NewApplication) -> application::Model {
-    // What came on paper came on a day: at noon in Tokyo.
-    let submitted = it.submitted_on.and_then(|day| day.and_hms_opt(3, 0, 0)).map(|moment| moment.and_utc());
+    // What came on paper came on a day.
+    let submitted = it.submitted_on.map(tokyo_noon);
     application::Model {
         id: Uuid::new_v4(),
         candidate_id: person,
@@ -218,7 +219,7 @@ impl Known {
             Person::New(new) => candidates::judge(new).map_err(|refusal| refusal.within(["person"]))?,
         }
         if let Some(number) = &it.receipt_number {
-            plain_text(number, 40).map_err(|refusal| refusal.at(["receiptNumber"]))?;
+            plain_text(number, LONGEST_RECEIPT).map_err(|refusal| refusal.at(["receiptNumber"]))?;
             if self.receipts.contains(number) || !seen.insert(Seen::Receipt(number)) {
                 return Err(Refusal::plain(ErrorCode::AlreadyExists).at(["receiptNumber"]));
             }
@@ -248,7 +249,7 @@ pub async fn step(clearance: &Clearance<'_>, row: &application::Model, expected:
     if row.version != expected {
         return Err(Refusal::stale(expected, row.version).into());
     }
-    Ok(next(shown::shown_state(clearance, row).await?, step).map_err(|refusal| refusal.at(["input", "application"]))?)
+    Ok(step.from(shown::shown_state(clearance, row).await?).map_err(|refusal| refusal.at(["input", "application"]))?)
 }
 
 /// Withdraws an application before an offer was made (取下げ・辞退).
@@ -259,9 +260,8 @@ pub async fn withdraw(clearance: &Clearance<'_>, id: Uuid, expected: i32, reason
     }
     let state = step(clearance, &row, expected, Step::Withdraw).await?;
     let db = clearance.db();
-    use sea_orm::sea_query::Expr;
     let update = stage_result::Entity::update_many()
-        .col_expr(stage_result::Column::Outcome, Expr::value(stage_result::StageOutcome::Withdrawn))
+        .col_expr(stage_result::Column::Outcome, Expr::value(StageOutcome::Withdrawn))
         .col_expr(stage_result::Column::DecidedAt, Expr::value(clearance.now()));
     let update = update.filter(stage_result::COLUMN.application_id.eq(id)).filter(stage_result::COLUMN.outcome.is_null());
     update.exec(&db).await?;
@@ -342,9 +342,4 @@ pub async fn show(clearance: &Clearance<'_>, applications: &[Uuid], unit: Uuid) 
     });
     insert_all(&db, new.collect()).await?;
     Ok(Changed::objects(found.into_iter().map(|it| it.id).collect()).with_detail(serde_json::json!({ "unit": unit })))
-}
-
-/// Whether the batch of a hire can still bring it about.
-pub fn stands(batch: &order_batch::Model) -> bool {
-    batch.state != order_batch::BatchState::Withdrawn
 }

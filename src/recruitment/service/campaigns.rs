@@ -1,11 +1,8 @@
 //! Campaigns and their categories: prepared, published, closed; copied from the year before.
 
-use chrono::{Months, NaiveDate};
+use chrono::NaiveDate;
 use entity::recruitment_campaign::{self, CampaignState};
-use sea_orm::{
-    ActiveModelTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryTrait, Set,
-    sea_query::{Expr, ExprTrait},
-};
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryTrait, Set, sea_query::Expr};
 use uuid::Uuid;
 
 use super::{
@@ -14,10 +11,11 @@ use super::{
 };
 use crate::{
     access::{Changed, Clearance, not_found},
-    calendar::FiscalYear,
+    calendar::{FiscalYear, years_later},
     error::{Error, ErrorCode, Refusal},
     paging::{Bound, Keyset, Window},
     personnel::rules::plain_text,
+    recruitment::rules::steps::CampaignStep,
 };
 
 pub const LONGEST_NAME: usize = 100;
@@ -47,10 +45,7 @@ pub async fn create(clearance: &Clearance<'_>, year: FiscalYear, title: &str, li
 
 async fn copy(clearance: &Clearance<'_>, from: &recruitment_campaign::Model, to: &recruitment_campaign::Model) -> Result<(), Error> {
     let years = to.fiscal_year - from.fiscal_year;
-    let moved = |day: NaiveDate| match u32::try_from(years) {
-        Ok(years) => day.checked_add_months(Months::new(12 * years)).unwrap_or(day),
-        Err(_) => day.checked_sub_months(Months::new(12 * years.unsigned_abs())).unwrap_or(day),
-    };
+    let moved = |day: NaiveDate| years_later(day, years);
     let categories = categories_of(clearance, vec![from.id]).await?;
     let flows = flows::current(clearance, categories.iter().map(|it| it.id).collect()).await?;
     let days = appointment_days(clearance, categories.iter().map(|it| it.id).collect()).await?;
@@ -89,7 +84,7 @@ async fn copy(clearance: &Clearance<'_>, from: &recruitment_campaign::Model, to:
 
 /// Publishes a campaign: from now on its flows and rubrics are what people were told.
 pub async fn publish(clearance: &Clearance<'_>, id: Uuid, expected: i32) -> Result<Changed, Error> {
-    let campaign = stepped(clearance, id, expected, &[CampaignState::Draft]).await?;
+    let campaign = stepped(clearance, id, expected, CampaignStep::Publish).await?;
     let categories = categories_of(clearance, vec![id]).await?;
     let flows = flows::current(clearance, categories.iter().map(|it| it.id).collect()).await?;
     if categories.is_empty() || categories.iter().any(|it| !flows.contains_key(&it.id)) {
@@ -101,7 +96,6 @@ pub async fn publish(clearance: &Clearance<'_>, id: Uuid, expected: i32) -> Resu
         return Err(refusal.at(["input", "campaign"]).into());
     }
     let mut row = campaign.into_active_model();
-    row.state = Set(CampaignState::Published);
     row.published_at = Set(Some(clearance.now()));
     row.update(&clearance.db()).await?;
     Ok(Changed::objects(vec![id]))
@@ -109,9 +103,8 @@ pub async fn publish(clearance: &Clearance<'_>, id: Uuid, expected: i32) -> Resu
 
 /// Closes a campaign: nothing is applied for any more.
 pub async fn close(clearance: &Clearance<'_>, id: Uuid, expected: i32) -> Result<Changed, Error> {
-    let campaign = stepped(clearance, id, expected, &[CampaignState::Published]).await?;
+    let campaign = stepped(clearance, id, expected, CampaignStep::Close).await?;
     let mut row = campaign.into_active_model();
-    row.state = Set(CampaignState::Closed);
     row.closed_at = Set(Some(clearance.now()));
     row.update(&clearance.db()).await?;
     Ok(Changed::objects(vec![id]))
@@ -123,27 +116,23 @@ pub async fn find(clearance: &Clearance<'_>, id: Uuid) -> Result<recruitment_cam
     select.one(&clearance.db()).await?.ok_or_else(|| not_found(&["input", "campaign"]))
 }
 
-pub fn in_state(campaign: &recruitment_campaign::Model, states: &[CampaignState]) -> Result<(), Refusal> {
-    if states.contains(&campaign.state) { Ok(()) } else { Err(Refusal::plain(ErrorCode::CampaignNotInState).at(["input", "campaign"])) }
+/// The state of a campaign after a step, or why it cannot be taken.
+pub fn after(campaign: &recruitment_campaign::Model, step: CampaignStep) -> Result<CampaignState, Refusal> {
+    step.from(campaign.state).map_err(|refusal| refusal.at(["input", "campaign"]))
 }
 
-/// Counts a change of a campaign, in a state for it and of the expected version.
-pub async fn stepped(
-    clearance: &Clearance<'_>,
-    id: Uuid,
-    expected: i32,
-    states: &[CampaignState],
-) -> Result<recruitment_campaign::Model, Error> {
-    let mut campaign = find(clearance, id).await?;
+/// Takes a step with a campaign of the expected version; the campaign as it is after it.
+pub async fn stepped(clearance: &Clearance<'_>, id: Uuid, expected: i32, step: CampaignStep) -> Result<recruitment_campaign::Model, Error> {
+    let campaign = find(clearance, id).await?;
     if campaign.version != expected {
         return Err(Refusal::stale(expected, campaign.version).into());
     }
-    in_state(&campaign, states)?;
-    let version = recruitment_campaign::Column::Version;
-    let update = recruitment_campaign::Entity::update_many().col_expr(version, Expr::col(version).add(1));
+    let after = recruitment_campaign::Model { state: after(&campaign, step)?, version: expected + 1, ..campaign };
+    let update = recruitment_campaign::Entity::update_many()
+        .col_expr(recruitment_campaign::Column::State, Expr::value(after.state))
+        .col_expr(recruitment_campaign::Column::Version, Expr::value(after.version));
     update.filter(recruitment_campaign::COLUMN.id.eq(id)).exec(&clearance.db()).await?;
-    campaign.version += 1;
-    Ok(campaign)
+    Ok(after)
 }
 
 /// One window of the campaigns within reach, the latest year first.

@@ -13,7 +13,7 @@ use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryFilter, Query
 use uuid::Uuid;
 
 use super::{
-    campaigns::{LONGEST_NAME, LONGEST_TEXT, find, in_state, stepped},
+    campaigns::{LONGEST_NAME, LONGEST_TEXT, after, find, stepped},
     flows::{self, NewStage},
 };
 use crate::{
@@ -25,6 +25,7 @@ use crate::{
         orders::service::settings::Settings,
         rules::{LONGEST_REASON, plain_text},
     },
+    recruitment::rules::steps::CampaignStep,
 };
 
 /// The longest list of which cities write is five years; twice that is enough for any.
@@ -57,7 +58,7 @@ pub struct NewCategory {
 
 /// Adds categories to a campaign that is being prepared.
 pub async fn add_categories(clearance: &Clearance<'_>, id: Uuid, expected: i32, new: &[NewCategory]) -> Result<Changed, Error> {
-    let campaign = stepped(clearance, id, expected, &[CampaignState::Draft]).await?;
+    let campaign = stepped(clearance, id, expected, CampaignStep::Prepare).await?;
     if new.is_empty() {
         return Err(Refusal::plain(ErrorCode::NothingToChange).at(["input", "categories"]).into());
     }
@@ -90,17 +91,10 @@ pub async fn write(clearance: &Clearance<'_>, campaign: &recruitment_campaign::M
     insert_all(&db, rows.into_iter().map(|it| it.into_active_model().reset_all()).collect()).await?;
     insert_all(&db, days).await?;
     for (index, (category, it)) in ids.iter().zip(new).enumerate() {
-        let at = |refusal: Refusal| refusal.within(["input".to_owned(), "categories".to_owned(), index.to_string()]);
-        flows::write(clearance, *category, 1, None, &it.stages).await.map_err(|error| placed(error, at))?;
+        let place = ["input".to_owned(), "categories".to_owned(), index.to_string()];
+        flows::write(clearance, *category, 1, None, &it.stages).await.map_err(|error| error.within(place))?;
     }
     Ok(ids)
-}
-
-fn placed(error: Error, at: impl Fn(Refusal) -> Refusal) -> Error {
-    match error {
-        Error::Refused(refusal) => at(*refusal).into(),
-        other => other,
-    }
 }
 
 fn days_of(category: Uuid, days: &[NaiveDate]) -> Vec<appointment_day::ActiveModel> {
@@ -209,8 +203,7 @@ pub async fn revise_category(
         return Err(Refusal::stale(expected, old.version).into());
     }
     let campaign = find(clearance, old.campaign_id).await?;
-    in_state(&campaign, &[CampaignState::Draft, CampaignState::Published])?;
-    if campaign.state == CampaignState::Published {
+    if after(&campaign, CampaignStep::Revise)? == CampaignState::Published {
         may_change(&old, new, reason)?;
     }
     judge(new).map_err(|refusal| refusal.within(["input", "as"]))?;
@@ -247,10 +240,10 @@ pub async fn category(clearance: &Clearance<'_>, id: Uuid) -> Result<exam_catego
     select.one(&clearance.db()).await?.ok_or_else(|| not_found(&["input", "category"]))
 }
 
-/// A category whose campaign is in one of these states.
-pub async fn category_in(clearance: &Clearance<'_>, id: Uuid, states: &[CampaignState]) -> Result<exam_category::Model, Error> {
+/// A category with whose campaign a step may be taken.
+pub async fn category_in(clearance: &Clearance<'_>, id: Uuid, step: CampaignStep) -> Result<exam_category::Model, Error> {
     let category = category(clearance, id).await?;
-    in_state(&find(clearance, category.campaign_id).await?, states)?;
+    after(&find(clearance, category.campaign_id).await?, step)?;
     Ok(category)
 }
 

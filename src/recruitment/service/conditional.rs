@@ -8,7 +8,7 @@ use entity::{
     personnel_order::{self, OrderKind},
     standing::EmploymentKind,
 };
-use sea_orm::{ActiveModelTrait, ColumnTrait, PaginatorTrait, QueryFilter, QueryOrder, QueryTrait, Set};
+use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, Iterable, PaginatorTrait, QueryFilter, QueryOrder, QueryTrait, Set};
 use uuid::Uuid;
 
 use crate::{
@@ -19,7 +19,7 @@ use crate::{
         orders::service::settings::Settings,
         rules::{LONGEST_REASON, plain_text},
     },
-    recruitment::rules::conditional::{Decision, Months, State, conditional_until, latest_end, may_decide, state_on},
+    recruitment::rules::conditional::{Decision, Months, Period, has_period},
 };
 
 /// The months that the city decided, as they stand on a day.
@@ -43,15 +43,8 @@ fn appointments(clearance: &Clearance<'_>) -> sea_orm::Select<personnel_order::E
     let select = clearance.find::<personnel_order::Entity>().filter(personnel_order::COLUMN.kind.eq(OrderKind::Appointment));
     let select = select.filter(personnel_order::Column::BatchId.in_subquery(announced_batches()));
     let select = select.filter(personnel_order::COLUMN.employee_id.is_not_null()).filter(personnel_order::COLUMN.cancelled_at.is_null());
-    let without_period = [
-        EmploymentKind::Temporary,
-        EmploymentKind::PreRetirementPartTime,
-        EmploymentKind::ProvisionalFullTime,
-        EmploymentKind::ProvisionalPartTime,
-    ];
-    let with_period = sea_orm::Condition::any()
-        .add(personnel_order::COLUMN.to_employment_kind.is_null())
-        .add(personnel_order::COLUMN.to_employment_kind.is_not_in(without_period));
+    let kind = personnel_order::COLUMN.to_employment_kind;
+    let with_period = Condition::any().add(kind.is_null()).add(kind.is_in(EmploymentKind::iter().filter(|it| has_period(*it))));
     select.filter(with_period).filter(clearance.people_within(Table::Conditional, personnel_order::Column::EmployeeId))
 }
 
@@ -104,22 +97,10 @@ pub async fn decisions(clearance: &Clearance<'_>, orders: Vec<Uuid>) -> Result<V
     Ok(select.order_by_asc(conditional_decision::Column::DecidedAt).all(&clearance.db()).await?)
 }
 
-/// The period of an appointment, and its state today.
-#[derive(Clone, Copy, Debug)]
-pub struct Period {
-    pub until: NaiveDate,
-    pub latest: NaiveDate,
-    pub state: State,
-}
-
 /// The period of an appointment after the decisions that were taken.
 pub fn period(decided: &Decided, order: &personnel_order::Model, taken: &[Decision], today: NaiveDate) -> Result<Option<Period>, Error> {
     let kind = order.to_employment_kind.unwrap_or(EmploymentKind::Regular);
-    let months = decided.months(order.effective_on)?;
-    let Some(until) = conditional_until(order.effective_on, kind, months) else { return Ok(None) };
-    let latest = latest_end(order.effective_on, kind, months).unwrap_or(until);
-    let (until, state) = state_on(until, taken, today);
-    Ok(Some(Period { until, latest, state }))
+    Ok(Period::of(order.effective_on, kind, decided.months(order.effective_on)?, taken, today))
 }
 
 pub fn as_decision(it: &conditional_decision::Model) -> Decision {
@@ -142,12 +123,9 @@ pub async fn decide(
         return Err(Refusal::plain(ErrorCode::OtherAuthority).at(["input", "appointment"]).into());
     }
     let taken: Vec<Decision> = decisions(clearance, vec![order]).await?.iter().map(as_decision).collect();
-    let kind = row.to_employment_kind.unwrap_or(EmploymentKind::Regular);
-    let months = Decided::load(clearance).await?.months(row.effective_on)?;
-    let over = || Error::from(Refusal::plain(ErrorCode::ConditionalPeriodOver).at(["input", "appointment"]));
-    let first = conditional_until(row.effective_on, kind, months).ok_or_else(over)?;
-    let latest = latest_end(row.effective_on, kind, months).unwrap_or(first);
-    may_decide(Decision { verdict, until }, first, latest, &taken, clearance.today())?;
+    let period = period(&Decided::load(clearance).await?, &row, &taken, clearance.today())?;
+    let period = period.ok_or_else(|| Refusal::plain(ErrorCode::ConditionalPeriodOver).at(["input", "appointment"]))?;
+    period.may_take(Decision { verdict, until })?;
     let decision = conditional_decision::ActiveModel {
         id: Set(Uuid::now_v7()),
         employee_id: Set(employee),

@@ -19,10 +19,8 @@ use super::{marks::reckon, stages};
 use crate::{
     access::{Changed, Clearance, Field},
     error::{Error, ErrorCode, Refusal},
-    recruitment::rules::{
-        life::{Step, next},
-        scoring,
-    },
+    personnel::rules::{LONGEST_REASON, plain_text},
+    recruitment::rules::{life::Step, scoring, steps::StageStep},
 };
 
 /// Where the line is drawn: at so many points, or so that so many pass, with those of equal points.
@@ -70,7 +68,7 @@ struct Standing {
 /// Decides a stage for everybody in it.
 pub async fn decide(clearance: &Clearance<'_>, stage: Uuid, expected: i32, how: Decision) -> Result<Changed, Error> {
     let stage = stages::running(clearance, stage).await?;
-    stages::stepped(clearance, &stage, expected, &[StageState::Open]).await?;
+    let stage = stages::stepped(clearance, &stage, expected, StageStep::Decide).await?;
     let last = stages::neighbour(clearance, &stage, 1).await?;
     if last.is_some() && how.reserve.is_some() {
         let refusal = Refusal::new(ErrorCode::InvalidValue, "補欠は最終段階でのみ決めます。", "reserves are decided at the last stage");
@@ -236,11 +234,11 @@ impl Verdicts {
         places(&db, stage.id, self.basis).await?;
         let of = |rows: &[(Uuid, Uuid)]| rows.iter().map(|(_, application)| *application).collect::<Vec<_>>();
         let lost: Vec<Uuid> = of(&self.failed).into_iter().chain(of(&self.absent)).chain(self.failed_before.iter().copied()).collect();
-        stages::move_to(clearance, &lost, next(ApplicationState::Eligible, Step::Fail)?).await?;
+        stages::advance(clearance, &lost, ApplicationState::Eligible, Step::Fail).await?;
         if let Some(after) = after {
             unseat(clearance, after.id, &lost).await?;
         }
-        stages::move_to(clearance, &self.withdrawn, next(ApplicationState::Eligible, Step::Withdraw)?).await?;
+        stages::advance(clearance, &self.withdrawn, ApplicationState::Eligible, Step::Withdraw).await?;
         let on: Vec<Uuid> =
             of(&self.passed).into_iter().chain(self.passed_before.iter().copied()).chain(self.spared.iter().copied()).collect();
         match after {
@@ -251,8 +249,6 @@ impl Verdicts {
             }
         }
         let mut row = stage.clone().into_active_model();
-        row.state = Set(StageState::Decided);
-        row.version = Set(stage.version + 1);
         row.basis = Set(Some(self.basis));
         row.cut_off = Set(self.report.cut_off.and_then(|it| i32::try_from(it).ok()));
         row.decided_at = Set(Some(clearance.now()));
@@ -272,13 +268,6 @@ async fn unseat(clearance: &Clearance<'_>, stage: Uuid, lost: &[Uuid]) -> Result
     Ok(())
 }
 
-/// A withdrawal that was recorded at the stage ends the application; one that the applicant made has ended it.
-async fn of_state(clearance: &Clearance<'_>, ids: &[Uuid], state: ApplicationState) -> Result<Vec<Uuid>, Error> {
-    let select = clearance.all::<application::Entity>().select_only().column(application::Column::Id);
-    let select = select.filter(application::COLUMN.id.is_in(ids.iter().copied())).filter(application::COLUMN.state.eq(state));
-    Ok(select.into_tuple().all(&clearance.db()).await?)
-}
-
 fn line(points: &[i64], line: Line) -> Option<i64> {
     match line {
         Line::Points(cut_off) => Some(cut_off),
@@ -287,7 +276,7 @@ fn line(points: &[i64], line: Line) -> Option<i64> {
 }
 
 async fn finish(clearance: &Clearance<'_>, applications: &[Uuid], step: Step, kind: CandidateListKind) -> Result<(), Error> {
-    stages::move_to(clearance, applications, next(ApplicationState::Eligible, step)?).await?;
+    stages::advance(clearance, applications, ApplicationState::Eligible, step).await?;
     for some in applications.chunks(5_000) {
         let update = application::Entity::update_many().col_expr(application::Column::FinalResult, Expr::value(kind));
         update.filter(application::COLUMN.id.is_in(some.iter().copied())).exec(&clearance.db()).await?;
@@ -313,9 +302,9 @@ async fn places(db: &impl ConnectionTrait, stage: Uuid, basis: DecisionBasis) ->
 
 /// Takes a decision back, until the next stage begins or the list is drawn up.
 pub async fn reopen(clearance: &Clearance<'_>, stage: Uuid, expected: i32, reason: &str) -> Result<Changed, Error> {
-    crate::personnel::rules::plain_text(reason, crate::personnel::rules::LONGEST_REASON).map_err(|it| it.at(["input", "reason"]))?;
+    plain_text(reason, LONGEST_REASON).map_err(|it| it.at(["input", "reason"]))?;
     let stage = stages::find(clearance, stage).await?;
-    stages::stepped(clearance, &stage, expected, &[StageState::Decided, StageState::Released]).await?;
+    let stage = stages::stepped(clearance, &stage, expected, StageStep::Reopen).await?;
     let db = clearance.db();
     // After a change of the flow what was decided under the old one stays decided.
     let category = stages::category_of(clearance, &stage).await?;
@@ -334,8 +323,7 @@ pub async fn reopen(clearance: &Clearance<'_>, stage: Uuid, expected: i32, reaso
     let there = there.filter(stage_result::COLUMN.outcome.is_not_null()).filter(stage_result::COLUMN.outcome.ne(StageOutcome::Withdrawn));
     let there: Vec<Uuid> = there.select_only().column(stage_result::Column::ApplicationId).into_tuple().all(&db).await?;
     for state in [ApplicationState::Failed, ApplicationState::FinalPass, ApplicationState::Reserve] {
-        let back = of_state(clearance, &there, state).await?;
-        stages::move_to(clearance, &back, next(state, Step::Reopen)?).await?;
+        stages::advance(clearance, &there, state, Step::Reopen).await?;
     }
     // A withdrawal that was recorded at the stage was brought about by the decision.
     let withdrawn = clearance.all::<application::Entity>().select_only().column(application::Column::Id);
@@ -343,7 +331,7 @@ pub async fn reopen(clearance: &Clearance<'_>, stage: Uuid, expected: i32, reaso
         .filter(application::COLUMN.flow_id.eq(stage.flow_id))
         .filter(application::COLUMN.closed_at.eq(stage.decided_at.unwrap_or(clearance.now())));
     let withdrawn = withdrawn.filter(application::COLUMN.state.eq(ApplicationState::Withdrawn)).into_tuple::<Uuid>().all(&db).await?;
-    stages::move_to(clearance, &withdrawn, next(ApplicationState::Withdrawn, Step::Reopen)?).await?;
+    stages::advance(clearance, &withdrawn, ApplicationState::Withdrawn, Step::Reopen).await?;
     for some in there.chunks(5_000) {
         let update = application::Entity::update_many().col_expr(application::Column::FinalResult, Expr::value(None::<CandidateListKind>));
         update.filter(application::COLUMN.id.is_in(some.iter().copied())).exec(&db).await?;
@@ -362,8 +350,6 @@ pub async fn reopen(clearance: &Clearance<'_>, stage: Uuid, expected: i32, reaso
         .col_expr(stage_result::Column::DecidedAt, Expr::value(None::<chrono::DateTime<chrono::Utc>>));
     update.filter(stage_result::COLUMN.stage_id.eq(stage.id)).filter(by_line).exec(&db).await?;
     let mut row = stage.clone().into_active_model();
-    row.state = Set(StageState::Open);
-    row.version = Set(stage.version + 1);
     row.basis = Set(None);
     row.cut_off = Set(None);
     row.decided_at = Set(None);
@@ -382,14 +368,12 @@ async fn listed(clearance: &Clearance<'_>, stage: Uuid) -> Result<bool, Error> {
 /// 合格発表: the applicants learn their result.
 pub async fn release(clearance: &Clearance<'_>, stage: Uuid, expected: i32) -> Result<Changed, Error> {
     let stage = stages::find(clearance, stage).await?;
-    stages::stepped(clearance, &stage, expected, &[StageState::Decided]).await?;
+    let stage = stages::stepped(clearance, &stage, expected, StageStep::Release).await?;
     if stages::neighbour(clearance, &stage, -1).await?.is_some_and(|before| before.state != StageState::Released) {
         let refusal = Refusal::new(ErrorCode::StageNotInState, "前の段階を先に発表してください。", "release the stage before first");
         return Err(refusal.at(["input", "stage"]).into());
     }
     let mut row = stage.clone().into_active_model();
-    row.state = Set(StageState::Released);
-    row.version = Set(stage.version + 1);
     row.released_at = Set(Some(clearance.now()));
     row.update(&clearance.db()).await?;
     Ok(Changed::objects(vec![stage.id]))

@@ -14,7 +14,7 @@ use super::{
     figures::{Grouping, Row, Scope, Stage},
     flows,
 };
-use crate::{access::Clearance, error::Error};
+use crate::{access::Clearance, error::Error, recruitment::rules::channel};
 
 /// Who applied, by group: state, final result.
 pub const APPLIED: &str = "SELECT {key} AS key, a.state, a.final_result, COUNT(*) AS people
@@ -132,7 +132,7 @@ impl Groups {
                 let event = self.events.iter().find(|it| it.id.simple().to_string() == row.key);
                 row.label = event.map_or_else(|| "(行事なし・同意なし)".to_owned(), |it| it.name.clone());
             }
-            Grouping::Channel => row.label = channel(&row.key),
+            Grouping::Channel => row.label = channel_of(&row.key),
             Grouping::Year => row.label = format!("{}年度", row.key),
         }
         if !matches!(grouping, Grouping::Category | Grouping::Stage) {
@@ -155,20 +155,7 @@ async fn stage_names(clearance: &Clearance<'_>, categories: &[exam_category::Mod
     Ok(flows.into_iter().map(|(category, flow)| (category, of(flow))).collect())
 }
 
-/// A channel in the words of the office.
-fn channel(key: &str) -> String {
+fn channel_of(key: &str) -> String {
     let known: Option<ApplicationChannel> = key.to_uppercase().parse().ok();
-    let word = match known {
-        Some(ApplicationChannel::CityWebsite) => "市ホームページ",
-        Some(ApplicationChannel::PublicRelations) => "広報紙・ポスター",
-        Some(ApplicationChannel::SocialMedia) => "SNS",
-        Some(ApplicationChannel::JobSite) => "就職情報サイト",
-        Some(ApplicationChannel::School) => "学校",
-        Some(ApplicationChannel::Event) => "説明会等の行事",
-        Some(ApplicationChannel::Acquaintance) => "家族・知人・職員",
-        Some(ApplicationChannel::Other) => "その他",
-        Some(ApplicationChannel::Unknown) => "不明",
-        None => "(同意なし)",
-    };
-    word.to_owned()
+    known.map_or("(同意なし)", channel::word).to_owned()
 }

@@ -76,8 +76,6 @@ pub struct Stage {
     pub entered: i64,
     pub sat: i64,
     pub passed: i64,
-    pub absent: i64,
-    pub withdrew: i64,
     /// The seconds from the opening of the stage to the decision, over all who were decided upon.
     seconds: i64,
     decided: i64,
@@ -210,11 +208,6 @@ fn count_sat(row: &mut Row, it: &Sat) {
     if it.is_last == 1 && it.sat && it.outcome.is_some() {
         row.counts.decided_last += it.people;
     }
-    match it.outcome {
-        Some(StageOutcome::Absent) => stage.absent += it.people,
-        Some(StageOutcome::Withdrawn) => stage.withdrew += it.people,
-        _ => (),
-    }
     if let Some(decided) = it.decided_at {
         stage.seconds += (decided - it.entered_at).num_seconds() * it.people;
         stage.decided += it.people;
@@ -260,8 +253,6 @@ fn by_stage(rows: Vec<Row>) -> Vec<Row> {
             stage.entered += it.entered;
             stage.sat += it.sat;
             stage.passed += it.passed;
-            stage.absent += it.absent;
-            stage.withdrew += it.withdrew;
             stage.seconds += it.seconds;
             stage.decided += it.decided;
             sum.counts.stages = vec![(stage.entered, stage.sat, stage.passed)];

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use entity::{
     application::{self, ApplicationState},
-    exam_category, recruitment_campaign, rubric_item, selection_flow, selection_session,
+    exam_category,
+    recruitment_campaign::CampaignState,
+    rubric_item, selection_flow, selection_session,
     selection_stage::{self, StageKind, StageState},
     stage_result,
 };
@@ -22,6 +24,7 @@ use crate::{
         import::insert_all,
         rules::{LONGEST_REASON, plain_text},
     },
+    recruitment::rules::steps::CampaignStep,
 };
 
 const MOST_STAGES: usize = 12;
@@ -193,11 +196,9 @@ pub async fn revise(clearance: &Clearance<'_>, id: Uuid, expected: i32, reason: 
     }
     let campaign = super::campaigns::find(clearance, category.campaign_id).await?;
     let old = current(clearance, vec![id]).await?.remove(&id);
-    let number = match campaign.state {
-        recruitment_campaign::CampaignState::Closed => {
-            return Err(Refusal::plain(ErrorCode::CampaignNotInState).at(["input", "category"]).into());
-        }
-        recruitment_campaign::CampaignState::Published => {
+    let after = CampaignStep::Revise.from(campaign.state).map_err(|refusal| refusal.at(["input", "category"]))?;
+    let number = match after {
+        CampaignState::Published => {
             let reason = reason.ok_or_else(|| {
                 Refusal::new(ErrorCode::InvalidValue, "公表後の変更には理由が必要です。", "a change after publication needs a reason")
                     .at(["input", "reason"])
@@ -205,7 +206,7 @@ pub async fn revise(clearance: &Clearance<'_>, id: Uuid, expected: i32, reason: 
             plain_text(reason, LONGEST_REASON).map_err(|refusal| refusal.at(["input", "reason"]))?;
             numbers(clearance, id).await? + 1
         }
-        recruitment_campaign::CampaignState::Draft => {
+        CampaignState::Draft | CampaignState::Closed => {
             discard(clearance, old).await?;
             1
         }

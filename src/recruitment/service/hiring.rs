@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use entity::{
-    application, candidate, exam_category, hire,
+    application::{self, ApplicationState},
+    candidate, exam_category, hire,
     list_entry::ListRemovalReason,
-    order_batch,
+    order_batch::{self, BatchState},
     personnel_order::{self, OrderKind},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
@@ -26,10 +27,7 @@ use crate::{
             },
         },
     },
-    recruitment::rules::{
-        life::{Step, next},
-        terms,
-    },
+    recruitment::rules::{life::Step, terms},
 };
 
 /// Who is to be hired, and as what.
@@ -56,16 +54,12 @@ pub async fn hire(clearance: &Clearance<'_>, batch: Uuid, expected: i32, new: &[
         return Ok(Changed::objects(ids));
     }
     let batch = planned(clearance, batch, expected, BatchStep::Shape).await?;
+    let place = |index: usize| ["input".to_owned(), "hires".to_owned(), index.to_string()];
     let mut orders = vec![];
     for (index, it) in &fresh {
-        let at = |refusal: Refusal| refusal.within(["input".to_owned(), "hires".to_owned(), index.to_string()]);
-        let row =
-            rows.iter().find(|row| row.id == it.application).ok_or_else(|| at(Refusal::plain(ErrorCode::NotFound).at(["application"])))?;
-        match order(clearance, row, it).await {
-            Ok(order) => orders.push(order),
-            Err(Error::Refused(refusal)) => return Err(at(*refusal).into()),
-            Err(error) => return Err(error),
-        }
+        let row = rows.iter().find(|row| row.id == it.application);
+        let row = row.ok_or_else(|| not_found(&["application"]).within(place(*index)))?;
+        orders.push(order(clearance, row, it).await.map_err(|error| error.within(place(*index)))?);
     }
     let written = draft::write(clearance, &batch, &orders).await.map_err(|error| as_hire(error, &fresh))?;
     record(clearance, &batch, &fresh, &written).await?;
@@ -91,13 +85,18 @@ async fn standing(clearance: &Clearance<'_>, applications: &[Uuid]) -> Result<Ha
     let orders = clearance.all::<personnel_order::Entity>().filter(personnel_order::COLUMN.id.is_in(hires.iter().map(|it| it.order_id)));
     let orders: HashMap<Uuid, Uuid> = orders.all(&db).await?.into_iter().map(|it| (it.id, it.batch_id)).collect();
     let batches = clearance.all::<order_batch::Entity>().filter(order_batch::COLUMN.id.is_in(orders.values().copied()));
-    let alive: Vec<Uuid> = batches.all(&db).await?.into_iter().filter(applications::stands).map(|it| it.id).collect();
-    let stands = |it: &hire::Model| orders.get(&it.order_id).is_some_and(|batch| alive.contains(batch));
-    Ok(hires.into_iter().filter(stands).map(|it| (it.application_id, it.order_id)).collect())
+    let alive: Vec<Uuid> = batches.all(&db).await?.into_iter().filter(stands).map(|it| it.id).collect();
+    let has_order = |it: &hire::Model| orders.get(&it.order_id).is_some_and(|batch| alive.contains(batch));
+    Ok(hires.into_iter().filter(has_order).map(|it| (it.application_id, it.order_id)).collect())
+}
+
+/// Whether a batch can still bring about its orders.
+fn stands(batch: &order_batch::Model) -> bool {
+    batch.state != BatchState::Withdrawn
 }
 
 async fn order(clearance: &Clearance<'_>, row: &application::Model, new: &NewHire) -> Result<NewOrder, Error> {
-    next(row.state, Step::Hire).map_err(|refusal| refusal.at(["application"]))?;
+    Step::Hire.from(row.state).map_err(|refusal| refusal.at(["application"]))?;
     let offer = offers::accepted(clearance, row).await?;
     let entry = listing::entry(clearance, row.id).await.map_err(|_| not_found(&["application"]))?;
     let (_, person) =
@@ -159,7 +158,10 @@ async fn record(
     for id in &applications {
         listing::strike(clearance, *id, ListRemovalReason::Appointed).await?;
     }
-    stages::move_to(clearance, &applications, application::ApplicationState::Appointed).await
+    for from in [ApplicationState::Accepted, ApplicationState::Appointed] {
+        stages::advance(clearance, &applications, from, Step::Hire).await?;
+    }
+    Ok(())
 }
 
 /// Whether the order of a hire is known to all staff.

@@ -23,8 +23,9 @@ use crate::{
         rules::{LONGEST_REASON, plain_text},
     },
     recruitment::rules::{
-        life::{Step, next},
-        listing, scoring,
+        life::Step,
+        listing::{self, Standing},
+        scoring,
     },
 };
 
@@ -85,7 +86,7 @@ pub async fn draw_up(clearance: &Clearance<'_>, id: Uuid, listed_on: chrono::Nai
     });
     insert_all(&db, entries.collect()).await?;
     let listed: Vec<Uuid> = passed.iter().filter(|it| it.state == ApplicationState::FinalPass).map(|it| it.id).collect();
-    stages::move_to(clearance, &listed, next(ApplicationState::FinalPass, Step::List)?).await?;
+    stages::advance(clearance, &listed, ApplicationState::FinalPass, Step::List).await?;
     Ok(Changed::objects(vec![id])
         .with_detail(serde_json::json!({ "listedOn": listed_on, "listed": listed.len(), "reserves": passed.len() - listed.len() })))
 }
@@ -134,7 +135,7 @@ pub async fn lift(clearance: &Clearance<'_>, id: Uuid, wanted: usize) -> Result<
         row.lifted_on = Set(Some(clearance.today()));
         row.update(&db).await?;
     }
-    stages::move_to(clearance, &lifted, next(ApplicationState::Reserve, Step::Lift)?).await?;
+    stages::advance(clearance, &lifted, ApplicationState::Reserve, Step::Lift).await?;
     Ok(Changed::objects(lifted.clone()).with_detail(serde_json::json!({ "category": id, "lifted": lifted })))
 }
 
@@ -153,14 +154,14 @@ pub async fn remove(clearance: &Clearance<'_>, ids: &[Uuid], reason: ListRemoval
         return Err(not_found(&["input", "applications"]));
     }
     for row in rows {
-        let state = next(row.state, Step::Remove).map_err(|refusal| refusal.at(["input", "applications"]))?;
+        Step::Remove.from(row.state).map_err(|refusal| refusal.at(["input", "applications"]))?;
         let entry = entry(clearance, row.id).await?;
         let mut entry = entry.into_active_model();
         entry.removed_on = Set(Some(clearance.today()));
         entry.removal_reason = Set(Some(reason));
         entry.note = Set(note.map(str::to_owned));
         entry.update(&db).await?;
-        stages::move_to(clearance, &[row.id], state).await?;
+        stages::advance(clearance, &[row.id], row.state, Step::Remove).await?;
     }
     Ok(Changed::objects(ids.to_vec()).with_detail(serde_json::json!({ "reason": <&str>::from(reason), "note": note })))
 }
@@ -176,27 +177,6 @@ pub async fn strike(clearance: &Clearance<'_>, application: Uuid, reason: ListRe
         entry.update(&db).await?;
     }
     Ok(())
-}
-
-/// 名簿上の立場.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, async_graphql::Enum)]
-#[graphql(name = "CandidateListStanding")]
-pub enum Standing {
-    /// 有効: may be offered a place, or be taken up.
-    Valid,
-    /// 有効期間の満了。
-    Expired,
-    /// 削除。
-    Removed,
-}
-
-/// Where an entry stands on a day.
-pub fn standing(entry: &list_entry::Model, on: chrono::NaiveDate) -> Standing {
-    match entry.removed_on {
-        Some(_) => Standing::Removed,
-        None if on > entry.valid_until => Standing::Expired,
-        None => Standing::Valid,
-    }
 }
 
 /// Which entries are asked for.

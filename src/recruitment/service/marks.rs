@@ -14,7 +14,7 @@ use super::{bulk::assign, flows, sessions, stages};
 use crate::{
     access::{Changed, Clearance, Field, not_found},
     error::{Error, ErrorCode, Refusal},
-    personnel::{import::insert_all, rules::plain_text},
+    personnel::{import::insert_all, rules::plain_lines},
     recruitment::rules::scoring::{self, FULL, Item, Tendency},
 };
 
@@ -116,7 +116,7 @@ impl Room {
             return refused(ErrorCode::MarksGiven);
         }
         if let Some(text) = &sheet.comment {
-            plain_text(&text.replace('\n', ""), LONGEST_COMMENT).map_err(|refusal| refusal.at(["comment"]))?;
+            plain_lines(text, LONGEST_COMMENT).map_err(|refusal| refusal.at(["comment"]))?;
         }
         Ok(())
     }
@@ -136,7 +136,7 @@ fn judge(rubric: &[rubric_item::Model], sheet: &NewSheet) -> Result<i32, Refusal
             return Err(Refusal::new(ErrorCode::MarkOutOfRange, ja, en).at(place("points")));
         }
         if let Some(text) = &it.comment {
-            plain_text(&text.replace('\n', ""), LONGEST_COMMENT).map_err(|refusal| refusal.at(place("comment")))?;
+            plain_lines(text, LONGEST_COMMENT).map_err(|refusal| refusal.at(place("comment")))?;
         }
         marked.push((it.item, (Item { most: item.most_points.into(), weight: item.weight.into() }, i64::from(it.points))));
     }

@@ -18,10 +18,12 @@ use super::{
 use crate::{
     access::{Changed, Clearance, not_found},
     error::{Error, ErrorCode, Refusal},
-    personnel::rules::{LONGEST_REASON, plain_text},
+    personnel::rules::{LONGEST_REASON, plain_lines, plain_text},
     recruitment::rules::{
         conditions,
-        life::{Step, next},
+        life::Step,
+        offers::{self as rules, Days},
+        steps::OfferStep,
     },
 };
 
@@ -41,52 +43,29 @@ pub async fn make(clearance: &Clearance<'_>, new: &[NewOffer]) -> Result<Changed
     }
     let mut made = vec![];
     for (index, it) in new.iter().enumerate() {
-        let at = |refusal: Refusal| refusal.within(["input".to_owned(), "offers".to_owned(), index.to_string()]);
-        match one(clearance, it).await {
-            Ok(id) => made.push(id),
-            Err(Error::Refused(refusal)) => return Err(at(*refusal).into()),
-            Err(error) => return Err(error),
-        }
+        let place = ["input".to_owned(), "offers".to_owned(), index.to_string()];
+        made.push(one(clearance, it).await.map_err(|error| error.within(place))?);
     }
     Ok(Changed::objects(made))
 }
 
 async fn one(clearance: &Clearance<'_>, new: &NewOffer) -> Result<Uuid, Error> {
     let row = applications::by_ids(clearance, vec![new.application]).await?.pop().ok_or_else(|| not_found(&["application"]))?;
-    let state = next(row.state, Step::Offer).map_err(|refusal| refusal.at(["application"]))?;
+    Step::Offer.from(row.state).map_err(|refusal| refusal.at(["application"]))?;
     let entry = listing::entry(clearance, row.id).await?;
     listing::valid_today(clearance, &entry).map_err(|refusal| refusal.at(["application"]))?;
     if let Some(terms) = &new.terms {
-        plain_text(&terms.replace('\n', ""), LONGEST_TEXT).map_err(|refusal| refusal.at(["terms"]))?;
+        plain_lines(terms, LONGEST_TEXT).map_err(|refusal| refusal.at(["terms"]))?;
     }
-    if new.answer_by < clearance.today() || new.appointment_on < clearance.today() || new.answer_by > new.appointment_on {
-        return Err(Refusal::new(
-            ErrorCode::InvalidValue,
-            "回答期限と採用日は今日以後の日です。",
-            "the deadline and the appointment lie ahead",
-        )
-        .at(["answerBy"])
-        .into());
-    }
-    if new.appointment_on > entry.valid_until {
-        let refusal = Refusal::new(
-            ErrorCode::ListNotValid,
-            format!("採用日が名簿の有効期間({} まで)の後です。", entry.valid_until),
-            format!("the list ends on {}", entry.valid_until),
-        );
-        return Err(refusal.at(["appointmentOn"]).into());
-    }
-    let days = appointment_days(clearance, vec![row.category_id]).await?;
-    if !days.is_empty() && days.iter().all(|(_, day)| *day != new.appointment_on) {
-        let known: Vec<String> = days.iter().map(|(_, day)| day.to_string()).collect();
-        let (ja, en) = (format!("採用予定日は {} です。", known.join("、")), format!("the category appoints on {}", known.join(", ")));
-        return Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(["appointmentOn"]).into());
-    }
+    let announced: Vec<NaiveDate> = appointment_days(clearance, vec![row.category_id]).await?.into_iter().map(|(_, day)| day).collect();
+    let (answer_by, appointment_on, list_until) = (new.answer_by, new.appointment_on, entry.valid_until);
+    rules::may_offer(Days { answer_by, appointment_on, list_until, announced: &announced }, clearance.today())?;
     let exam_on = category(clearance, row.category_id).await?.exam_on;
     qualified(clearance, row.id, [exam_on, new.appointment_on]).await?;
     let db = clearance.db();
     let known = of_applications(clearance, vec![row.id]).await?;
-    let update = job_offer::Entity::update_many().col_expr(job_offer::Column::State, Expr::value(JobOfferState::Superseded));
+    let update =
+        job_offer::Entity::update_many().col_expr(job_offer::Column::State, Expr::value(OfferStep::Supersede.from(JobOfferState::Open)?));
     let open = update.filter(job_offer::COLUMN.application_id.eq(row.id)).filter(job_offer::COLUMN.state.eq(JobOfferState::Open));
     open.exec(&db).await?;
     let offer = job_offer::ActiveModel {
@@ -102,7 +81,7 @@ async fn one(clearance: &Clearance<'_>, new: &NewOffer) -> Result<Uuid, Error> {
         answered_by: Set(None),
         reason: Set(None),
     };
-    stages::move_to(clearance, &[row.id], state).await?;
+    stages::advance(clearance, &[row.id], row.state, Step::Offer).await?;
     Ok(offer.insert(&db).await?.id)
 }
 
@@ -129,12 +108,9 @@ pub async fn answer(
     let offer = find(clearance, offer).await?;
     let row = applications::acted_upon(clearance, offer.application_id).await.map_err(|_| not_found(&["input", "offer"]))?;
     let oneself = clearance.actor().candidate == Some(row.candidate_id);
-    // 承諾後の辞退 is possible until the order is announced.
-    let open = offer.state == JobOfferState::Open || (!accept && offer.state == JobOfferState::Accepted);
-    if !open {
-        return Err(Refusal::plain(ErrorCode::OfferNotOpen).at(["input", "offer"]).into());
-    }
-    if oneself && accept && clearance.today() > offer.answer_by {
+    let (offer_step, step) = if accept { (OfferStep::Accept, Step::Accept) } else { (OfferStep::Decline, Step::Decline) };
+    let state = offer_step.from(offer.state).map_err(|refusal| refusal.at(["input", "offer"]))?;
+    if oneself && accept && rules::is_overdue(offer.answer_by, clearance.today()) {
         let refusal = Refusal::new(
             ErrorCode::OfferOverdue,
             format!("回答期限は {} でした。", offer.answer_by),
@@ -142,16 +118,14 @@ pub async fn answer(
         );
         return Err(refusal.at(["input", "offer"]).into());
     }
-    let step = if accept { Step::Accept } else { Step::Decline };
-    let state = next(unannounced(clearance, &row).await?, step).map_err(|refusal| refusal.at(["input", "offer"]))?;
-    stages::move_to(clearance, &[row.id], state).await?;
+    end(clearance, &row, step).await?;
     if !accept {
         listing::strike(clearance, row.id, ListRemovalReason::Declined).await?;
         hiring::object(clearance, row.id, "採用候補者の辞退").await?;
     }
     let id = offer.id;
     let mut answered = offer.into_active_model();
-    answered.state = Set(if accept { JobOfferState::Accepted } else { JobOfferState::Declined });
+    answered.state = Set(state);
     answered.answered_at = Set(Some(clearance.now()));
     answered.answered_by = Set(Some(if oneself { AnswerSide::Candidate } else { side }));
     answered.reason = Set(reason.map(str::to_owned));
@@ -163,17 +137,14 @@ pub async fn answer(
 pub async fn withdraw(clearance: &Clearance<'_>, offer: Uuid, reason: &str) -> Result<Changed, Error> {
     plain_text(reason, LONGEST_REASON).map_err(|refusal| refusal.at(["input", "reason"]))?;
     let offer = find(clearance, offer).await?;
-    if !matches!(offer.state, JobOfferState::Open | JobOfferState::Accepted) {
-        return Err(Refusal::plain(ErrorCode::OfferNotOpen).at(["input", "offer"]).into());
-    }
+    let state = OfferStep::Withdraw.from(offer.state).map_err(|refusal| refusal.at(["input", "offer"]))?;
     let row = applications::by_ids(clearance, vec![offer.application_id]).await?.pop().ok_or_else(|| not_found(&["input", "offer"]))?;
-    let state = next(unannounced(clearance, &row).await?, Step::WithdrawOffer).map_err(|refusal| refusal.at(["input", "offer"]))?;
-    stages::move_to(clearance, &[row.id], state).await?;
+    end(clearance, &row, Step::WithdrawOffer).await?;
     listing::strike(clearance, row.id, ListRemovalReason::Unfit).await?;
     hiring::object(clearance, row.id, "内定の取消し").await?;
     let id = offer.id;
     let mut withdrawn = offer.into_active_model();
-    withdrawn.state = Set(JobOfferState::Withdrawn);
+    withdrawn.state = Set(state);
     withdrawn.answered_at = Set(Some(clearance.now()));
     withdrawn.answered_by = Set(Some(AnswerSide::City));
     withdrawn.reason = Set(Some(reason.to_owned()));
@@ -181,12 +152,13 @@ pub async fn withdraw(clearance: &Clearance<'_>, offer: Uuid, reason: &str) -> R
     Ok(Changed::objects(vec![id]).with_detail(serde_json::json!({ "reason": reason })))
 }
 
-/// The state of an application whose order, if there is one, is not announced; once it is, only orders undo it.
-async fn unannounced(clearance: &Clearance<'_>, row: &application::Model) -> Result<application::ApplicationState, Error> {
+/// The step of the application that goes with one of its offer, unless the order is announced: then only orders undo it.
+async fn end(clearance: &Clearance<'_>, row: &application::Model, step: Step) -> Result<(), Error> {
     if hiring::is_announced(clearance, row.id).await? {
         return Err(Refusal::plain(ErrorCode::EffectiveAlready).at(["input", "offer"]).into());
     }
-    Ok(row.state)
+    step.from(row.state).map_err(|refusal| refusal.at(["input", "offer"]))?;
+    stages::advance(clearance, &[row.id], row.state, step).await
 }
 
 async fn find(clearance: &Clearance<'_>, id: Uuid) -> Result<job_offer::Model, Error> {

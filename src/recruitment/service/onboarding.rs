@@ -1,6 +1,6 @@
 //! 定着支援: who supports somebody from before the first day until they have settled, what was talked about, and when nobody did.
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use entity::{
     application, candidate, onboarding,
     onboarding_contact::{self, OnboardingContactKind},
@@ -13,7 +13,8 @@ use crate::{
     access::{Changed, Clearance, not_found},
     error::{Error, ErrorCode, Refusal},
     paging::{Bound, Keyset, Window},
-    personnel::rules::{LONGEST_REASON, plain_text},
+    personnel::rules::{LONGEST_REASON, plain_lines},
+    recruitment::rules::onboarding::{COMING, next_contact_by},
 };
 
 /// A plan to be made.
@@ -26,16 +27,10 @@ pub struct NewPlan {
     pub silence_days: i32,
 }
 
-/// Until when somebody is to be heard of after a day.
-fn next_by(day: NaiveDate, silence_days: i32) -> NaiveDate {
-    day.checked_add_days(Days::new(silence_days.unsigned_abs().into())).unwrap_or(NaiveDate::MAX)
-}
-
 /// Plans the support of somebody who accepted, or changes it.
 pub async fn plan(clearance: &Clearance<'_>, new: &NewPlan) -> Result<Changed, Error> {
-    use application::ApplicationState::{Accepted, Appointed, Offered};
     let row = applications::by_ids(clearance, vec![new.application]).await?.pop().ok_or_else(|| not_found(&["input", "application"]))?;
-    if !matches!(row.state, Offered | Accepted | Appointed) {
+    if !COMING.contains(&row.state) {
         return Err(Refusal::plain(ErrorCode::ApplicationNotInState).at(["input", "application"]).into());
     }
     if new.ends_on < new.starts_on || !(1..=365).contains(&new.silence_days) {
@@ -50,7 +45,9 @@ pub async fn plan(clearance: &Clearance<'_>, new: &NewPlan) -> Result<Changed, E
     let supporter = supporter.first().copied().ok_or_else(|| not_found(&["input", "supporter"]))?;
     let db = clearance.db();
     let known = clearance.all::<onboarding::Entity>().filter(onboarding::COLUMN.application_id.eq(row.id)).one(&db).await?;
-    let next = known.as_ref().map_or_else(|| next_by(new.starts_on.max(clearance.today()), new.silence_days), |it| it.next_contact_by);
+    let next = known
+        .as_ref()
+        .map_or_else(|| next_contact_by(new.starts_on.max(clearance.today()), new.silence_days.unsigned_abs()), |it| it.next_contact_by);
     let mut plan = match &known {
         Some(known) => known.clone().into_active_model(),
         None => onboarding::ActiveModel {
@@ -80,7 +77,7 @@ pub async fn log(
     note: Option<&str>,
 ) -> Result<Changed, Error> {
     if let Some(note) = note {
-        plain_text(&note.replace('\n', ""), LONGEST_REASON).map_err(|refusal| refusal.at(["input", "note"]))?;
+        plain_lines(note, LONGEST_REASON).map_err(|refusal| refusal.at(["input", "note"]))?;
     }
     let row = by_ids(clearance, vec![plan]).await?.pop().ok_or_else(|| not_found(&["input", "onboarding"]))?;
     let supports = clearance.actor().employee == Some(row.supporter_id);
@@ -103,16 +100,11 @@ pub async fn log(
         recorded_at: Set(clearance.now()),
     };
     contact.insert(&db).await?;
-    let next = next_by(on, row.silence_days).max(row.next_contact_by);
+    let next = next_contact_by(on, row.silence_days.unsigned_abs()).max(row.next_contact_by);
     let mut row = row.into_active_model();
     row.next_contact_by = Set(next);
     row.update(&db).await?;
     Ok(Changed::objects(vec![plan]))
-}
-
-/// Whether nobody was heard of for too long on a day of the plan.
-pub fn is_silent(plan: &onboarding::Model, on: NaiveDate) -> bool {
-    on > plan.next_contact_by && on <= plan.ends_on
 }
 
 fn asked(clearance: &Clearance<'_>, silent_only: bool) -> sea_orm::Select<onboarding::Entity> {
@@ -121,10 +113,8 @@ fn asked(clearance: &Clearance<'_>, silent_only: bool) -> sea_orm::Select<onboar
         return select;
     }
     let today = clearance.today();
-    // Nobody is looked for who declined.
-    use application::ApplicationState::{Accepted, Appointed, Offered};
     let coming = clearance.all::<application::Entity>().select_only().column(application::Column::Id);
-    let coming = coming.filter(application::COLUMN.state.is_in([Offered, Accepted, Appointed])).into_query();
+    let coming = coming.filter(application::COLUMN.state.is_in(COMING)).into_query();
     let select = select.filter(onboarding::Column::ApplicationId.in_subquery(coming));
     select.filter(onboarding::COLUMN.next_contact_by.lt(today)).filter(onboarding::COLUMN.ends_on.gte(today))
 }

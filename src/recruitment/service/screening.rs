@@ -4,9 +4,7 @@ use std::collections::HashMap;
 
 use entity::{
     application::{self, ApplicationState},
-    candidate, exam_category,
-    recruitment_campaign::CampaignState,
-    stage_result,
+    candidate, exam_category, stage_result,
 };
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
@@ -19,7 +17,8 @@ use crate::{
     personnel::rules::{LONGEST_REASON, plain_text},
     recruitment::rules::{
         conditions::{self, Conditions},
-        life::{Step, next},
+        life::Step,
+        steps::{CampaignStep, StageStep},
     },
 };
 
@@ -35,7 +34,7 @@ pub struct Screening {
 /// Judges every application of a category that waits for it, and those named that were refused before; some are refused for a reason
 /// of the office, also after they were admitted, until they have a result.
 pub async fn screen(clearance: &Clearance<'_>, category: Uuid, refused: &[(Uuid, String)], again: &[Uuid]) -> Result<Changed, Error> {
-    let category = category_in(clearance, category, &[CampaignState::Published, CampaignState::Closed]).await?;
+    let category = category_in(clearance, category, CampaignStep::Select).await?;
     for (index, (_, reason)) in refused.iter().enumerate() {
         let place = ["input".to_owned(), "refusals".to_owned(), index.to_string(), "reason".to_owned()];
         plain_text(reason, LONGEST_REASON).map_err(|refusal| refusal.at(place))?;
@@ -70,12 +69,13 @@ pub async fn screen(clearance: &Clearance<'_>, category: Uuid, refused: &[(Uuid,
             None => eligible.push(it.id),
         }
     }
-    next(ApplicationState::Submitted, Step::Admit)?;
     (report.eligible, report.ineligible) = (count(&eligible), count(&reasons));
-    leave_stages(clearance, &reasons.iter().map(|(id, _)| *id).collect::<Vec<_>>()).await?;
+    let out: Vec<Uuid> = reasons.iter().map(|(id, _)| *id).collect();
+    leave_stages(clearance, &out).await?;
+    for from in [ApplicationState::Submitted, ApplicationState::Eligible] {
+        stages::advance(clearance, &out, from, Step::Refuse).await?;
+    }
     admit(clearance, &category, &eligible).await?;
-    stages::move_to(clearance, &reasons.iter().map(|(id, _)| *id).collect::<Vec<_>>(), next(ApplicationState::Submitted, Step::Refuse)?)
-        .await?;
     let reasons = reasons.into_iter().map(|(id, reason)| (id, reason.into())).collect();
     assign::<application::Entity>(&db, application::Column::Id, application::Column::Note, reasons).await?;
     let json = serde_json::to_value(&report).map_err(|error| Error::Internal(error.to_string()))?;
@@ -89,10 +89,10 @@ async fn reconsider(clearance: &Clearance<'_>, category: Uuid, again: &[Uuid]) -
         return Err(Refusal::plain(ErrorCode::NotFound).at(["input".to_owned(), "reconsider".to_owned(), index.to_string()]).into());
     }
     for row in &rows {
-        next(row.state, Step::Reconsider).map_err(|refusal| refusal.at(["input", "reconsider"]))?;
+        Step::Reconsider.from(row.state).map_err(|refusal| refusal.at(["input", "reconsider"]))?;
     }
     let ids: Vec<Uuid> = rows.iter().map(|it| it.id).collect();
-    stages::move_to(clearance, &ids, ApplicationState::Submitted).await?;
+    stages::advance(clearance, &ids, ApplicationState::Ineligible, Step::Reconsider).await?;
     let notes = ids.iter().map(|id| (*id, None::<String>.into())).collect();
     assign::<application::Entity>(&clearance.db(), application::Column::Id, application::Column::Note, notes).await
 }
@@ -150,11 +150,11 @@ async fn admit(clearance: &Clearance<'_>, category: &exam_category::Model, eligi
         .enumerate()
         .map(|(index, id)| (*id, format!("{prefix}{:04}", last + index + 1).into()));
     assign::<application::Entity>(&db, application::Column::Id, application::Column::ExamineeNumber, numbers.collect()).await?;
-    stages::move_to(clearance, eligible, ApplicationState::Eligible).await?;
+    stages::advance(clearance, eligible, ApplicationState::Submitted, Step::Admit).await?;
     let flow = flows::current_of(clearance, category.id).await?;
     let first = flows::stages(clearance, vec![flow]).await?.into_iter().next();
     let first = first.ok_or_else(|| Error::Internal("a published flow has no stages".to_owned()))?;
-    if first.state != entity::selection_stage::StageState::Open {
+    if StageStep::Run.from(first.state).is_err() {
         let refusal = Refusal::new(ErrorCode::StageNotInState, "最初の選考段階は判定済みです。", "the first stage is decided already");
         return Err(refusal.at(["input", "category"]).into());
     }

@@ -23,7 +23,6 @@ use crate::{
 /// A session to be held.
 #[derive(Clone, Debug)]
 pub struct NewSession {
-    pub stage: Uuid,
     pub title: String,
     pub held_at: DateTime<Utc>,
     pub place: Option<String>,
@@ -41,8 +40,8 @@ pub struct NewSlot {
 }
 
 /// Schedules a session: its raters and those who sit in it, who are in its stage and have no other place there.
-pub async fn schedule(clearance: &Clearance<'_>, new: &NewSession) -> Result<Changed, Error> {
-    let stage = stages::running(clearance, new.stage).await?;
+pub async fn schedule(clearance: &Clearance<'_>, stage: Uuid, new: &NewSession) -> Result<Changed, Error> {
+    let stage = stages::running(clearance, stage).await?;
     readable(new)?;
     // Who is given a place in a stage knows that they passed the one before.
     if let Some(before) = stages::neighbour(clearance, &stage, -1).await?
@@ -53,7 +52,7 @@ pub async fn schedule(clearance: &Clearance<'_>, new: &NewSession) -> Result<Cha
         return Err(refusal.at(["input", "stage"]).into());
     }
     let panel = people::serving(clearance, &new.panel, &["input", "panel"]).await?;
-    in_stage(clearance, new).await?;
+    in_stage(clearance, stage.id, new).await?;
     let db = clearance.db();
     let session = Uuid::new_v4();
     let row = selection_session::ActiveModel {
@@ -89,9 +88,8 @@ fn readable(new: &NewSession) -> Result<(), Refusal> {
 }
 
 /// Changes a session: everything anew, but raters who have marked and those whom they have marked stay.
-pub async fn revise(clearance: &Clearance<'_>, id: Uuid, expected: i32, new: NewSession) -> Result<Changed, Error> {
+pub async fn revise(clearance: &Clearance<'_>, id: Uuid, expected: i32, new: &NewSession) -> Result<Changed, Error> {
     let session = find(clearance, id).await?;
-    let new = &NewSession { stage: session.stage_id, ..new };
     if session.version != expected {
         return Err(Refusal::stale(expected, session.version).into());
     }
@@ -108,7 +106,7 @@ pub async fn revise(clearance: &Clearance<'_>, id: Uuid, expected: i32, new: New
     let kept = clearance.all::<session_slot::Entity>().filter(session_slot::COLUMN.session_id.eq(id)).all(&db).await?;
     session_panelist::Entity::delete_many().filter(session_panelist::COLUMN.session_id.eq(id)).exec(&db).await?;
     session_slot::Entity::delete_many().filter(session_slot::COLUMN.session_id.eq(id)).exec(&db).await?;
-    in_stage(clearance, new).await?;
+    in_stage(clearance, session.stage_id, new).await?;
     seat(clearance, id, &panel, new, &kept).await?;
     let mut row = session.into_active_model();
     row.title = Set(new.title.clone());
@@ -146,14 +144,14 @@ async fn seat(
     insert_all(&db, slots.collect()).await
 }
 
-async fn in_stage(clearance: &Clearance<'_>, new: &NewSession) -> Result<(), Error> {
+async fn in_stage(clearance: &Clearance<'_>, stage: Uuid, new: &NewSession) -> Result<(), Error> {
     let db = clearance.db();
     let wanted: HashSet<Uuid> = new.slots.iter().map(|it| it.application).collect();
     let entered = clearance.all::<stage_result::Entity>().select_only().column(stage_result::Column::ApplicationId);
-    let entered = entered.filter(stage_result::COLUMN.stage_id.eq(new.stage)).filter(stage_result::COLUMN.outcome.is_null());
+    let entered = entered.filter(stage_result::COLUMN.stage_id.eq(stage)).filter(stage_result::COLUMN.outcome.is_null());
     let entered: HashSet<Uuid> = entered.into_tuple::<Uuid>().all(&db).await?.into_iter().collect();
     let sessions = clearance.all::<selection_session::Entity>().select_only().column(selection_session::Column::Id);
-    let sessions = sessions.filter(selection_session::COLUMN.stage_id.eq(new.stage)).into_query();
+    let sessions = sessions.filter(selection_session::COLUMN.stage_id.eq(stage)).into_query();
     let placed = clearance.all::<session_slot::Entity>().select_only().column(session_slot::Column::ApplicationId);
     let placed = placed.filter(session_slot::Column::SessionId.in_subquery(sessions));
     let placed: HashSet<Uuid> = placed.into_tuple::<Uuid>().all(&db).await?.into_iter().collect();

@@ -1,22 +1,22 @@
 //! Stages as they run: which one is on, whether it has begun, and who is in it.
 
 use entity::{
-    application, mark_sheet,
-    recruitment_campaign::CampaignState,
-    selection_flow,
+    application::{self, ApplicationState},
+    mark_sheet, selection_flow,
     selection_stage::{self, StageKind, StageState},
     stage_result::{self, StageOutcome},
 };
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, Set,
-    sea_query::{Expr, ExprTrait},
-};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, Set, sea_query::Expr};
 use uuid::Uuid;
 
 use crate::{
     access::{Clearance, not_found},
     error::{Error, ErrorCode, Refusal},
     personnel::import::insert_all,
+    recruitment::rules::{
+        life::{Step, is_closed},
+        steps::{CampaignStep, StageStep},
+    },
 };
 
 /// A stage within reach.
@@ -58,36 +58,39 @@ pub async fn has_begun(clearance: &Clearance<'_>, stage: &selection_stage::Model
 pub async fn running(clearance: &Clearance<'_>, id: Uuid) -> Result<selection_stage::Model, Error> {
     let stage = find(clearance, id).await?;
     let refusal = || Error::from(Refusal::plain(ErrorCode::StageNotInState).at(["input", "stage"]));
-    if stage.state != StageState::Open {
-        return Err(refusal());
-    }
+    StageStep::Run.from(stage.state).map_err(|refusal| refusal.at(["input", "stage"]))?;
     let before = neighbour(clearance, &stage, -1).await?;
     if before.is_some_and(|it| it.state == StageState::Open) {
         return Err(refusal());
     }
     let category = category_of(clearance, &stage).await?;
-    super::categories::category_in(clearance, category, &[CampaignState::Published, CampaignState::Closed]).await?;
+    super::categories::category_in(clearance, category, CampaignStep::Select).await?;
     if super::flows::current_of(clearance, category).await? != stage.flow_id {
         return Err(refusal());
     }
     Ok(stage)
 }
 
-/// Counts a change of a stage, in one of these states and of the expected version.
-pub async fn stepped(clearance: &Clearance<'_>, stage: &selection_stage::Model, expected: i32, states: &[StageState]) -> Result<(), Error> {
+/// Takes a step with a stage of the expected version; the stage as it is after it.
+pub async fn stepped(
+    clearance: &Clearance<'_>,
+    stage: &selection_stage::Model,
+    expected: i32,
+    step: StageStep,
+) -> Result<selection_stage::Model, Error> {
     if stage.version != expected {
         return Err(Refusal::stale(expected, stage.version).into());
     }
-    if !states.contains(&stage.state) {
-        return Err(Refusal::plain(ErrorCode::StageNotInState).at(["input", "stage"]).into());
-    }
-    let version = selection_stage::Column::Version;
-    let update = selection_stage::Entity::update_many().col_expr(version, Expr::col(version).add(1));
+    let state = step.from(stage.state).map_err(|refusal| refusal.at(["input", "stage"]))?;
+    let after = selection_stage::Model { state, version: expected + 1, ..stage.clone() };
+    let update = selection_stage::Entity::update_many()
+        .col_expr(selection_stage::Column::State, Expr::value(after.state))
+        .col_expr(selection_stage::Column::Version, Expr::value(after.version));
     let update = update.filter(selection_stage::COLUMN.id.eq(stage.id)).filter(selection_stage::COLUMN.version.eq(expected));
-    if update.exec(&clearance.db()).await?.rows_affected != 1 {
-        return Err(Refusal::stale(expected, stage.version).into());
+    match update.exec(&clearance.db()).await?.rows_affected {
+        1 => Ok(after),
+        _ => Err(Refusal::stale(expected, stage.version).into()),
     }
-    Ok(())
 }
 
 /// Opens a stage for applications: from now on their time in it is counted.
@@ -107,14 +110,16 @@ pub async fn enter(clearance: &Clearance<'_>, stage: &selection_stage::Model, ap
     insert_all(&clearance.db(), rows.collect()).await
 }
 
-/// Changes the state of these applications, whatever it was; the rule has been asked.
-pub async fn move_to(clearance: &Clearance<'_>, applications: &[Uuid], state: application::ApplicationState) -> Result<(), Error> {
-    let closed = crate::recruitment::rules::life::is_closed(state).then(|| clearance.now());
+/// Takes a step with these applications; one that is in another state than the one it is taken from stays as it is.
+pub async fn advance(clearance: &Clearance<'_>, applications: &[Uuid], from: ApplicationState, step: Step) -> Result<(), Error> {
+    let state = step.from(from)?;
+    let closed = is_closed(state).then(|| clearance.now());
     for some in applications.chunks(5_000) {
         let update = application::Entity::update_many()
             .col_expr(application::Column::State, Expr::value(state))
             .col_expr(application::Column::ClosedAt, Expr::value(closed));
-        update.filter(application::COLUMN.id.is_in(some.iter().copied())).exec(&clearance.db()).await?;
+        let update = update.filter(application::COLUMN.id.is_in(some.iter().copied()));
+        update.filter(application::COLUMN.state.eq(from)).exec(&clearance.db()).await?;
     }
     Ok(())
 }

@@ -104,7 +104,7 @@ fn readable(order: &NewOrder) -> Result<(), Refusal> {
 
 /// A notice fits on its page: some lines, with blank ones between them if need be.
 fn notice(text: &str) -> Result<(), Refusal> {
-    rules::plain_text(&text.replace('\n', ""), LONGEST_TEXT)?;
+    rules::plain_lines(text, LONGEST_TEXT)?;
     if text.lines().count() <= MOST_LINES {
         return Ok(());
     }
