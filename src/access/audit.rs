@@ -1,10 +1,16 @@
 //! The audit: who did, saw or was refused what. No audit means no answer.
 
 use entity::{audit_entry, event};
-use sea_orm::{ConnectionTrait, EntityTrait, Set};
+use sea_orm::{
+    ActiveModelTrait, ConnectionTrait, EntityTrait, Iterable, Set,
+    sea_query::{Alias, Expr, InsertStatement, Query},
+};
 use uuid::Uuid;
 
-use super::{Action, Changed, Office, Order, unit::Outcome};
+use super::{
+    Action, Changed, Office, Order,
+    unit::{Outcome, Sighting},
+};
 use crate::error::Error;
 
 pub use audit_entry::AuditOutcome;
@@ -12,14 +18,20 @@ pub use audit_entry::AuditOutcome;
 /// Above this an act is recorded as one, with the number of its objects.
 const ONE_ROW_PER_OBJECT: usize = 100;
 
+/// What differs between two sights of one request; the rest goes into the statement once, for a page shows fifty of them.
+const OF_A_SIGHT: [audit_entry::Column; 4] =
+    [audit_entry::Column::Id, audit_entry::Column::Field, audit_entry::Column::ObjectId, audit_entry::Column::BatchId];
+
+/// So many sights in a statement, whatever number of values a database takes.
+const SIGHTS: usize = 1_000;
+
 /// In the transaction of the act: its audit rows, what it saw, and its events.
 pub(super) async fn committed(tx: &impl ConnectionTrait, order: &Order, act: Action, outcome: &Outcome) -> Result<(), Error> {
     let Some(changed) = &outcome.changed else {
         return Ok(());
     };
-    let mut rows = rows_of(order, act, AuditOutcome::Committed, outcome, changed);
-    rows.extend(seen_and_denied(order, outcome));
-    audit_entry::Entity::insert_many(rows).exec_without_returning(tx).await?;
+    write(tx, rows_of(order, act, AuditOutcome::Committed, outcome, changed)).await?;
+    seen_and_denied(tx, order, outcome).await?;
     let events: Vec<_> = objects(changed).into_iter().flatten().map(|object| of_event(order, act, outcome, object)).collect();
     if !events.is_empty() {
         event::Entity::insert_many(events).exec_without_returning(tx).await?;
@@ -30,37 +42,53 @@ pub(super) async fn committed(tx: &impl ConnectionTrait, order: &Order, act: Act
 /// On its own: an act that was tried or refused, what it saw, and what it was denied.
 pub(super) async fn left_no_trace(office: &Office, order: &Order, act: Action, outcome: &Outcome) -> Result<(), Error> {
     let how = if order.end == super::End::DryRun { AuditOutcome::DryRun } else { AuditOutcome::Refused };
-    let mut rows = match &outcome.changed {
+    let rows = match &outcome.changed {
         Some(changed) if !outcome.replayed => rows_of(order, act, how, outcome, changed),
         _ => vec![],
     };
-    rows.extend(seen_and_denied(order, outcome));
-    write(office, rows).await
+    write(&office.write, rows).await?;
+    seen_and_denied(&office.write, order, outcome).await
 }
 
 /// On its own: sealed fields that a query read, root fields that it was refused.
 pub(super) async fn seen_or_denied(office: &Office, order: &Order, outcome: &Outcome) -> Result<(), Error> {
-    write(office, seen_and_denied(order, outcome)).await
+    seen_and_denied(&office.write, order, outcome).await
 }
 
-fn seen_and_denied(order: &Order, outcome: &Outcome) -> Vec<audit_entry::ActiveModel> {
-    let seen = outcome.seen.iter().map(|sighting| {
-        let mut row = row(order, "read", AuditOutcome::Read, outcome);
-        row.object_id = Set(Some(sighting.object));
-        row.batch_id = Set(sighting.embargo);
-        let name: &str = sighting.field.into();
-        row.field = Set(Some(name.to_owned()));
-        row
-    });
+async fn seen_and_denied(db: &impl ConnectionTrait, order: &Order, outcome: &Outcome) -> Result<(), Error> {
+    for some in outcome.seen.chunks(SIGHTS) {
+        db.execute(&sights(order, outcome, some)?).await?;
+    }
     let denied = outcome.denied.iter().map(|action| row(order, action.name(), AuditOutcome::Denied, outcome));
-    seen.chain(denied).collect()
+    write(db, denied.collect()).await
 }
 
-async fn write(office: &Office, rows: Vec<audit_entry::ActiveModel>) -> Result<(), Error> {
+/// `INSERT … SELECT` of what all sights share and the `VALUES` of each.
+fn sights(order: &Order, outcome: &Outcome, seen: &[Sighting]) -> Result<InsertStatement, Error> {
+    let shared = row(order, "read", AuditOutcome::Read, outcome);
+    let each = seen.iter().map(|it| {
+        let field: &str = it.field.into();
+        (Uuid::now_v7(), field.to_owned(), it.object, it.embargo)
+    });
+    let mut select = Query::select();
+    select.from_values(each, Alias::new("sight"));
+    for column in audit_entry::Column::iter() {
+        match OF_A_SIGHT.iter().position(|it| *it as usize == column as usize) {
+            Some(place) => select.column(Alias::new(format!("column{}", place + 1))),
+            None => select.expr(Expr::Value(shared.get(column).unwrap())),
+        };
+    }
+    let mut insert = Query::insert();
+    insert.into_table(audit_entry::Entity).columns(audit_entry::Column::iter());
+    insert.select_from(select).map_err(|error| Error::Internal(error.to_string()))?;
+    Ok(insert)
+}
+
+async fn write(db: &impl ConnectionTrait, rows: Vec<audit_entry::ActiveModel>) -> Result<(), Error> {
     if rows.is_empty() {
         return Ok(());
     }
-    audit_entry::Entity::insert_many(rows).exec_without_returning(&office.write).await?;
+    audit_entry::Entity::insert_many(rows).exec_without_returning(db).await?;
     Ok(())
 }
 
