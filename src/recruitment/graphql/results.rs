@@ -34,8 +34,8 @@ pub struct StageResult {
     place: Option<i32>,
     /// 結果: null while it is not decided.
     outcome: Option<StageOutcome>,
-    /// 段階に進んだ日時.
-    entered_at: DateTime,
+    #[graphql(skip)]
+    entered_at: Option<DateTime>,
     /// 判定日時.
     decided_at: Option<DateTime>,
 }
@@ -50,7 +50,7 @@ impl StageResult {
             points: row.points.filter(|_| scores).map(|it| Decimal(it.into())),
             place: row.place.filter(|_| scores),
             outcome: row.outcome,
-            entered_at: DateTime(row.entered_at),
+            entered_at: row.entered_at.map(DateTime),
             decided_at: row.decided_at.map(DateTime),
         }
     }
@@ -62,6 +62,10 @@ impl StageResult {
     async fn stage(&self) -> ID {
         id::encode(SelectionStage::TYPE, self.stage_id)
     }
+    /// 段階に進んだ日時.
+    async fn entered_at(&self) -> Result<DateTime, Error> {
+        loaded(self.entered_at)
+    }
 }
 
 /// 採点票: the marks of one rater. A rater sees those of the others once the own one is given.
@@ -69,15 +73,15 @@ impl StageResult {
 #[graphql(complex)]
 pub struct MarkSheet {
     #[graphql(skip)]
-    stage_id: Uuid,
+    stage_id: Option<Uuid>,
+    #[graphql(skip)]
+    given_at: Option<DateTime>,
     /// 採点委員の職員番号.
     rater_number: String,
     /// 得点: of 100.
     total: Decimal,
     /// 所見.
     comment: Option<String>,
-    /// 採点日時.
-    given_at: DateTime,
     /// 評点: by item.
     marks: Vec<Mark>,
 }
@@ -85,8 +89,12 @@ pub struct MarkSheet {
 #[ComplexObject]
 impl MarkSheet {
     /// 選考段階.
-    async fn stage(&self) -> ID {
-        id::encode(SelectionStage::TYPE, self.stage_id)
+    async fn stage(&self) -> Result<ID, Error> {
+        Ok(id::encode(SelectionStage::TYPE, loaded(self.stage_id)?))
+    }
+    /// 採点日時.
+    async fn given_at(&self) -> Result<DateTime, Error> {
+        loaded(self.given_at)
     }
 }
 
@@ -117,6 +125,11 @@ impl Mark {
     }
 }
 
+/// What the look-ahead has asked for is there.
+fn loaded<T>(value: Option<T>) -> Result<T, Error> {
+    value.ok_or_else(|| Error::Internal("a field was resolved that the look-ahead had not seen".to_owned()))
+}
+
 /// The results of applications; each (application, candidate) whose scores are shown is noted for the audit.
 pub async fn load_results<P>(
     set: &[&P],
@@ -125,7 +138,7 @@ pub async fn load_results<P>(
     whose: fn(&P) -> (Uuid, Uuid),
     place: fn(&P) -> &Slot<(), Vec<Arc<StageResult>>>,
 ) -> Result<(), Error> {
-    let rows = queries::results(clearance, set.iter().map(|it| whose(it).0).collect()).await?;
+    let rows = queries::results(clearance, set.iter().map(|it| whose(it).0).collect(), |it| wants.has(it)).await?;
     let wanted = ["points", "place"].into_iter().any(|it| wants.has(it));
     for it in set {
         let (application, candidate) = whose(it);
@@ -144,9 +157,9 @@ pub async fn load_sheets<P>(
     whose: fn(&P) -> (Uuid, Uuid),
     place: fn(&P) -> &Slot<(), Vec<Arc<MarkSheet>>>,
 ) -> Result<(), Error> {
-    let mut rows = queries::sheets(clearance, set.iter().map(|it| whose(it).0).collect()).await?;
+    let mut rows = queries::sheets(clearance, set.iter().map(|it| whose(it).0).collect(), |it| wants.has(it)).await?;
     let marks = match wants.has("marks") {
-        true => queries::marks(clearance, rows.iter().map(|it| it.id).collect()).await?,
+        true => queries::marks(clearance, rows.iter().filter_map(|it| it.id).collect()).await?,
         false => vec![],
     };
     let mut by_sheet: HashMap<Uuid, Vec<Mark>> = HashMap::new();
@@ -158,8 +171,8 @@ pub async fn load_sheets<P>(
         rater_number: std::mem::take(&mut row.number),
         total: Decimal(row.total.into()),
         comment: row.comment.take(),
-        given_at: DateTime(row.given_at),
-        marks: by_sheet.remove(&row.id).unwrap_or_default(),
+        given_at: row.given_at.map(DateTime),
+        marks: row.id.and_then(|id| by_sheet.remove(&id)).unwrap_or_default(),
     };
     let mut of_application: HashMap<Uuid, Vec<Arc<MarkSheet>>> = HashMap::new();
     for row in &mut rows {

@@ -6,7 +6,11 @@ use entity::{
     candidate, employee, exam_category, mark, mark_sheet, rubric_item, selection_stage,
     stage_result::{self, StageOutcome},
 };
-use sea_orm::{ColumnTrait, Condition, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait};
+use sea_orm::{
+    ColumnTrait, Condition, FromQueryResult, IntoSimpleExpr, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    RelationTrait,
+    sea_query::{Expr, SimpleExpr},
+};
 use uuid::Uuid;
 
 use super::shown::runs;
@@ -67,7 +71,7 @@ fn asked(clearance: &Clearance<'_>, query: &ApplicationQuery) -> sea_orm::Select
     }
     // Who is not told everything yet asks neither by state nor by result.
     if (query.states.is_some() || query.stage.is_some()) && !runs(clearance) {
-        fits = fits.add(sea_orm::sea_query::Expr::value(false));
+        fits = fits.add(Expr::value(false));
     }
     if let Some(states) = &query.states {
         fits = fits.add(COLUMN.state.is_in(states.iter().copied()));
@@ -106,7 +110,12 @@ pub fn place(row: &application::Model) -> Bound {
     Bound { value: row.sequence.to_string(), id: row.id }
 }
 
-/// A result with the name of its stage.
+/// A column, or nothing in its place where nobody wants it: a page of scores has thousands of cells.
+fn cell(column: impl IntoSimpleExpr, is_wanted: bool) -> SimpleExpr {
+    if is_wanted { column.into_simple_expr() } else { Expr::cust("NULL") }
+}
+
+/// A result with the name of its stage; what is optional is there if it was wanted.
 #[derive(Clone, Debug)]
 pub struct ResultRow {
     pub application_id: Uuid,
@@ -117,21 +126,27 @@ pub struct ResultRow {
     pub points: Option<i32>,
     pub place: Option<i32>,
     pub outcome: Option<StageOutcome>,
-    pub entered_at: DateTime<Utc>,
+    pub entered_at: Option<DateTime<Utc>>,
     pub decided_at: Option<DateTime<Utc>>,
 }
 
 /// The results of applications, within reach, stage by stage: one statement.
-pub async fn results(clearance: &Clearance<'_>, applications: Vec<Uuid>) -> Result<Vec<ResultRow>, Error> {
+pub async fn results(clearance: &Clearance<'_>, applications: Vec<Uuid>, wants: impl Fn(&str) -> bool) -> Result<Vec<ResultRow>, Error> {
     use stage_result::Column::*;
     let select = clearance.find::<stage_result::Entity>().select_only();
     let select = select
-        .columns([ApplicationId, StageId, Sat, Points, Place, Outcome, EnteredAt, DecidedAt])
+        .columns([ApplicationId, StageId, Sat])
+        .expr(cell(Points, wants("points")))
+        .expr(cell(Place, wants("place")))
+        .column(Outcome)
+        .expr(cell(EnteredAt, wants("enteredAt")))
+        .expr(cell(DecidedAt, wants("decidedAt")))
         .columns([selection_stage::Column::Name, selection_stage::Column::Position])
         .join(sea_orm::JoinType::InnerJoin, stage_result::Relation::SelectionStage.def())
         .filter(stage_result::COLUMN.application_id.is_in(applications))
         .order_by_asc(selection_stage::Column::Position);
-    type Row = (Uuid, Uuid, bool, Option<i32>, Option<i32>, Option<StageOutcome>, DateTime<Utc>, Option<DateTime<Utc>>, String, i32);
+    type Row =
+        (Uuid, Uuid, bool, Option<i32>, Option<i32>, Option<StageOutcome>, Option<DateTime<Utc>>, Option<DateTime<Utc>>, String, i32);
     let rows: Vec<Row> = select.into_tuple().all(&clearance.db()).await?;
     let row = |(application_id, stage_id, sat, points, place, outcome, entered_at, decided_at, name, position): Row| ResultRow {
         application_id,
@@ -148,39 +163,43 @@ pub async fn results(clearance: &Clearance<'_>, applications: Vec<Uuid>) -> Resu
     Ok(rows.into_iter().map(row).collect())
 }
 
-/// A sheet with the number of its rater.
+/// A sheet with the number of its rater; what is optional is there if it was wanted.
 #[derive(Clone, Debug)]
 pub struct SheetRow {
-    pub id: Uuid,
     pub application_id: Uuid,
-    pub stage_id: Uuid,
     pub total: i32,
-    pub comment: Option<String>,
-    pub given_at: DateTime<Utc>,
     /// 職員番号 of the rater.
     pub number: String,
+    pub id: Option<Uuid>,
+    pub stage_id: Option<Uuid>,
+    pub comment: Option<String>,
+    pub given_at: Option<DateTime<Utc>>,
 }
 
 /// The sheets of applications, within reach: one statement.
-pub async fn sheets(clearance: &Clearance<'_>, applications: Vec<Uuid>) -> Result<Vec<SheetRow>, Error> {
+pub async fn sheets(clearance: &Clearance<'_>, applications: Vec<Uuid>, wants: impl Fn(&str) -> bool) -> Result<Vec<SheetRow>, Error> {
     use mark_sheet::Column::*;
     let select = clearance.find::<mark_sheet::Entity>().select_only();
     let select = select
-        .columns([Id, ApplicationId, StageId, Total, Comment, GivenAt])
+        .columns([ApplicationId, Total])
         .column(employee::Column::Number)
+        .expr(cell(Id, wants("marks")))
+        .expr(cell(StageId, wants("stage")))
+        .expr(cell(Comment, wants("comment")))
+        .expr(cell(GivenAt, wants("givenAt")))
         .join(sea_orm::JoinType::InnerJoin, mark_sheet::Relation::Employee.def())
         .filter(mark_sheet::COLUMN.application_id.is_in(applications))
         .order_by_asc(employee::Column::Number);
-    type Row = (Uuid, Uuid, Uuid, i32, Option<String>, DateTime<Utc>, String);
+    type Row = (Uuid, i32, String, Option<Uuid>, Option<Uuid>, Option<String>, Option<DateTime<Utc>>);
     let rows: Vec<Row> = select.into_tuple().all(&clearance.db()).await?;
-    let row = |(id, application_id, stage_id, total, comment, given_at, number): Row| SheetRow {
-        id,
+    let row = |(application_id, total, number, id, stage_id, comment, given_at): Row| SheetRow {
         application_id,
-        stage_id,
         total,
+        number,
+        id,
+        stage_id,
         comment,
         given_at,
-        number,
     };
     Ok(rows.into_iter().map(row).collect())
 }
