@@ -9,10 +9,9 @@ from schemathesis.graphql import nodes
 
 # Scalars that schemathesis does not know by itself. A required argument of an unknown scalar
 # fails the run, so a new scalar of the schema is added here.
-schemathesis.graphql.scalar("NaiveDate", st.dates().map(str).map(nodes.String))
-schemathesis.graphql.scalar("NaiveTime", st.times().map(str).map(nodes.String))
-schemathesis.graphql.scalar("NaiveDateTime", st.datetimes().map(lambda d: d.isoformat()).map(nodes.String))
-schemathesis.graphql.scalar("JSON", st.just("{}").map(nodes.String))
+schemathesis.graphql.scalar("FiscalYear", st.integers(1868, 9998).map(str).map(lambda year: nodes.Int(year)))
+schemathesis.graphql.scalar("Decimal", st.integers(0, 10_000).map(lambda n: f"{n / 100:.2f}").map(nodes.String))
+schemathesis.graphql.scalar("EligibilityCriteria", st.just("{}").map(nodes.String))
 
 STATS = os.environ["CONFORMANCE_STATS"]
 
