@@ -4,6 +4,7 @@ pub mod access;
 pub mod administration;
 pub mod calendar;
 pub mod cli;
+pub mod eligibility;
 pub mod error;
 pub mod http;
 pub mod id;

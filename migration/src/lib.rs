@@ -10,6 +10,7 @@ mod m20261122_000004_access;
 mod m20261122_000005_orders;
 mod m20261122_000006_recruitment;
 mod m20261122_000007_hiring;
+mod m20261122_000008_eligibility;
 
 #[derive(Debug)]
 pub struct Migrator;
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000005_orders::Migration),
             Box::new(m20261122_000006_recruitment::Migration),
             Box::new(m20261122_000007_hiring::Migration),
+            Box::new(m20261122_000008_eligibility::Migration),
         ]
     }
 }

@@ -1,0 +1,91 @@
+//! What is known of one person, as far as any criterion asks.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use entity::{career_entry::EducationLevel, leave::LeaveKind, standing::EmploymentKind};
+use uuid::Uuid;
+
+use super::criterion::ActionKind;
+
+/// Days from the first to the one on which it no longer holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Days {
+    pub from: NaiveDate,
+    pub to: NaiveDate,
+}
+
+impl Days {
+    pub fn has(&self, on: NaiveDate) -> bool {
+        self.from <= on && on < self.to
+    }
+
+    /// What of these days lies in others.
+    pub fn within(&self, other: &Self) -> Option<Self> {
+        let days = Self { from: self.from.max(other.from), to: self.to.min(other.to) };
+        (days.from < days.to).then_some(days)
+    }
+}
+
+/// Days on which a person stood the same; codes are those of the profile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stretch {
+    pub days: Days,
+    pub in_service: bool,
+    pub rank: Option<Arc<str>>,
+    pub occupation: Option<Arc<str>>,
+    pub pay_table: Option<Arc<str>>,
+    pub grade: Option<i32>,
+    pub unit: Option<Uuid>,
+    pub employment: Option<EmploymentKind>,
+    pub supervisory: bool,
+}
+
+/// 懲戒・分限の処分.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PersonnelAction {
+    pub kind: ActionKind,
+    pub on: NaiveDate,
+    /// The last day of its effect; the day itself where it has none.
+    pub effect_until: NaiveDate,
+}
+
+/// Everything that is known of a person.
+#[derive(Clone, Debug, Default)]
+pub struct Dossier {
+    pub birth_date: Option<NaiveDate>,
+    /// In the order of days, none overlapping.
+    pub stretches: Vec<Stretch>,
+    /// Work elsewhere, and whether it is related.
+    pub elsewhere: Vec<(Days, bool)>,
+    pub leaves: Vec<(LeaveKind, Days)>,
+    pub secondments: Vec<Days>,
+    pub conditional: Vec<Days>,
+    pub actions: Vec<PersonnelAction>,
+    pub education: Option<EducationLevel>,
+    pub qualifications: Vec<(String, Days)>,
+    /// (fiscal year, hundredths of points).
+    pub evaluations: Vec<(i32, i64)>,
+    /// Whether an exception from the rule was made.
+    pub is_excepted: bool,
+}
+
+impl Dossier {
+    /// Where the person stands on a day.
+    pub fn standing(&self, on: NaiveDate) -> Option<&Stretch> {
+        self.stretches.iter().find(|it| it.days.has(on))
+    }
+
+    /// The unbroken times in which a stretch is as asked, each up to a day that is not counted itself.
+    pub fn runs(&self, fits: impl Fn(&Stretch) -> bool, until: NaiveDate) -> Vec<Days> {
+        let mut runs: Vec<Days> = vec![];
+        let before = Days { from: NaiveDate::MIN, to: until };
+        for it in self.stretches.iter().filter(|it| fits(it)).filter_map(|it| it.days.within(&before)) {
+            match runs.last_mut().filter(|last| last.to == it.from) {
+                Some(last) => last.to = it.to,
+                None => runs.push(it),
+            }
+        }
+        runs
+    }
+}

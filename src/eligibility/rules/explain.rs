@@ -1,0 +1,201 @@
+//! Why, or why not: every leaf of a rule with what it needs, what the person has, and from when it would hold.
+
+use chrono::NaiveDate;
+
+use super::{
+    criterion::{Comparator, Criterion, Tenure, TenureOf},
+    dossier::Dossier,
+    judge::{age_day, barred_until, flips_on, holds, leave_days, mean},
+    tenure,
+};
+use crate::calendar::age_on;
+
+/// What a person has of what a leaf asks.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fact {
+    pub since: Option<NaiveDate>,
+    pub until: Option<NaiveDate>,
+    pub months: Option<i64>,
+    /// Days of a month beyond the months; or of leave.
+    pub days: Option<i64>,
+    /// Years of age, a grade, or points in hundredths.
+    pub number: Option<i64>,
+    /// A code, or a name.
+    pub text: Option<String>,
+}
+
+/// A leaf, judged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Leaf {
+    /// Where it stands in the tree: `all.0.not.age`.
+    pub path: String,
+    pub needs: String,
+    /// Below a `not`: it must not hold.
+    pub is_negated: bool,
+    pub is_satisfied: bool,
+    /// The first day on which it would be satisfied; none if it is, or if no day is in sight.
+    pub satisfied_from: Option<NaiveDate>,
+    pub has: Fact,
+}
+
+/// Whether somebody is eligible on a day, and every leaf that says why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judgement {
+    pub on: NaiveDate,
+    pub is_eligible: bool,
+    pub eligible_from: Option<NaiveDate>,
+    pub leaves: Vec<Leaf>,
+}
+
+/// Judges a person by a rule on a day; who is not in service is not eligible, whatever the rule says.
+pub fn judge(criterion: &Criterion, dossier: &Dossier, on: NaiveDate) -> Judgement {
+    let serves = dossier.standing(on).is_some_and(|it| it.in_service);
+    let is_eligible = serves && holds(criterion, dossier, on);
+    let mut leaves = vec![];
+    collect(criterion, dossier, on, String::new(), false, &mut leaves);
+    let eligible_from = if is_eligible || !serves { None } else { flips_on(criterion, dossier, on) };
+    Judgement { on, is_eligible, eligible_from, leaves }
+}
+
+fn collect(criterion: &Criterion, dossier: &Dossier, on: NaiveDate, path: String, is_negated: bool, leaves: &mut Vec<Leaf>) {
+    let below = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+    match criterion {
+        Criterion::All(of) | Criterion::Any(of) => {
+            let name = if matches!(criterion, Criterion::All(_)) { "all" } else { "any" };
+            for (index, it) in of.iter().enumerate() {
+                collect(it, dossier, on, below(&format!("{name}.{index}")), is_negated, leaves);
+            }
+        }
+        Criterion::Not(of) => collect(of, dossier, on, below("not"), !is_negated, leaves),
+        _ => {
+            let is_satisfied = holds(criterion, dossier, on) != is_negated;
+            let satisfied_from = if is_satisfied { None } else { flips_on(criterion, dossier, on) };
+            let (needs, has) = (needs(criterion, dossier), fact(criterion, dossier, on));
+            leaves.push(Leaf { path: below(name(criterion)), needs, is_negated, is_satisfied, satisfied_from, has });
+        }
+    }
+}
+
+/// The name of a criterion in the schema's input.
+pub fn name(criterion: &Criterion) -> &'static str {
+    match criterion {
+        Criterion::All(_) => "all",
+        Criterion::Any(_) => "any",
+        Criterion::Not(_) => "not",
+        Criterion::Rank(_) => "rank",
+        Criterion::Occupation(_) => "occupation",
+        Criterion::PayTable(_) => "payTable",
+        Criterion::Grade(_) => "grade",
+        Criterion::Employment(_) => "employment",
+        Criterion::Status(_) => "status",
+        Criterion::OnLeave(_) => "onLeave",
+        Criterion::LeaveDays(_) => "leaveDays",
+        Criterion::Discipline(_) => "discipline",
+        Criterion::Age(_) => "age",
+        Criterion::BirthDate(_) => "birthDate",
+        Criterion::Tenure(_) => "tenure",
+        Criterion::Qualification(_) => "qualification",
+        Criterion::Evaluation(_) => "evaluation",
+    }
+}
+
+fn period(months: i32) -> String {
+    match (months / 12, months % 12) {
+        (0, months) => format!("{months}月"),
+        (years, 0) => format!("{years}年"),
+        (years, months) => format!("{years}年{months}月"),
+    }
+}
+
+fn needs(criterion: &Criterion, dossier: &Dossier) -> String {
+    let days = |from: Option<crate::scalar::Date>, to: Option<crate::scalar::Date>| {
+        let day = |it: Option<crate::scalar::Date>| it.map(|it| it.0.to_string()).unwrap_or_default();
+        format!("{} から {} まで", day(from), day(to))
+    };
+    match criterion {
+        Criterion::Rank(of) => format!("職位が {} であること", of.codes.join("・")),
+        Criterion::Occupation(of) => format!("職種が {} であること", of.codes.join("・")),
+        Criterion::PayTable(of) => format!("給料表が {} であること", of.codes.join("・")),
+        Criterion::Grade(of) => {
+            let grades: Vec<String> = of.grades.iter().map(ToString::to_string).collect();
+            format!("{}級であること", grades.join("・"))
+        }
+        Criterion::Employment(of) => {
+            let kinds: Vec<&str> = of.kinds.iter().map(|it| <&str>::from(*it)).collect();
+            format!("任用の種別が {} であること", kinds.join("・"))
+        }
+        Criterion::Status(of) => format!("{:?} であること", of.is),
+        Criterion::OnLeave(of) => {
+            let kinds: Vec<&str> = of.kinds.iter().map(|it| <&str>::from(*it)).collect();
+            format!("{} の期間中であること", kinds.join("・"))
+        }
+        Criterion::LeaveDays(of) => format!("直近{}に {} 日以上の休業等があること", period(of.within_months), of.at_least),
+        Criterion::Discipline(of) => format!("直近{}に処分があること", period(of.within_months)),
+        Criterion::Age(of) => {
+            let least = of.at_least.map(|age| format!("{age}歳以上"));
+            let below = of.below.map(|age| format!("{age}歳未満"));
+            least.into_iter().chain(below).collect::<Vec<_>>().join("・")
+        }
+        Criterion::BirthDate(of) => format!("生年月日が {}", days(of.on_or_after, of.on_or_before)),
+        Criterion::Tenure(of) => needs_tenure(of, dossier),
+        Criterion::Qualification(of) => format!("{} を有すること", of.names.join("・")),
+        Criterion::Evaluation(of) => format!("直近{}年度の評価点の平均が {}.{:02} 以上", of.fiscal_years, of.at_least.0 / 100, of.at_least.0 % 100),
+        Criterion::All(_) | Criterion::Any(_) | Criterion::Not(_) => String::new(),
+    }
+}
+
+fn needs_tenure(of: &Tenure, dossier: &Dossier) -> String {
+    let what = match of.of {
+        TenureOf::Service => "在職",
+        TenureOf::Rank => "在任",
+        TenureOf::Grade => "在級",
+        TenureOf::Unit => "現所属",
+    };
+    let more = if of.comparator == Comparator::AtLeast { "以上" } else { "を超える" };
+    match tenure::needed(of, dossier) {
+        Some(months) => format!("{what}{}{more}", period(months)),
+        None => {
+            let table: Vec<String> = of.by_education.iter().map(|it| format!("{}: {}", <&str>::from(it.education), period(it.months))).collect();
+            format!("{what}年数が学歴に応じて({}){more}", table.join("、"))
+        }
+    }
+}
+
+fn fact(criterion: &Criterion, dossier: &Dossier, on: NaiveDate) -> Fact {
+    let now = dossier.standing(on);
+    let text = |it: Option<&str>| Fact { text: it.map(str::to_owned), ..Fact::default() };
+    match criterion {
+        Criterion::Rank(_) => text(now.and_then(|it| it.rank.as_deref())),
+        Criterion::Occupation(_) => text(now.and_then(|it| it.occupation.as_deref())),
+        Criterion::PayTable(_) => text(now.and_then(|it| it.pay_table.as_deref())),
+        Criterion::Grade(_) => {
+            let table = text(now.and_then(|it| it.pay_table.as_deref()));
+            Fact { number: now.and_then(|it| it.grade).map(i64::from), ..table }
+        }
+        Criterion::Employment(_) => text(now.and_then(|it| it.employment).map(<&str>::from)),
+        Criterion::OnLeave(of) => {
+            let found = dossier.leaves.iter().find(|(kind, days)| of.kinds.contains(kind) && days.has(on));
+            let fact = text(found.map(|(kind, _)| <&str>::from(*kind)));
+            Fact { since: found.map(|(_, days)| days.from), until: found.and_then(|(_, days)| days.to.pred_opt()), ..fact }
+        }
+        Criterion::LeaveDays(of) => Fact { days: Some(leave_days(of, dossier, on)), ..Fact::default() },
+        Criterion::Discipline(of) => Fact { until: barred_until(of, dossier, on).and_then(|day| day.pred_opt()), ..Fact::default() },
+        Criterion::Age(of) => {
+            let age = dossier.birth_date.and_then(|birth| age_on(birth, age_day(of.on, on)));
+            Fact { number: age.map(i64::from), since: dossier.birth_date, ..Fact::default() }
+        }
+        Criterion::BirthDate(_) => Fact { since: dossier.birth_date, ..Fact::default() },
+        Criterion::Tenure(of) => {
+            let served = tenure::served(of, dossier, on);
+            let since = tenure::runs(of, dossier, on).first().map(|it| it.from);
+            let education = dossier.education.filter(|_| !of.by_education.is_empty()).map(<&str>::from);
+            Fact { since, months: Some(served.div_euclid(30)), days: Some(served.rem_euclid(30)), ..text(education) }
+        }
+        Criterion::Qualification(of) => {
+            let found = dossier.qualifications.iter().find(|(name, days)| of.names.contains(name) && days.has(on));
+            Fact { since: found.map(|(_, days)| days.from), ..text(found.map(|(name, _)| name.as_str())) }
+        }
+        Criterion::Evaluation(of) => Fact { number: mean(of, dossier, on).map(|(sum, years)| sum / years), ..Fact::default() },
+        Criterion::Status(_) | Criterion::All(_) | Criterion::Any(_) | Criterion::Not(_) => Fact::default(),
+    }
+}

@@ -1,0 +1,292 @@
+//! Whether somebody fulfils a criterion on a day, and when that changes of itself.
+
+use chrono::{Days as Span, Months, NaiveDate};
+
+use super::{
+    criterion::{Age, AgeDay, CountedFrom, Criterion, Discipline, Evaluation, LeaveDays, StatusKind},
+    dossier::{Days, Dossier},
+    tenure,
+};
+use crate::calendar::{FiscalYear, age_on, attained_on};
+
+/// Whether a criterion holds for a person when a day is judged.
+pub fn holds(criterion: &Criterion, dossier: &Dossier, on: NaiveDate) -> bool {
+    let now = dossier.standing(on);
+    let coded = |codes: &[String], code: Option<&str>| code.is_some_and(|code| codes.iter().any(|it| it == code));
+    match criterion {
+        Criterion::All(of) => of.iter().all(|it| holds(it, dossier, on)),
+        Criterion::Any(of) => of.iter().any(|it| holds(it, dossier, on)),
+        Criterion::Not(of) => !holds(of, dossier, on),
+        Criterion::Rank(of) => now.is_some_and(|it| coded(&of.codes, it.rank.as_deref())),
+        Criterion::Occupation(of) => now.is_some_and(|it| coded(&of.codes, it.occupation.as_deref())),
+        Criterion::PayTable(of) => now.is_some_and(|it| coded(&of.codes, it.pay_table.as_deref())),
+        Criterion::Grade(of) => now.is_some_and(|it| {
+            let table = of.pay_table.as_deref().is_none_or(|table| it.pay_table.as_deref() == Some(table));
+            table && it.grade.is_some_and(|grade| of.grades.contains(&grade))
+        }),
+        Criterion::Employment(of) => now.is_some_and(|it| it.employment.is_some_and(|kind| of.kinds.contains(&kind))),
+        Criterion::Status(of) => match of.is {
+            StatusKind::Seconded => dossier.secondments.iter().any(|it| it.has(on)),
+            StatusKind::Conditional => dossier.conditional.iter().any(|it| it.has(on)),
+            StatusKind::SupervisoryPost => now.is_some_and(|it| it.supervisory),
+        },
+        Criterion::OnLeave(of) => dossier.leaves.iter().any(|(kind, days)| of.kinds.contains(kind) && days.has(on)),
+        Criterion::LeaveDays(of) => leave_days(of, dossier, on) >= i64::from(of.at_least),
+        Criterion::Discipline(of) => barred_until(of, dossier, on).is_some(),
+        Criterion::Age(of) => dossier.birth_date.is_some_and(|birth| is_of_age(of, birth, on)),
+        Criterion::BirthDate(of) => dossier.birth_date.is_some_and(|birth| {
+            of.on_or_after.is_none_or(|day| birth >= day.0) && of.on_or_before.is_none_or(|day| birth <= day.0)
+        }),
+        Criterion::Tenure(of) => tenure::needed(of, dossier)
+            .is_some_and(|needed| now.is_some() && tenure::reached(of, tenure::served(of, dossier, on), needed)),
+        Criterion::Qualification(of) => dossier.qualifications.iter().any(|(name, days)| of.names.contains(name) && days.has(on)),
+        Criterion::Evaluation(of) => mean(of, dossier, on).is_some_and(|(sum, years)| sum >= of.at_least.0 * years),
+    }
+}
+
+/// The day on which an age is counted.
+pub fn age_day(on: AgeDay, reference: NaiveDate) -> NaiveDate {
+    let year = FiscalYear::of(reference);
+    match on {
+        AgeDay::ReferenceDay => reference,
+        AgeDay::LastOfFiscalYear => year.last_day(),
+        AgeDay::LastOfPreviousFiscalYear => FiscalYear(year.0 - 1).last_day(),
+    }
+}
+
+fn is_of_age(of: &Age, birth: NaiveDate, on: NaiveDate) -> bool {
+    let age = age_on(birth, age_day(of.on, on)).and_then(|age| i32::try_from(age).ok());
+    age.is_some_and(|age| of.at_least.is_none_or(|least| age >= least) && of.below.is_none_or(|below| age < below))
+}
+
+/// The days before a reference day that count as so many months before it.
+fn months_before(months: i32, on: NaiveDate) -> Days {
+    Days { from: on.checked_sub_months(Months::new(months.unsigned_abs())).unwrap_or(NaiveDate::MIN), to: on }
+}
+
+/// Days of leave in the months before a day; days on two leaves count once.
+pub fn leave_days(of: &LeaveDays, dossier: &Dossier, on: NaiveDate) -> i64 {
+    let window = months_before(of.within_months, on);
+    let mut times: Vec<Days> =
+        dossier.leaves.iter().filter(|(kind, _)| of.kinds.contains(kind)).filter_map(|(_, days)| days.within(&window)).collect();
+    times.sort_by_key(|it| it.from);
+    let (mut total, mut end) = (0, NaiveDate::MIN);
+    for it in times {
+        total += (it.to - it.from.max(end)).num_days().max(0);
+        end = end.max(it.to);
+    }
+    total
+}
+
+/// The first day on which the actions that bar somebody on a day do so no more.
+pub fn barred_until(of: &Discipline, dossier: &Dossier, on: NaiveDate) -> Option<NaiveDate> {
+    if of.unless_excepted && dossier.is_excepted {
+        return None;
+    }
+    let end = |start: NaiveDate| start.checked_add_months(Months::new(of.within_months.unsigned_abs())).unwrap_or(NaiveDate::MAX);
+    let counted = |it: &&super::dossier::PersonnelAction| of.kinds.contains(&it.kind) && it.on <= on;
+    let ends = dossier.actions.iter().filter(counted).map(|it| match of.counted_from {
+        CountedFrom::Action => end(it.on),
+        CountedFrom::EndOfEffect => end(it.effect_until.max(it.on)),
+    });
+    ends.max().filter(|until| on < *until)
+}
+
+/// The sum of the points of the years before, in hundredths, and how many years; none where one is missing.
+pub fn mean(of: &Evaluation, dossier: &Dossier, on: NaiveDate) -> Option<(i64, i64)> {
+    let year = FiscalYear::of(on).0;
+    let points = |it: i32| dossier.evaluations.iter().find(|(known, _)| *known == it).map(|(_, points)| *points);
+    let sum = (year - of.fiscal_years..year).map(points).sum::<Option<i64>>()?;
+    Some((sum, i64::from(of.fiscal_years)))
+}
+
+/// So far ahead what changes of itself is looked for.
+const HORIZON: Span = Span::new(60 * 366);
+
+/// The first day after a day on which a criterion is judged otherwise, if nothing new is ordered.
+pub fn flips_on(criterion: &Criterion, dossier: &Dossier, on: NaiveDate) -> Option<NaiveDate> {
+    let now = holds(criterion, dossier, on);
+    let is_other = |day: NaiveDate| holds(criterion, dossier, day) != now;
+    let horizon = on.checked_add_days(HORIZON)?;
+    let mut days: Vec<NaiveDate> = turning_days(criterion, dossier).into_iter().filter(|day| on < *day && *day < horizon).collect();
+    days.push(horizon);
+    days.sort_unstable();
+    let mut known = on;
+    for day in days {
+        let eve = day.pred_opt()?;
+        if eve > known && is_other(eve) {
+            return Some(first_between(known, eve, is_other));
+        }
+        if is_other(day) {
+            return Some(day);
+        }
+        known = day;
+    }
+    None
+}
+
+/// The first of the days after one, up to another, for which something holds that holds from some day on.
+fn first_between(mut before: NaiveDate, mut after: NaiveDate, holds: impl Fn(NaiveDate) -> bool) -> NaiveDate {
+    while (after - before).num_days() > 1 {
+        let middle = before + Span::new((after - before).num_days().unsigned_abs() / 2);
+        if holds(middle) { after = middle } else { before = middle }
+    }
+    after
+}
+
+/// The days on which the judgement may turn; between two of them it changes once at most.
+fn turning_days(criterion: &Criterion, dossier: &Dossier) -> Vec<NaiveDate> {
+    let edges = |days: &Days| [days.from, days.to];
+    let mut turns: Vec<NaiveDate> = dossier.stretches.iter().flat_map(|it| edges(&it.days)).collect();
+    let later = |day: NaiveDate, months: i32| day.checked_add_months(Months::new(months.unsigned_abs())).unwrap_or(NaiveDate::MAX);
+    match criterion {
+        Criterion::All(of) | Criterion::Any(of) => of.iter().for_each(|it| turns.extend(turns_of(it, dossier))),
+        Criterion::Not(of) => turns.extend(turns_of(of, dossier)),
+        Criterion::Status(_) => turns.extend(dossier.secondments.iter().chain(&dossier.conditional).flat_map(edges)),
+        Criterion::OnLeave(_) | Criterion::Tenure(_) => turns.extend(dossier.leaves.iter().flat_map(|(_, days)| edges(days))),
+        Criterion::LeaveDays(of) => {
+            for (_, days) in &dossier.leaves {
+                turns.extend(edges(days).into_iter().flat_map(|day| [day, later(day, of.within_months)]));
+            }
+        }
+        Criterion::Discipline(of) => {
+            turns.extend(dossier.actions.iter().flat_map(|it| [it.on, later(it.on, of.within_months), later(it.effect_until, of.within_months)]));
+        }
+        Criterion::Age(of) => {
+            let ages = of.at_least.into_iter().chain(of.below).map(i32::unsigned_abs);
+            let attained = dossier.birth_date.into_iter().flat_map(|birth| ages.clone().map(move |age| attained_on(birth, age)));
+            // Counted at the end of a year, an age is reached with the year or with the one after it.
+            turns.extend(attained.flat_map(|day| [day, FiscalYear::of(day).first_day(), FiscalYear(FiscalYear::of(day).0 + 1).first_day()]));
+        }
+        Criterion::Qualification(_) => turns.extend(dossier.qualifications.iter().flat_map(|(_, days)| edges(days))),
+        Criterion::Evaluation(_) => {
+            let years = dossier.evaluations.iter().flat_map(|(year, _)| (*year..=*year + 11).map(|it| FiscalYear(it).first_day()));
+            turns.extend(years);
+        }
+        _ => (),
+    }
+    turns
+}
+
+/// The days on which a criterion within others may turn, those between its turning days included.
+fn turns_of(criterion: &Criterion, dossier: &Dossier) -> Vec<NaiveDate> {
+    let mut turns = turning_days(criterion, dossier);
+    let start = turns.iter().min().copied();
+    let mut day = start;
+    while let Some(turn) = day.and_then(|day| flips_on(criterion, dossier, day)) {
+        turns.push(turn);
+        day = Some(turn);
+    }
+    turns
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        calendar::vectors,
+        eligibility::rules::{
+            criterion::{Comparator, Tenure, TenureOf},
+            dossier::Stretch,
+        },
+    };
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().expect("a day")
+    }
+
+    fn born(birth: NaiveDate) -> Dossier {
+        Dossier { birth_date: Some(birth), ..Dossier::default() }
+    }
+
+    #[test]
+    fn the_window_of_ages_agrees_with_every_vector() {
+        let rule = Criterion::Age(Age { at_least: Some(25), below: Some(58), on: AgeDay::ReferenceDay });
+        for row in vectors::rows("exam_age_window_example") {
+            let dossier = born(vectors::date(&row, "birth_date"));
+            assert_eq!(holds(&rule, &dossier, vectors::date(&row, "reference_date")), row["eligible_25_to_under_58"] == true, "{row}");
+        }
+    }
+
+    #[test]
+    fn the_first_april_after_an_age_agrees_with_every_vector() {
+        let rule = Criterion::Age(Age { at_least: None, below: Some(59), on: AgeDay::LastOfPreviousFiscalYear });
+        for row in vectors::rows("exam_age_cutoff_example") {
+            let (dossier, from) = (born(vectors::date(&row, "birth_date")), vectors::date(&row, "ineligible_from"));
+            assert!(holds(&rule, &dossier, from.pred_opt().expect("a day")) && !holds(&rule, &dossier, from), "{row}");
+            assert_eq!(flips_on(&rule, &dossier, day("2020-01-01")), Some(from), "{row}");
+        }
+    }
+
+    fn since(day: NaiveDate) -> Dossier {
+        let days = Days { from: day, to: crate::calendar::FOREVER };
+        let stretch = Stretch {
+            days,
+            in_service: true,
+            rank: None,
+            occupation: None,
+            pay_table: None,
+            grade: Some(3),
+            unit: None,
+            employment: None,
+            supervisory: false,
+        };
+        Dossier { stretches: vec![stretch], ..Dossier::default() }
+    }
+
+    fn years_in_grade(years: i32, comparator: Comparator) -> Tenure {
+        let (codes, by_education, absences) = (vec![], vec![], vec![]);
+        Tenure {
+            of: TenureOf::Grade,
+            codes,
+            grades: vec![3],
+            pay_table: None,
+            comparator,
+            months: Some(years * 12),
+            by_education,
+            consecutive: true,
+            absences,
+            elsewhere: None,
+            remainder_months: None,
+        }
+    }
+
+    #[test]
+    fn time_in_grade_agrees_with_every_vector() {
+        for row in vectors::rows("time_in_grade") {
+            let (start, on) = (vectors::date(&row, "in_grade_since"), vectors::date(&row, "reference_date"));
+            let years = i32::try_from(vectors::number(&row, "required_years")).expect("years");
+            let (rule, dossier) = (years_in_grade(years, Comparator::AtLeast), since(start));
+            assert_eq!(tenure::served(&rule, &dossier, on) / 30, i64::from(vectors::number(&row, "complete_months")), "{row}");
+            let meets = row["meets_at_least"] == true;
+            assert_eq!(holds(&Criterion::Tenure(rule.clone()), &dossier, on), meets, "{row}");
+            assert_eq!(tenure::latest_since(&rule, years * 12, on).is_some_and(|latest| start <= latest), meets, "{row}");
+        }
+    }
+
+    #[test]
+    fn more_than_three_years_are_three_years_and_a_day() {
+        let rule = Criterion::Tenure(years_in_grade(3, Comparator::MoreThan));
+        let dossier = since(day("2023-04-01"));
+        assert!(!holds(&rule, &dossier, day("2026-04-01")));
+        assert!(holds(&rule, &dossier, day("2026-04-02")));
+        assert_eq!(flips_on(&rule, &dossier, day("2024-01-01")), Some(day("2026-04-02")));
+    }
+
+    #[test]
+    fn what_the_database_is_asked_is_what_the_rule_says() {
+        for on in ["2026-04-01", "2026-03-31", "2028-02-29", "2027-12-31", "2026-07-30"].map(day) {
+            for (months, comparator, remainder) in
+                [(36, Comparator::AtLeast, None), (36, Comparator::MoreThan, None), (7, Comparator::AtLeast, None), (48, Comparator::AtLeast, Some(10))]
+            {
+                let rule = Tenure { months: Some(months), remainder_months: remainder, ..years_in_grade(1, comparator) };
+                let latest = tenure::latest_since(&rule, months, on).expect("a day");
+                for away in -40..=40 {
+                    let start = latest + chrono::TimeDelta::days(away);
+                    let reached = holds(&Criterion::Tenure(rule.clone()), &since(start), on);
+                    assert_eq!(reached, away <= 0, "{months} {comparator:?} {remainder:?} on {on} since {start}");
+                }
+            }
+        }
+    }
+}

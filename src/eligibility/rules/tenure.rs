@@ -1,0 +1,106 @@
+//! Months in service, rank, grade or unit: by the calendar, less what does not count, plus what counts from elsewhere.
+
+use chrono::{Days as Span, Months, NaiveDate};
+
+use super::{
+    criterion::{Comparator, Tenure, TenureOf},
+    dossier::{Days, Dossier, Stretch},
+};
+use crate::calendar::complete_months;
+
+/// A thirtieth of a month: days beyond whole months are counted so when times are added (30日で1月).
+const MONTH: i64 = 30;
+
+/// How long a time is, in thirtieths of a month: whole months by the calendar, then days; never a month by days alone.
+pub fn length(days: &Days) -> i64 {
+    let months = complete_months(days.from, days.to);
+    let rest = days.from.checked_add_months(Months::new(months)).map_or(0, |whole| (days.to - whole).num_days());
+    i64::from(months) * MONTH + rest.clamp(0, MONTH - 1)
+}
+
+/// How long somebody has served as asked when a day begins, in thirtieths of a month (民法143条; EXAM-5).
+pub fn served(tenure: &Tenure, dossier: &Dossier, on: NaiveDate) -> i64 {
+    let runs = runs(tenure, dossier, on);
+    let here: i64 = runs.iter().map(length).sum();
+    let lost: i64 = runs.iter().map(|run| uncounted(tenure, dossier, run)).sum();
+    let before = Days { from: NaiveDate::MIN, to: on };
+    let elsewhere = tenure.elsewhere.as_ref().map_or(0, |rule| {
+        let counted = dossier.elsewhere.iter().filter(|(_, related)| *related || !rule.related_only);
+        counted.filter_map(|(days, _)| days.within(&before)).map(|days| length(&days) * i64::from(rule.tenths) / 10).sum()
+    });
+    here - lost + elsewhere
+}
+
+/// The times that count, up to a day: the unbroken one, or all of them.
+pub fn runs(tenure: &Tenure, dossier: &Dossier, on: NaiveDate) -> Vec<Days> {
+    let Some(now) = dossier.standing(on) else { return vec![] };
+    let mut runs = dossier.runs(|it| fits(tenure, it, now), on);
+    if tenure.consecutive {
+        let last = runs.pop().filter(|last| last.to == on && fits(tenure, now, now));
+        return last.into_iter().collect();
+    }
+    runs
+}
+
+/// Whether a stretch is one of those whose time is asked for.
+fn fits(tenure: &Tenure, it: &Stretch, now: &Stretch) -> bool {
+    let is = match tenure.of {
+        TenureOf::Service => true,
+        TenureOf::Unit => it.unit.is_some() && it.unit == now.unit,
+        TenureOf::Rank if tenure.codes.is_empty() => it.rank.is_some() && it.rank == now.rank,
+        TenureOf::Rank => it.rank.as_deref().is_some_and(|rank| tenure.codes.iter().any(|code| code == rank)),
+        TenureOf::Grade if tenure.grades.is_empty() => it.grade.is_some() && it.grade == now.grade && it.pay_table == now.pay_table,
+        TenureOf::Grade => {
+            let table = tenure.pay_table.as_deref().is_none_or(|table| it.pay_table.as_deref() == Some(table));
+            table && it.grade.is_some_and(|grade| tenure.grades.contains(&grade))
+        }
+    };
+    is && it.in_service
+}
+
+/// What of a time does not count for leaves.
+fn uncounted(tenure: &Tenure, dossier: &Dossier, run: &Days) -> i64 {
+    let of = |kind| tenure.absences.iter().find(|it| it.kinds.contains(&kind));
+    let lost = dossier.leaves.iter().filter_map(|(kind, days)| {
+        let (rule, days) = (of(*kind)?, days.within(run)?);
+        Some(length(&days) * i64::from(10 - rule.tenths) / 10)
+    });
+    lost.sum()
+}
+
+/// The months that this person needs; none where the rule names none for the education that is known.
+pub fn needed(tenure: &Tenure, dossier: &Dossier) -> Option<i32> {
+    match tenure.months {
+        Some(months) => Some(months),
+        None => tenure.by_education.iter().find(|it| Some(it.education) == dossier.education).map(|it| it.months),
+    }
+}
+
+/// Whether so many months are reached: a remainder may count as the last year.
+pub fn reached(tenure: &Tenure, served: i64, needed: i32) -> bool {
+    let needed = match tenure.remainder_months {
+        Some(remainder) if needed >= 12 => needed - 12 + remainder,
+        _ => needed,
+    };
+    match tenure.comparator {
+        Comparator::AtLeast => served >= i64::from(needed) * MONTH,
+        Comparator::MoreThan => served > i64::from(needed) * MONTH,
+    }
+}
+
+/// The last day from which an unbroken time without deductions reaches what is needed when a day begins; none where none does.
+///
+/// What the database is asked in the place of `served`: since then, or earlier.
+pub fn latest_since(tenure: &Tenure, needed: i32, on: NaiveDate) -> Option<NaiveDate> {
+    let enough = |since: NaiveDate| since <= on && reached(tenure, length(&Days { from: since, to: on.max(since) }), needed);
+    let months = Months::new(needed.unsigned_abs());
+    let mut day = on.checked_sub_months(months)?.checked_add_days(Span::new(1))?.min(on);
+    let earliest = on.checked_sub_months(months)?.checked_sub_days(Span::new(62))?;
+    if tenure.remainder_months.is_some() {
+        day = on;
+    }
+    while !enough(day) {
+        day = day.pred_opt().filter(|it| *it >= earliest)?;
+    }
+    Some(day)
+}
