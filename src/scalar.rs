@@ -93,7 +93,7 @@ impl ScalarType for Decimal {
     }
 }
 
-fn decimal(text: &str) -> Option<i64> {
+pub fn decimal(text: &str) -> Option<i64> {
     let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
     let digits = |it: &str| !it.is_empty() && it.len() <= 9 && it.bytes().all(|it| it.is_ascii_digit());
     if !digits(whole) || !digits(part) || part.len() > 2 {

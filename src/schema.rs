@@ -8,6 +8,7 @@ use uuid::Uuid;
 use crate::{
     access::{Action, Clearance, ClearanceExt, Office},
     administration::graphql::{AdministrationMutation, AdministrationQuery, AdministrationSubscription, AuditEntry, RoleGrant},
+    eligibility::graphql::{EligibilityMutation, EligibilityQuery, EligibilityRule},
     error::{Error, ErrorCode},
     id,
     personnel::{
@@ -27,11 +28,19 @@ use crate::{
 
 /// 照会: everything that can be asked.
 #[derive(Debug, Default, MergedObject)]
-pub struct Query(PersonnelQuery, OrdersQuery, RecruitmentQuery, HiringQuery, AdministrationQuery, NodeQuery);
+pub struct Query(PersonnelQuery, OrdersQuery, RecruitmentQuery, HiringQuery, EligibilityQuery, AdministrationQuery, NodeQuery);
 
 /// 変更: everything that can be done, one act in a request.
 #[derive(Debug, Default, MergedObject)]
-pub struct Mutation(PersonnelMutation, OrderMutation, CampaignMutation, SelectionMutation, HiringMutation, AdministrationMutation);
+pub struct Mutation(
+    PersonnelMutation,
+    OrderMutation,
+    CampaignMutation,
+    SelectionMutation,
+    HiringMutation,
+    EligibilityMutation,
+    AdministrationMutation,
+);
 
 /// 購読: what can be followed.
 #[derive(Debug, Default, MergedSubscription)]
@@ -80,6 +89,7 @@ macro_rules! nodes {
 
 nodes! {
     AppointingAuthority AuditEntry Employee Occupation OrderBatch OrgUnit PayTable PersonnelOrder PositionRank Post RoleGrant StandIn
+    EligibilityRule
     ApplicationAttachment Candidate ConditionalAppointment EligibleCandidate ExamCategory ExternalWorker JobOffer Onboarding
     RecruitmentApplication RecruitmentCampaign RecruitmentEvent ReservedPost SelectionSession SelectionStage TermAppointment
 }

@@ -55,6 +55,9 @@ pub struct Measure {
     /// Only the recruitment; its section takes the place of the one that the report has.
     #[arg(long)]
     pub only_recruitment: bool,
+    /// Only the eligibility; its section takes the place of the one that the report has.
+    #[arg(long)]
+    pub only_eligibility: bool,
 }
 
 /// The three requests, and what a hand-written server has to beat: floor and goal.
@@ -90,6 +93,7 @@ pub struct Figures {
     /// On PostgreSQL the large city, on SQLite the demo city.
     pub orders: [Orders; 2],
     pub recruitment: [Recruitment; 2],
+    pub eligibility: Vec<eligibility::Asked>,
 }
 
 /// Search on both databases: by kana, by surname.
@@ -126,6 +130,13 @@ impl Measure {
             let known = std::fs::read_to_string(&self.results).unwrap_or_default();
             return Ok(std::fs::write(&self.results, report::with_recruitment(&known, &section))?);
         }
+        if self.only_eligibility {
+            self.fill(&jinzai, "postgres", &self.database_url)?;
+            let section = eligibility::section(&self.eligibility(&jinzai).await?, self.people);
+            println!("{section}");
+            let known = std::fs::read_to_string(&self.results).unwrap_or_default();
+            return Ok(std::fs::write(&self.results, report::with_eligibility(&known, &section))?);
+        }
         let sqlite_url = format!("sqlite://{}?mode=rwc", self.folder.join("city.db").display());
         let filled = [self.fill(&jinzai, "postgres", &self.database_url)?, self.fill(&jinzai, "sqlite", &sqlite_url)?];
         let database = connected(&self.database_url).await?;
@@ -147,7 +158,8 @@ impl Measure {
         let start = start::measure(&jinzai, &self.profile).await?;
         let orders = self.orders(&jinzai).await?;
         let recruitment = self.recruitment(&jinzai).await?;
-        let text = report::write(&self, &Figures { loads, memory, filled, searches, start, orders, recruitment });
+        let eligibility = self.eligibility(&jinzai).await?;
+        let text = report::write(&self, &Figures { loads, memory, filled, searches, start, orders, recruitment, eligibility });
         std::fs::write(&self.results, &text)?;
         println!("{text}");
         Ok(())
@@ -194,6 +206,13 @@ impl Measure {
         let sqlite = format!("sqlite://{}?mode=rwc", file.display());
         recruitment::fill(jinzai, &self.profile, &sqlite)?;
         Ok([postgres, recruitment::measure(jinzai, &sqlite, None, self.seconds).await?])
+    }
+
+    async fn eligibility(&self, jinzai: &Jinzai) -> Outcome<Vec<eligibility::Asked>> {
+        say("eligibility");
+        let rules = self.profile.join("../eligibility");
+        let copy = self.copy().await?;
+        eligibility::measure(jinzai, &rules, &copy, &connected(&copy).await?).await
     }
 
     /// The large city once more: what was ordered stays in its history for good, and would weigh on the next run.

@@ -3,6 +3,7 @@
 mod baseline;
 mod city;
 mod client;
+mod eligibility;
 mod figures;
 mod load;
 mod machine;

@@ -3,7 +3,7 @@
 use std::{fmt::Write, time::Duration};
 
 use crate::{
-    baseline,
+    baseline, eligibility,
     figures::{Figures, Measure, REQUESTS, Rounds, Searches},
     load::Yield,
     orders::{ORDERS, Orders, STEPS},
@@ -25,6 +25,7 @@ pub fn write(measure: &Measure, figures: &Figures) -> String {
     start(&mut text, figures);
     text += &orders(measure, &figures.orders);
     text += &recruitment::section(&figures.recruitment);
+    text += &eligibility::section(&figures.eligibility, measure.people);
     by_hand(&mut text);
     text
 }
@@ -153,7 +154,12 @@ pub fn with_orders(report: &str, section: &str) -> String {
 
 /// A report with another section on recruitment.
 pub fn with_recruitment(report: &str, section: &str) -> String {
-    with_section(report, section, recruitment::HEADING, BY_HAND)
+    with_section(report, section, recruitment::HEADING, eligibility::HEADING)
+}
+
+/// A report with another section on eligibility.
+pub fn with_eligibility(report: &str, section: &str) -> String {
+    with_section(report, section, eligibility::HEADING, BY_HAND)
 }
 
 /// A report with another section of this heading; what comes after it begins with the next.

@@ -24,6 +24,11 @@ pub enum Action {
     StandIns,
     Viewer,
 
+    Eligibility,
+    EligibilityPreview,
+    EligibilityRules,
+    EligiblePeople,
+
     RecruitmentApplications,
     AttachmentFile,
     CampaignComparison,
@@ -66,6 +71,12 @@ pub enum Action {
     RevokeTokens,
     SubmitOrderBatch,
     WithdrawOrderBatch,
+
+    DefineEligibilityRule,
+    ExceptFromEligibility,
+    ImportCareers,
+    ImportEvaluationScores,
+    ReviseEligibilityRule,
 
     AddAttachment,
     AddExamCategories,

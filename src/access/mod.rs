@@ -15,6 +15,7 @@ mod operation;
 mod policy;
 mod reach;
 mod recruiting;
+mod recruitment_policy;
 pub mod token;
 mod unit;
 

@@ -2,7 +2,10 @@
 
 use entity::role_grant::Role;
 
-use super::Action;
+use super::{
+    Action,
+    recruitment_policy::{may_ask_recruitment, may_recruit, reach_of_recruitment},
+};
 
 /// What is kept, as far as rights tell it apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::VariantArray, strum::IntoStaticStr)]
@@ -23,6 +26,10 @@ pub enum Table {
     Organisation,
     /// 職位・職種・給料表・設定.
     Profile,
+    /// 資格要件.
+    EligibilityRule,
+    /// 資格の判定 of a person, and what it is judged by: careers, evaluation scores, exceptions.
+    Eligibility,
     /// 監査証跡.
     AuditEntry,
     /// 役割の付与.
@@ -81,6 +88,8 @@ pub enum Field {
     Pay,
     /// 休業の種別: sealed, every read is audited.
     LeaveKind,
+    /// 資格の判定の内訳: what somebody has of what a rule asks; sealed, every read is audited.
+    EligibilityFact,
     /// 監査証跡の変更内容: sealed, every read is audited.
     AuditDetail,
     /// 懲戒・分限・休職等の発令: sealed, every read is audited.
@@ -105,6 +114,7 @@ impl Field {
         matches!(
             self,
             Self::LeaveKind
+                | Self::EligibilityFact
                 | Self::AuditDetail
                 | Self::SealedOrder
                 | Self::Score
@@ -159,6 +169,15 @@ pub fn may(role: Role, action: Action) -> bool {
         Action::EndorseOrderBatch | Action::ReturnOrderBatch | Action::OrderBatchChanged => {
             matches!(role, PersonnelAdministrator | PersonnelOfficer | UnitHead | Employee)
         }
+        Action::EligibilityRules => !matches!(role, Service | Applicant),
+        // 所属長には示さない: whether somebody may apply is theirs to know.
+        Action::Eligibility => matches!(role, PersonnelAdministrator | PersonnelOfficer | ExamOfficer | Employee),
+        Action::EligiblePeople => matches!(role, PersonnelAdministrator | PersonnelOfficer | ExamOfficer),
+        // Who may ask anything of everybody learns anything of everybody: leaves and discipline too.
+        Action::DefineEligibilityRule | Action::ReviseEligibilityRule | Action::EligibilityPreview | Action::ExceptFromEligibility => {
+            matches!(role, PersonnelAdministrator | PersonnelOfficer)
+        }
+        Action::ImportCareers | Action::ImportEvaluationScores => matches!(role, PersonnelAdministrator | Service),
         Action::AuditEntries => matches!(role, PersonnelAdministrator | Auditor),
         Action::RoleGrants => matches!(role, PersonnelAdministrator | Auditor | Employee),
         Action::CorrectPersonalRecord => matches!(role, PersonnelAdministrator | PersonnelOfficer),
@@ -168,83 +187,6 @@ pub fn may(role: Role, action: Action) -> bool {
         }
         Action::GrantRole | Action::RevokeRole | Action::RevokeTokens => role == PersonnelAdministrator,
         _ => may_ask_recruitment(role, action).unwrap_or_else(|| may_recruit(role, action)),
-    }
-}
-
-/// The same of what is asked of recruitment.
-fn may_ask_recruitment(role: Role, action: Action) -> Option<bool> {
-    use Role::*;
-    Some(match action {
-        Action::RecruitmentCampaigns => role != Service,
-        Action::RecruitmentApplications => !matches!(role, Employee | ExamOfficer | Service),
-        Action::Candidates
-        | Action::EligibleCandidates
-        | Action::RecruitmentStatistics
-        | Action::CampaignComparison
-        | Action::RecruitmentEvents
-        | Action::ReservedPosts => matches!(role, PersonnelAdministrator | PersonnelOfficer | Recruiter | Auditor),
-        Action::SelectionSessions => matches!(role, PersonnelAdministrator | Recruiter | Panelist | Auditor | Applicant),
-        Action::CandidateDuplicates | Action::RaterStatistics => matches!(role, PersonnelAdministrator | Recruiter),
-        Action::DisclosurePack => matches!(role, PersonnelAdministrator | Recruiter | Applicant),
-        Action::AttachmentFile => matches!(role, PersonnelAdministrator | Recruiter | Panelist | Applicant),
-        Action::ConditionalAppointments | Action::TermAppointments => {
-            matches!(role, PersonnelAdministrator | PersonnelOfficer | UnitHead | Employee | Auditor)
-        }
-        Action::ExternalWorkers => matches!(role, PersonnelAdministrator | PersonnelOfficer | UnitHead | Auditor),
-        Action::Onboardings => !matches!(role, ExamOfficer | Panelist | Service | Applicant),
-        _ => return None,
-    })
-}
-
-/// The same of what is done in recruitment; what nobody declared, nobody may.
-fn may_recruit(role: Role, action: Action) -> bool {
-    use Role::*;
-    match action {
-        Action::WithdrawApplication
-        | Action::AnswerOffer
-        | Action::ConfirmSlot
-        | Action::AddAttachment
-        | Action::RemoveAttachment
-        | Action::DeclareDisqualification => matches!(role, PersonnelAdministrator | Recruiter | Applicant),
-        Action::ApplyForExam => role == Applicant,
-        Action::GiveMarks => role == Panelist,
-        Action::Recuse => matches!(role, PersonnelAdministrator | Recruiter | Panelist),
-        Action::LogOnboardingContact => matches!(role, PersonnelAdministrator | PersonnelOfficer | Recruiter | Employee),
-        Action::PlanOnboarding => matches!(role, PersonnelAdministrator | PersonnelOfficer | Recruiter),
-        Action::HireApplicants
-        | Action::DecideConditionalAppointment
-        | Action::RecordTermAppointments
-        | Action::RecordExternalWorker
-        | Action::EndExternalWorker
-        | Action::ReservePost => matches!(role, PersonnelAdministrator | PersonnelOfficer),
-        Action::AnonymizeCandidates => role == PersonnelAdministrator,
-        Action::AddExamCategories
-        | Action::CloseCampaign
-        | Action::CreateCampaign
-        | Action::DecideStage
-        | Action::DrawUpList
-        | Action::ImportApplications
-        | Action::LiftReserves
-        | Action::MakeOffers
-        | Action::MergeCandidates
-        | Action::PublishCampaign
-        | Action::RecordRecruitmentEvent
-        | Action::RecordStageResults
-        | Action::RegisterProspects
-        | Action::ReleaseStage
-        | Action::RemoveFromList
-        | Action::ReopenStage
-        | Action::ReviseCandidate
-        | Action::ReviseExamCategory
-        | Action::ReviseFlow
-        | Action::ReviseSession
-        | Action::ScheduleSession
-        | Action::ScreenApplications
-        | Action::ShowApplications
-        | Action::SubmitApplications
-        | Action::UnmaskSession
-        | Action::WithdrawOffer => matches!(role, PersonnelAdministrator | Recruiter),
-        _ => false,
     }
 }
 
@@ -290,6 +232,13 @@ pub fn reach(role: Role, table: Table) -> Option<Reach> {
             Service | Applicant => None,
             _ => Some(Oneself),
         },
+        Table::EligibilityRule => (!matches!(role, Service | Applicant)).then_some(Everywhere),
+        Table::Eligibility => match role {
+            PersonnelAdministrator => Some(Everywhere),
+            PersonnelOfficer | ExamOfficer => Some(OwnAuthority),
+            Employee => Some(Oneself),
+            UnitHead | Recruiter | Panelist | Auditor | Service | Applicant => None,
+        },
         Table::AuditEntry => match role {
             PersonnelAdministrator | Auditor => Some(Everywhere),
             _ => None,
@@ -303,42 +252,6 @@ pub fn reach(role: Role, table: Table) -> Option<Reach> {
     }
 }
 
-/// The same of recruitment.
-fn reach_of_recruitment(role: Role, table: Table) -> Option<Reach> {
-    use Reach::*;
-    use Role::*;
-    match (table, role) {
-        (Table::Campaign, Service) => None,
-        (Table::Campaign, _) => Some(Everywhere),
-        (Table::CampaignDraft, PersonnelAdministrator | Recruiter) => Some(Everywhere),
-        (Table::Outreach, PersonnelAdministrator | PersonnelOfficer | Recruiter | Auditor) => Some(Everywhere),
-        (Table::Rubric, PersonnelAdministrator | Recruiter | Panelist | Auditor) => Some(Everywhere),
-        (Table::Candidate | Table::Application, PersonnelAdministrator | PersonnelOfficer | Recruiter | Auditor) => Some(Everywhere),
-        (Table::Candidate | Table::Application, Panelist) => Some(Participant),
-        // 受入れ予定部署: what it is shown, and no more.
-        (Table::Candidate | Table::Application, UnitHead) => Some(HeadedUnits),
-        (Table::Candidate | Table::Application, Applicant) => Some(Oneself),
-        (Table::Assessment | Table::Session | Table::Panel | Table::Mark, PersonnelAdministrator | Recruiter | Auditor) => Some(Everywhere),
-        (Table::Session | Table::Panel | Table::Mark, Panelist) => Some(Participant),
-        (Table::Assessment | Table::Session, Applicant) => Some(Oneself),
-        (Table::Offer, PersonnelAdministrator | PersonnelOfficer | Recruiter | Auditor) => Some(Everywhere),
-        (Table::Offer | Table::Attachment | Table::Declaration, Applicant) => Some(Oneself),
-        (Table::Attachment, PersonnelAdministrator | Recruiter) => Some(Everywhere),
-        (Table::Attachment, Panelist) => Some(Participant),
-        (Table::Declaration, PersonnelAdministrator | Recruiter) => Some(Everywhere),
-        (Table::Onboarding, PersonnelAdministrator | PersonnelOfficer | Recruiter | Auditor) => Some(Everywhere),
-        (Table::Onboarding, UnitHead) => Some(HeadedUnits),
-        (Table::Onboarding, Employee) => Some(Oneself),
-        (Table::Conditional | Table::TermLedger, PersonnelAdministrator | Auditor) => Some(Everywhere),
-        (Table::Conditional | Table::TermLedger, PersonnelOfficer) => Some(OwnAuthority),
-        (Table::Conditional | Table::TermLedger, UnitHead) => Some(HeadedUnits),
-        (Table::Conditional | Table::TermLedger, Employee) => Some(Oneself),
-        (Table::ExternalWorker, PersonnelAdministrator | PersonnelOfficer | Auditor) => Some(Everywhere),
-        (Table::ExternalWorker, UnitHead) => Some(HeadedUnits),
-        _ => None,
-    }
-}
-
 /// Whether a role reads what was done to a batch that was withdrawn before anybody was told.
 pub fn audits_withdrawn(role: Role) -> bool {
     role == Role::Auditor
@@ -349,6 +262,7 @@ pub fn sees(role: Role, field: Field) -> Option<Reach> {
     use Role::*;
     let table = match field {
         Field::LeaveKind => Table::Leave,
+        Field::EligibilityFact => Table::Eligibility,
         Field::AuditDetail => Table::AuditEntry,
         Field::SealedOrder => Table::Order,
         Field::CandidateBirth | Field::CandidateContact => Table::Candidate,
@@ -365,7 +279,7 @@ pub fn sees(role: Role, field: Field) -> Option<Reach> {
         Field::BirthDate | Field::Pay => {
             matches!(role, PersonnelAdministrator | PersonnelOfficer | ExamOfficer | Employee | Auditor | Service)
         }
-        Field::LeaveKind => matches!(role, PersonnelAdministrator | PersonnelOfficer | Employee),
+        Field::LeaveKind | Field::EligibilityFact => matches!(role, PersonnelAdministrator | PersonnelOfficer | Employee),
         Field::AuditDetail => matches!(role, PersonnelAdministrator | Auditor),
         Field::SealedOrder => matches!(role, PersonnelAdministrator | PersonnelOfficer | Employee | Auditor | Service),
         Field::CandidateBirth | Field::CandidateContact => {

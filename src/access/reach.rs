@@ -127,6 +127,9 @@ owned! {
     secondment => Person by EmployeeId;
     conditional_decision => Conditional by EmployeeId;
     term_appointment => TermLedger by EmployeeId;
+    career_entry => Eligibility by EmployeeId;
+    evaluation_score => Eligibility by EmployeeId;
+    eligibility_exception => Eligibility by EmployeeId;
 }
 
 macro_rules! common {
@@ -157,6 +160,8 @@ common! {
     pay_grade => Profile;
     profile_setting => Profile;
     order_appointee => Draft;
+    eligibility_rule => EligibilityRule;
+    eligibility_version => EligibilityRule;
     approval_member => Draft;
     approval_decision => Draft;
 }

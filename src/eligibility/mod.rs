@@ -2,4 +2,6 @@
 //!
 //! A rule is a tree of criteria; a person is what the file knows of them; the judgement is pure. For a whole city the database is asked.
 
+pub mod graphql;
 pub mod rules;
+pub mod service;

@@ -1,13 +1,14 @@
 //! How many items the lists of the schema have, as far as the cost of a request counts them; a test holds this against the schema.
 
 /// Lists that come in pages: as many as are asked for, twenty if nothing is said.
-pub const PAGED: [&str; 17] = [
+pub const PAGED: [&str; 18] = [
     "recruitmentApplications",
     "auditEntries",
     "recruitmentCampaigns",
     "candidates",
     "conditionalAppointments",
     "eligibleCandidates",
+    "eligiblePeople",
     "employees",
     "externalWorkers",
     "members",
@@ -25,7 +26,7 @@ pub const PAGED: [&str; 17] = [
 pub const INTROSPECTION: [&str; 7] = ["types", "fields", "args", "inputFields", "enumValues", "interfaces", "possibleTypes"];
 
 /// Lists that come whole, with what they usually hold.
-pub const WHOLE: [(&str, u64); 65] = [
+pub const WHOLE: [(&str, u64); 68] = [
     ("additionalPosts", 2),
     ("allowedActions", 11),
     ("appointingAuthorities", 8),
@@ -44,10 +45,12 @@ pub const WHOLE: [(&str, u64); 65] = [
     ("defaults", 8),
     ("disqualifications", 1),
     ("edges", 1),
+    ("eligibilityRules", 20),
     ("errorCatalog", 70),
     ("errors", 1),
     ("events", 1),
     ("flows", 2),
+    ("gained", 100),
     ("grades", 10),
     ("heads", 2),
     ("history", 10),
@@ -56,6 +59,7 @@ pub const WHOLE: [(&str, u64); 65] = [
     ("items", 100),
     ("leaves", 2),
     ("likeness", 2),
+    ("lost", 100),
     ("markSheets", 12),
     ("marks", 5),
     ("nodes", 1),

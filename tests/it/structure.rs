@@ -118,6 +118,11 @@ const NEVER: &[(&str, &[&str])] = &[
     ("src/recruitment/rules", &["async ", "sea_orm", "axum", "crate::access", "Utc::now"]),
     ("src/recruitment/service", &["async_graphql::", "axum", "::Entity::find()", "Utc::now"]),
     ("src/recruitment/graphql", &["ActiveModel", ".begin(", "DatabaseConnection", "::Entity::find("]),
+    ("src/eligibility", &["crate::administration", "crate::http", "crate::cli", "crate::schema"]),
+    ("src/eligibility/rules", &["async ", "sea_orm", "axum", "crate::access", "Utc::now"]),
+    ("src/eligibility/service", &["async_graphql::", "axum", "::Entity::find()", "Utc::now"]),
+    ("src/eligibility/graphql", &["ActiveModel", ".begin(", "DatabaseConnection", "::Entity::find("]),
+    ("src/recruitment", &["crate::eligibility"]),
     ("src/administration", &["crate::http", "crate::cli", "crate::schema"]),
     ("src/http", &["SELECT ", "::Entity::", "crate::cli"]),
 ];
@@ -216,7 +221,8 @@ async fn migrations_and_entities_describe_the_same_tables() {
         approval_decision stand_in
         recruitment_campaign exam_category appointment_day selection_flow selection_stage rubric_item candidate recruitment_event event_attendance
         application disqualification application_showing attachment stage_result selection_session session_panelist session_slot recusal mark_sheet mark
-        list_entry job_offer hire conditional_decision onboarding onboarding_contact term_appointment external_worker reserved_post role_grant token_revocation audit_entry idempotency_record event);
+        list_entry job_offer hire conditional_decision onboarding onboarding_contact term_appointment external_worker reserved_post role_grant token_revocation audit_entry idempotency_record event career_entry evaluation_score eligibility_rule
+        eligibility_version eligibility_exception);
     let expected: BTreeSet<String> = tables.iter().map(|(name, _)| name.clone()).collect();
     for (_, table) in &tables {
         db.execute(table).await.unwrap();

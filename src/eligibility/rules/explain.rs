@@ -29,6 +29,8 @@ pub struct Fact {
 pub struct Leaf {
     /// Where it stands in the tree: `all.0.not.age`.
     pub path: String,
+    /// It asks of leaves, discipline or evaluation.
+    pub is_sealed: bool,
     pub needs: String,
     /// Below a `not`: it must not hold.
     pub is_negated: bool,
@@ -71,8 +73,25 @@ fn collect(criterion: &Criterion, dossier: &Dossier, on: NaiveDate, path: String
             let is_satisfied = holds(criterion, dossier, on) != is_negated;
             let satisfied_from = if is_satisfied { None } else { flips_on(criterion, dossier, on) };
             let (needs, has) = (needs(criterion, dossier), fact(criterion, dossier, on));
-            leaves.push(Leaf { path: below(name(criterion)), needs, is_negated, is_satisfied, satisfied_from, has });
+            leaves.push(Leaf {
+                path: below(name(criterion)),
+                is_sealed: is_sealed(criterion),
+                needs,
+                is_negated,
+                is_satisfied,
+                satisfied_from,
+                has,
+            });
         }
+    }
+}
+
+/// Whether a criterion asks of what the file seals.
+fn is_sealed(criterion: &Criterion) -> bool {
+    match criterion {
+        Criterion::OnLeave(_) | Criterion::LeaveDays(_) | Criterion::Discipline(_) | Criterion::Evaluation(_) => true,
+        Criterion::Tenure(of) => !of.absences.is_empty(),
+        _ => false,
     }
 }
 
@@ -139,7 +158,9 @@ fn needs(criterion: &Criterion, dossier: &Dossier) -> String {
         Criterion::BirthDate(of) => format!("生年月日が {}", days(of.on_or_after, of.on_or_before)),
         Criterion::Tenure(of) => needs_tenure(of, dossier),
         Criterion::Qualification(of) => format!("{} を有すること", of.names.join("・")),
-        Criterion::Evaluation(of) => format!("直近{}年度の評価点の平均が {}.{:02} 以上", of.fiscal_years, of.at_least.0 / 100, of.at_least.0 % 100),
+        Criterion::Evaluation(of) => {
+            format!("直近{}年度の評価点の平均が {}.{:02} 以上", of.fiscal_years, of.at_least.0 / 100, of.at_least.0 % 100)
+        }
         Criterion::All(_) | Criterion::Any(_) | Criterion::Not(_) => String::new(),
     }
 }
@@ -155,7 +176,8 @@ fn needs_tenure(of: &Tenure, dossier: &Dossier) -> String {
     match tenure::needed(of, dossier) {
         Some(months) => format!("{what}{}{more}", period(months)),
         None => {
-            let table: Vec<String> = of.by_education.iter().map(|it| format!("{}: {}", <&str>::from(it.education), period(it.months))).collect();
+            let table: Vec<String> =
+                of.by_education.iter().map(|it| format!("{}: {}", <&str>::from(it.education), period(it.months))).collect();
             format!("{what}年数が学歴に応じて({}){more}", table.join("、"))
         }
     }

@@ -34,11 +34,12 @@ pub fn holds(criterion: &Criterion, dossier: &Dossier, on: NaiveDate) -> bool {
         Criterion::LeaveDays(of) => leave_days(of, dossier, on) >= i64::from(of.at_least),
         Criterion::Discipline(of) => barred_until(of, dossier, on).is_some(),
         Criterion::Age(of) => dossier.birth_date.is_some_and(|birth| is_of_age(of, birth, on)),
-        Criterion::BirthDate(of) => dossier.birth_date.is_some_and(|birth| {
-            of.on_or_after.is_none_or(|day| birth >= day.0) && of.on_or_before.is_none_or(|day| birth <= day.0)
-        }),
-        Criterion::Tenure(of) => tenure::needed(of, dossier)
-            .is_some_and(|needed| now.is_some() && tenure::reached(of, tenure::served(of, dossier, on), needed)),
+        Criterion::BirthDate(of) => dossier
+            .birth_date
+            .is_some_and(|birth| of.on_or_after.is_none_or(|day| birth >= day.0) && of.on_or_before.is_none_or(|day| birth <= day.0)),
+        Criterion::Tenure(of) => {
+            tenure::needed(of, dossier).is_some_and(|needed| now.is_some() && tenure::reached(of, tenure::served(of, dossier, on), needed))
+        }
         Criterion::Qualification(of) => dossier.qualifications.iter().any(|(name, days)| of.names.contains(name) && days.has(on)),
         Criterion::Evaluation(of) => mean(of, dossier, on).is_some_and(|(sum, years)| sum >= of.at_least.0 * years),
     }
@@ -150,13 +151,16 @@ fn turning_days(criterion: &Criterion, dossier: &Dossier) -> Vec<NaiveDate> {
             }
         }
         Criterion::Discipline(of) => {
-            turns.extend(dossier.actions.iter().flat_map(|it| [it.on, later(it.on, of.within_months), later(it.effect_until, of.within_months)]));
+            turns.extend(
+                dossier.actions.iter().flat_map(|it| [it.on, later(it.on, of.within_months), later(it.effect_until, of.within_months)]),
+            );
         }
         Criterion::Age(of) => {
             let ages = of.at_least.into_iter().chain(of.below).map(i32::unsigned_abs);
             let attained = dossier.birth_date.into_iter().flat_map(|birth| ages.clone().map(move |age| attained_on(birth, age)));
             // Counted at the end of a year, an age is reached with the year or with the one after it.
-            turns.extend(attained.flat_map(|day| [day, FiscalYear::of(day).first_day(), FiscalYear(FiscalYear::of(day).0 + 1).first_day()]));
+            turns
+                .extend(attained.flat_map(|day| [day, FiscalYear::of(day).first_day(), FiscalYear(FiscalYear::of(day).0 + 1).first_day()]));
         }
         Criterion::Qualification(_) => turns.extend(dossier.qualifications.iter().flat_map(|(_, days)| edges(days))),
         Criterion::Evaluation(_) => {
@@ -276,9 +280,12 @@ mod tests {
     #[test]
     fn what_the_database_is_asked_is_what_the_rule_says() {
         for on in ["2026-04-01", "2026-03-31", "2028-02-29", "2027-12-31", "2026-07-30"].map(day) {
-            for (months, comparator, remainder) in
-                [(36, Comparator::AtLeast, None), (36, Comparator::MoreThan, None), (7, Comparator::AtLeast, None), (48, Comparator::AtLeast, Some(10))]
-            {
+            for (months, comparator, remainder) in [
+                (36, Comparator::AtLeast, None),
+                (36, Comparator::MoreThan, None),
+                (7, Comparator::AtLeast, None),
+                (48, Comparator::AtLeast, Some(10)),
+            ] {
                 let rule = Tenure { months: Some(months), remainder_months: remainder, ..years_in_grade(1, comparator) };
                 let latest = tenure::latest_since(&rule, months, on).expect("a day");
                 for away in -40..=40 {

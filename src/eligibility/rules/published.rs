@@ -159,9 +159,11 @@ fn yamanashi_by_age_and_rank_barred_to_two_years_after_the_effect_unless_excepte
         assert!(holds(&rule, &who(&born), on), "{rank}");
         assert!(!holds(&rule, &who(&born.replace("-02", "-03")), on), "{rank}: a day too young");
         assert!(!holds(&rule, &person(&born, "2015-04-01"), on), "another rank");
-        let suspended = |last: &str| with(who(&born), |it| {
-            it.actions.push(PersonnelAction { kind: ActionKind::Disciplinary, on: day("2024-01-10"), effect_until: day(last) });
-        });
+        let suspended = |last: &str| {
+            with(who(&born), |it| {
+                it.actions.push(PersonnelAction { kind: ActionKind::Disciplinary, on: day("2024-01-10"), effect_until: day(last) });
+            })
+        };
         assert!(holds(&rule, &suspended("2024-04-01"), on));
         assert!(!holds(&rule, &suspended("2024-04-02"), on), "the effect ended less than two years ago");
         assert!(holds(&rule, &with(suspended("2024-04-02"), |it| it.is_excepted = true), on));
@@ -262,7 +264,8 @@ fn other_words_elsewhere_fractions_deductions_and_remainders() {
     let remainder = tenure(json!({"remainderMonths": 10}));
     assert!(holds(&remainder, &person("1990-01-01", "2022-06-01"), on) && !holds(&remainder, &person("1990-01-01", "2022-06-02"), on));
     // Not if less than two years in the rank below.
-    let below = Criterion::from_json(json!({"not": {"all": [{"rank": {"codes": ["SHUNIN"]}}, {"not": {"tenure": {"of": "RANK", "months": 24}}}]}}));
+    let below =
+        Criterion::from_json(json!({"not": {"all": [{"rank": {"codes": ["SHUNIN"]}}, {"not": {"tenure": {"of": "RANK", "months": 24}}}]}}));
     let below = below.expect("criteria");
     assert!(holds(&below, &person("1990-01-01", "2024-04-01"), on) && !holds(&below, &person("1990-01-01", "2024-04-02"), on));
     // The mean of two years.

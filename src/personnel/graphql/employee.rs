@@ -251,6 +251,11 @@ pub struct Leave {
 }
 
 impl Employee {
+    /// Where the person stands today, as far as rights ask.
+    pub fn home(&self) -> Option<crate::access::Home> {
+        self.row.home
+    }
+
     fn seen<T>(&self, ctx: &Context<'_>, field: Field, value: T) -> Option<T> {
         ctx.clearance().sees(field, self.row.employee.id, self.row.home).then_some(value)
     }

@@ -17,7 +17,7 @@ mod standing;
 
 pub use crate::personnel::orders::graphql::PersonnelOrder;
 pub use allowed_action::AllowedAction;
-pub use employee::{Employee, EmployeeConnection};
+pub use employee::{Employee, EmployeeConnection, joined};
 pub use mutation::{PersonnelMutation, decode_file};
 pub use names::{PersonName, PersonNameInput, WorkingNameInput};
 pub use nouns::{AppointingAuthority, Occupation, PayTable, PositionRank};

@@ -42,6 +42,7 @@ async fn people_query(clearance: &Clearance<'_>, filter: EmployeeFilter, search:
         occupations: keys(standing.occupations, Occupation::TYPE),
         numbers: filter.numbers,
         search: looked_for(search)?,
+        within: None,
     })
 }
 

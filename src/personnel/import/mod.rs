@@ -1,5 +1,6 @@
 //! The payroll system's files: read, judged row by row, written all or not at all.
 
+mod careers;
 mod cells;
 mod known;
 mod lookup;
@@ -9,13 +10,16 @@ mod posts;
 mod report;
 mod roster;
 mod roster_row;
+mod scores;
 mod units;
 
+pub use careers::import_careers;
 pub use cells::{Cells, issue, read};
 pub use options::{RosterOptions, UnitOptions};
 pub use orders::import_orders;
 pub use report::{AppliedDefault, ImportReport, RowIssue};
 pub use roster::import_roster;
+pub use scores::import_evaluation_scores;
 pub use units::import_units;
 pub(crate) use units::rejected;
 

@@ -44,6 +44,16 @@ pub struct PeopleQuery {
     pub occupations: Option<Vec<Uuid>>,
     pub numbers: Option<Vec<String>>,
     pub search: Option<String>,
+    /// Those of whom a statement gives the keys.
+    pub within: Option<SelectStatement>,
+}
+
+impl PeopleQuery {
+    /// Those of a statement, at a moment.
+    pub fn of(within: SelectStatement, moment: Moment) -> Self {
+        let (employment_kinds, units, ranks, occupations, numbers, search) = (None, None, None, None, None, None);
+        Self { moment, status: None, employment_kinds, units, ranks, occupations, numbers, search, within: Some(within) }
+    }
 }
 
 /// The people of these ids.
@@ -140,7 +150,9 @@ pub async fn count(clearance: &Clearance<'_>, query: &PeopleQuery) -> Result<u64
 
 fn asked_for(clearance: &Clearance<'_>, query: &PeopleQuery, found: bool) -> Condition {
     let today = Moment { as_of: clearance.today(), known_at: None };
-    let mut asked = if query.moment == today {
+    let mut asked = if query.within.is_some() {
+        Condition::all()
+    } else if query.moment == today {
         // The standing of today is joined already.
         standing_asked_for(query)
     } else {
@@ -150,6 +162,9 @@ fn asked_for(clearance: &Clearance<'_>, query: &PeopleQuery, found: bool) -> Con
     };
     if let Some(numbers) = &query.numbers {
         asked = asked.add(employee::COLUMN.number.is_in(numbers.iter().map(String::as_str)));
+    }
+    if let Some(within) = &query.within {
+        asked = asked.add(employee::COLUMN.id.in_subquery(within.clone()));
     }
     if let Some(search) = query.search.as_ref().filter(|_| !found) {
         asked = asked.add(employee::COLUMN.id.in_subquery(spelled(clearance, search).column(name_key::Column::EmployeeId).to_owned()));
