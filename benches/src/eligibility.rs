@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 
 use crate::{
     Outcome,
-    servers::{Jinzai, data, graphql},
+    client::{data, graphql},
+    servers::Jinzai,
 };
 
 /// Runs of each question; the median is told.

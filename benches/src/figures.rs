@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::{
     Outcome, city,
     client::{Client, Request, data, get, graphql},
+    eligibility,
     load::{Load, Yield},
     machine::{Processes, memory},
     orders::{self, Orders},
