@@ -17,7 +17,7 @@ use strum::VariantArray;
 use uuid::Uuid;
 
 use super::{
-    Failure, april, campaign, import,
+    Failure, april, campaign, rules, import,
     options::{DatabaseOptions, machine_clock},
     profile, progress, say, serve,
 };
@@ -71,6 +71,7 @@ impl Demo {
         let number = |role: &str| people.get(role).map_or("", String::as_str);
         april::walk(&office, number("personnel_administrator")).await?;
         campaign::prepare(&office, number("personnel_administrator"), number("panelist")).await?;
+        rules::prepare(&office).await?;
         if let Some(path) = &self.tokens_file {
             write_tokens(path, &tokens)?;
         }

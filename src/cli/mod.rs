@@ -7,6 +7,7 @@ mod export;
 mod import;
 mod options;
 mod profile;
+mod rules;
 mod serve;
 mod token;
 
