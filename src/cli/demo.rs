@@ -17,9 +17,9 @@ use strum::VariantArray;
 use uuid::Uuid;
 
 use super::{
-    Failure, april, campaign, rules, import,
+    Failure, april, campaign, import,
     options::{DatabaseOptions, machine_clock},
-    profile, progress, say, serve,
+    profile, progress, rules, say, serve,
 };
 use crate::{
     access::{

@@ -26,7 +26,8 @@ pub async fn prepare(office: &Arc<Office>) -> Result<(), Failure> {
     for (query, root, file) in [(careers, "importCareers", CAREERS), (scores, "importEvaluationScores", SCORES)] {
         done(ask(query, json!({ "i": { "file": STANDARD.encode(file), "skipInvalid": true } })).await?, root)?;
     }
-    let define = "mutation($i: DefineEligibilityRuleInput!) { defineEligibilityRule(input: $i) { rule { id } errors { code message path } } }";
+    let define =
+        "mutation($i: DefineEligibilityRuleInput!) { defineEligibilityRule(input: $i) { rule { id } errors { code message path } } }";
     for rule in rules() {
         done(ask(define, json!({ "i": rule })).await?, "defineEligibilityRule")?;
     }
@@ -39,7 +40,8 @@ fn done(answer: Value, root: &str) -> Result<(), Failure> {
 
 /// 主査 by exam, and who may apply for a posting: as such cities write them.
 fn rules() -> [Value; 2] {
-    let barred = json!({ "not": { "discipline": { "kinds": ["DISCIPLINARY", "STATUS"], "withinMonths": 24, "countedFrom": "END_OF_EFFECT" } } });
+    let barred =
+        json!({ "not": { "discipline": { "kinds": ["DISCIPLINARY", "STATUS"], "withinMonths": 24, "countedFrom": "END_OF_EFFECT" } } });
     let shusa = json!({
         "code": "SHUSA-EXAM", "name": "主査昇任試験", "legalBasis": "潮見市職員昇任試験実施要綱", "referenceDay": "FIRST_OF_FISCAL_YEAR",
         "criteria": { "all": [

@@ -262,10 +262,9 @@ impl<'a> Asked<'a> {
     }
 
     fn tenure(&mut self, of: &Tenure) -> Answer {
-        let times = self.times(of);
-        let place = self.join(times);
+        let places = self.times(of);
         let holds = match of.months {
-            Some(months) => self.since(place, of, months),
+            Some(months) => self.since(places, of, months),
             None => {
                 let mut rows = from(career_entry::Entity.table_name());
                 rows.column(Alias::new(PERSON)).expr_as(column("education").max(), Alias::new("education"));
@@ -273,7 +272,7 @@ impl<'a> Asked<'a> {
                 let schooled = self.join(rows);
                 let each = of.by_education.iter().map(|it| {
                     let level = of_join(schooled, "education").eq(it.education.to_value());
-                    level.and(self.since(place, of, it.months))
+                    level.and(self.since(places, of, it.months))
                 });
                 each.reduce(|any, it| is(any).or(it)).unwrap_or_else(|| Expr::val(1).eq(0))
             }
@@ -290,31 +289,31 @@ impl<'a> Asked<'a> {
         }
         if !of.consecutive {
             // Whoever has been something else meanwhile may have times that add up.
-            doubt(of_join(place, "broken").is_not_null());
+            let [timeline, career] = places;
+            doubt(of_join(timeline, "broken").is_not_null());
+            doubt(of_join(career, "broken").is_not_null());
         }
         answer
     }
 
-    /// When the time of each person that is known began, and until when it was not the one that counts.
-    fn times(&self, of: &Tenure) -> SelectStatement {
-        let rows = |table: &'static str, in_service: SimpleExpr| {
-            let mut select = from(table);
-            select.columns([PERSON, "effective_from", "effective_to", "rank_id", "org_unit_id", "pay_table_id", "grade"].map(Alias::new));
-            select.expr_as(Expr::Case(Box::new(Expr::case(in_service, 1).finally(0))), Alias::new("serves"));
-            select.and_where(column("effective_from").lte(Expr::Constant(self.on.into())));
-            select
-        };
+    /// When the time of each person that is known began, and until when it was not the one that counts: by the timeline, and by what was
+    /// before it. Each is grouped by itself, for of a union PostgreSQL knows not how many people are in it.
+    fn times(&mut self, of: &Tenure) -> [usize; 2] {
         let in_service = column("status").eq(Expr::Constant(ServiceStatus::InService.to_value().into()));
-        let mut all = rows(standing::Entity.table_name(), in_service);
-        all.and_where(column("superseded_at").is_null());
-        let mut before = rows(career_entry::Entity.table_name(), column("kind").eq(CareerKind::Service.to_value()));
-        before.and_where(column("kind").is_in([CareerKind::Service.to_value(), CareerKind::Gap.to_value()]));
-        all.union(UnionType::All, before);
-        let counts = is(column("serves").eq(1).and(self.same(of)));
+        let mut timeline = self.grouped(standing::Entity.table_name(), of, in_service);
+        timeline.and_where(column("superseded_at").is_null());
+        let kinds = [CareerKind::Service, CareerKind::Gap].map(|it| it.to_value());
+        let mut career = self.grouped(career_entry::Entity.table_name(), of, column("kind").eq(CareerKind::Service.to_value()));
+        career.and_where(column("kind").is_in(kinds));
+        [self.join(timeline), self.join(career)]
+    }
+
+    fn grouped(&self, table: &'static str, of: &Tenure, in_service: SimpleExpr) -> SelectStatement {
+        let counts = is(in_service.and(self.same(of)));
         let broken = Expr::Case(Box::new(Expr::case(counts, Expr::cust("NULL")).finally(column("effective_to"))));
-        let mut times = Query::select();
-        times.expr_as(column(PERSON), Alias::new(PERSON)).from_subquery(all, Alias::new(EARLIER));
-        times.expr_as(column("effective_from").min(), Alias::new("begun")).expr_as(broken.max(), Alias::new("broken"));
+        let mut times = from(table);
+        times.expr_as(column(PERSON), Alias::new(PERSON)).expr_as(column("effective_from").min(), Alias::new("begun"));
+        times.expr_as(broken.max(), Alias::new("broken")).and_where(column("effective_from").lte(Expr::Constant(self.on.into())));
         if of.is_relative() {
             let same = column(PERSON).eq(now(PERSON));
             times.join_subquery(JoinType::InnerJoin, self.standings(), Alias::new(NOW), same);
@@ -337,10 +336,12 @@ impl<'a> Asked<'a> {
     }
 
     /// Unbroken since a day: known since then, and nothing else after it.
-    fn since(&self, place: usize, of: &Tenure, months: i32) -> SimpleExpr {
+    fn since(&self, places: [usize; 2], of: &Tenure, months: i32) -> SimpleExpr {
         let Some(since) = latest_since(of, months, self.on) else { return Expr::val(1).eq(0) };
-        let broken = of_join(place, "broken");
-        of_join(place, "begun").lte(since).and(broken.clone().is_null().or(broken.lte(since)))
+        let [timeline, career] = places;
+        let known = is(of_join(timeline, "begun").lte(since)).or(is(of_join(career, "begun").lte(since)));
+        let broken = |place| is(of_join(place, "broken").gt(since));
+        known.and(broken(timeline).not()).and(broken(career).not())
     }
 }
 
