@@ -6,8 +6,6 @@ use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, SubsecRound, TimeDelta
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, Statement};
 
-use tokio::sync::{AcquireError, Semaphore, SemaphorePermit};
-
 use super::admit::Rights;
 
 /// The only clock of the project, so that a test or `demo --today` can set it.
@@ -38,8 +36,6 @@ pub struct Office {
     pub(super) write: DatabaseConnection,
     clock: Clock,
     pub(super) rights: Rights,
-    /// Queries at a time: each waits for its turn once, in the order of arrival, and not again at each of its statements.
-    turns: Semaphore,
 }
 
 const ACQUIRE: Duration = Duration::from_secs(3);
@@ -48,20 +44,14 @@ const ACQUIRE_WRITER: Duration = Duration::from_secs(30);
 const STATEMENT: Duration = Duration::from_secs(20);
 
 impl Office {
-    pub fn new(read: DatabaseConnection, write: DatabaseConnection, clock: Clock, connections: u32) -> Self {
-        let turns = Semaphore::new(connections.max(1) as usize);
-        Self { read, write, clock, rights: Rights::default(), turns }
-    }
-
-    /// The turn of a query; it ends when this is dropped.
-    pub(super) async fn turn(&self) -> Result<SemaphorePermit<'_>, AcquireError> {
-        self.turns.acquire().await
+    pub fn new(read: DatabaseConnection, write: DatabaseConnection, clock: Clock) -> Self {
+        Self { read, write, clock, rights: Rights::default() }
     }
 
     /// Opens the pools: SQLite has one writer beside its readers; PostgreSQL may read from a replica.
     pub async fn open(settings: &DatabaseSettings, clock: Clock) -> Result<Self, DbErr> {
         let (read, write) = pools(settings).await?;
-        Ok(Self::new(read, write, clock, settings.connections))
+        Ok(Self::new(read, write, clock))
     }
 
     /// The same with every statement counted.
@@ -74,7 +64,7 @@ impl Office {
         let counted = count.clone();
         read.set_metric_callback(move |_| counted());
         write.set_metric_callback(move |_| count());
-        Ok(Self::new(read, write, clock, settings.connections))
+        Ok(Self::new(read, write, clock))
     }
 
     /// Gives the connections back.

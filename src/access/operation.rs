@@ -58,8 +58,6 @@ pub async fn serve(schema: &Schema, office: &Office, order: &Order, ask: impl Fn
 }
 
 async fn query(schema: &Schema, office: &Office, order: &Order, request: Request) -> Result<Response, Error> {
-    let turn = tokio::time::timeout(order.patience, office.turn()).await;
-    let _turn = turn.map_err(|_| ErrorCode::Timeout)?.map_err(|closed| Error::Internal(closed.to_string()))?;
     let seat = Seat::Read(office.read.clone());
     let unit = Arc::new(Unit::new(seat, order.actor.clone(), order.request.clone(), office.now()));
     let response = execute(schema, request.data(unit.clone()), order).await?;
