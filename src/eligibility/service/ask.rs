@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 use entity::{employee, occupation, pay_table, position_rank, standing};
 use sea_orm::{
-    Condition, ConnectionTrait, QueryFilter, QuerySelect, QueryTrait,
-    sea_query::{Alias, CommonTableExpression, Expr, ExprTrait, Query, SelectStatement},
+    Condition, ConnectionTrait, DbBackend, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::{Expr, ExprTrait, SelectStatement, SimpleExpr},
 };
 use uuid::Uuid;
 
@@ -31,6 +31,9 @@ pub async fn keys(clearance: &Clearance<'_>) -> Result<Keys, Error> {
     })
 }
 
+/// So many people are judged at once; of each only the verdict is kept.
+const AT_ONCE: usize = 5_000;
+
 /// The keys of the people within the caller's right who are eligible on a day, as a statement.
 pub async fn eligible(clearance: &Clearance<'_>, rule: Uuid, criterion: &Criterion, on: NaiveDate) -> Result<SelectStatement, Error> {
     let keys = keys(clearance).await?;
@@ -39,26 +42,34 @@ pub async fn eligible(clearance: &Clearance<'_>, rule: Uuid, criterion: &Criteri
     let reach = clearance.people_within(Table::Eligibility, employee::Column::Id);
     let mut within = clearance.all::<employee::Entity>().select_only().column(employee::Column::Id).filter(reach);
     let within = QueryTrait::query(&mut within).to_owned();
-    let person = || Expr::col((Alias::new(NOW), standing::Column::EmployeeId));
-    let reached = |fitting: Condition| asked.people(Condition::all().add(person().in_subquery(within.clone())).add(fitting));
+    let reached = |fitting: Condition| {
+        let mut people = asked.people(fitting);
+        people.and_where(Expr::col(standing::Column::EmployeeId).in_subquery(within.clone()));
+        people
+    };
     if answer.unsure.is_empty() {
-        return Ok(once(reached(answer.holds)));
+        return Ok(reached(answer.holds));
     }
     let unsure = || answer.unsure.iter().cloned().fold(Condition::any(), Condition::add);
-    let people = keys_of(clearance, &reached(unsure())).await?;
-    let dossiers = dossiers::load(clearance, &people, rule, on).await?;
-    let judged: Vec<Uuid> = dossiers.into_iter().filter(|(_, dossier)| holds(criterion, dossier, on)).map(|(id, _)| id).collect();
+    let mut fit: Vec<String> = vec![];
+    for some in keys_of(clearance, &reached(unsure())).await?.chunks(AT_ONCE) {
+        let dossiers = dossiers::load(clearance, some, rule, on).await?;
+        fit.extend(dossiers.into_iter().filter(|(_, it)| holds(criterion, it, on)).map(|(id, _)| id.to_string()));
+    }
     let asked_of = Condition::all().add(unsure().not()).add(answer.holds);
-    Ok(once(reached(Condition::any().add(asked_of).add(person().is_in(judged)))))
+    Ok(reached(Condition::any().add(asked_of).add(one_of(clearance.db().get_database_backend(), fit))))
 }
 
-/// Read once, whatever it is a part of: without statistics PostgreSQL would read it again for each person.
-fn once(people: SelectStatement) -> SelectStatement {
-    let eligible = Alias::new("eligible");
-    let table = CommonTableExpression::new().query(people).table_name(eligible.clone()).materialized(true).to_owned();
-    let mut select = Query::select();
-    select.column(standing::Column::EmployeeId).from(eligible).with_cte(Query::with().cte(table).to_owned());
-    select
+/// Whether somebody is one of these, however many: as one value, for a database takes only so many.
+fn one_of(backend: DbBackend, people: Vec<String>) -> SimpleExpr {
+    let list = serde_json::json!(people).to_string();
+    let person = format!("\"{NOW}\".\"employee_id\"");
+    match backend {
+        DbBackend::Sqlite => {
+            Expr::cust_with_values(format!("{person} IN (SELECT unhex(replace(value, '-', '')) FROM json_each(?))"), [list])
+        }
+        _ => Expr::cust_with_values(format!("{person} IN (SELECT value::uuid FROM json_array_elements_text($1::json))"), [list]),
+    }
 }
 
 /// The people whom a statement gives.

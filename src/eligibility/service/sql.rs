@@ -18,7 +18,7 @@ use entity::{
 };
 use sea_orm::{
     ActiveEnum, Condition, EntityName, JoinType,
-    sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, SimpleExpr, UnionType},
+    sea_query::{Alias, CommonTableExpression, Expr, ExprTrait, Query, SelectStatement, SimpleExpr, UnionType},
 };
 use uuid::Uuid;
 
@@ -84,13 +84,22 @@ impl<'a> Asked<'a> {
     }
 
     /// The people in service on the day of whom something holds: their keys.
+    ///
+    /// All joins come before the question, behind a fence: of an answer PostgreSQL guesses that few fit, and would then look for the rest person by person.
     pub fn people(&self, fitting: Condition) -> SelectStatement {
-        let mut select = Query::select();
-        select.expr(now(PERSON)).from_subquery(self.standings(), Alias::new(NOW)).cond_where(fitting);
+        let truth = |it: bool| Expr::Constant(it.into());
+        let holds = Expr::Case(Box::new(Expr::case(fitting, truth(true)).finally(truth(false))));
+        let mut all = Query::select();
+        all.expr_as(now(PERSON), Alias::new(PERSON)).expr_as(holds, Alias::new("holds")).from_subquery(self.standings(), Alias::new(NOW));
         for (place, table) in self.joined.iter().enumerate() {
             let same = now(PERSON).eq(of_join(place, PERSON));
-            select.join_subquery(JoinType::LeftJoin, table.clone(), join_name(place), same);
+            all.join_subquery(JoinType::LeftJoin, table.clone(), join_name(place), same);
         }
+        let judged = Alias::new("judged");
+        let table = CommonTableExpression::new().query(all).table_name(judged.clone()).materialized(true).to_owned();
+        let mut select = Query::select();
+        select.column(Alias::new(PERSON)).from(judged).and_where(Expr::col(Alias::new("holds")));
+        select.with_cte(Query::with().cte(table).to_owned());
         select
     }
 
