@@ -239,6 +239,8 @@ async fn a_bar_is_lifted_for_one_person_by_an_exception() {
     let new = json!({"code": "BAR", "name": "昇任試験", "legalBasis": "試験要綱", "referenceDay": "AS_ASKED", "criteria": criteria});
     let rule = act(&app.admin(), "defineEligibilityRule", "rule { id }", new).await["rule"]["id"].take();
     let eligible = everybody(&app.admin(), &rule, "2026-11-22").await;
+    let read = entity::audit_entry::Entity::find().all(app.db()).await.unwrap();
+    assert!(read.iter().any(|it| it.field.as_deref() == Some("eligibilityFact")), "a list that tells of discipline is audited");
     let (number, id) = people.iter().find(|(number, _)| !eligible.contains(number)).expect("somebody is barred");
     let person = jinzai::id::encode("Employee", *id);
     let input = json!({"rule": rule, "employee": person, "reason": "功績による"});
@@ -272,9 +274,27 @@ async fn a_career_file_is_judged_row_by_row() {
         expected.map(|(line, column)| (json!(line), json!(column))).iter().map(|(line, column)| (line, column)).collect::<Vec<_>>(),
         "{done:#}"
     );
+    // Who has a row that was refused keeps what there was, whatever else the file says of them.
+    let known = format!("職員番号,種別,始期,内容\n{},学歴,H10.3.31,大学\n", people[0]);
+    let both = format!(
+        "職員番号,種別,始期,内容\n{0},学歴,H10.3.31,高校\n{0},学歴,H12.3.31,大学校\n{1},学歴,H10.3.31,高校\n",
+        people[0], people[1]
+    );
+    for (file, imported) in [(known, 1), (both, 1)] {
+        let input = json!({"file": STANDARD.encode(file), "skipInvalid": true});
+        assert_eq!(act(&app.admin(), "importCareers", "report { imported }", input).await["report"]["imported"], imported);
+    }
+    let entries = entity::career_entry::Entity::find().all(app.db()).await.unwrap();
+    let levels: Vec<_> = entries.iter().map(|it| it.education).collect();
+    assert!(levels.contains(&Some(entity::career_entry::EducationLevel::University)) && levels.len() == 2, "{levels:?}");
     let scores = format!("職員番号,年度,評価点\n{0},2025,71.5\n{0},2025,80\n{0},2030,70\n{0},2024,多い\n", people[0]);
     let done =
         act(&app.admin(), "importEvaluationScores", "report { rejected issues { line column } }", json!({"file": STANDARD.encode(scores)}))
             .await;
     assert_eq!((code(&done), &done["report"]["rejected"]), ("IMPORT_REJECTED".to_owned(), &json!(3)));
+    let skipped = format!("職員番号,年度,評価点\n{0},2025,71.5\n{0},2025,80\n", people[0]);
+    let input = json!({"file": STANDARD.encode(skipped), "skipInvalid": true});
+    assert_eq!(act(&app.admin(), "importEvaluationScores", "report { imported }", input).await["report"]["imported"], 1);
+    let kept = entity::evaluation_score::Entity::find().one(app.db()).await.unwrap().unwrap();
+    assert_eq!(kept.points, 7_150, "the first one; the second is the one that was refused");
 }

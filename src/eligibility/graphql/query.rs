@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
+use chrono::{Datelike, NaiveDate};
 use entity::eligibility_version::ReferenceDay;
 use uuid::Uuid;
 
@@ -11,12 +12,15 @@ use super::{
     rule::{Eligibility, EligibilityPreview},
 };
 use crate::{
-    access::{Action, Clearance, ClearanceExt},
+    access::{Action, Clearance, ClearanceExt, Field},
     eligibility::{
-        rules::criterion::{Criterion, reference_day},
+        rules::{
+            criterion::{Criterion, reference_day},
+            explain::is_sealed,
+        },
         service::{ask, judged, rules},
     },
-    error::Error,
+    error::{Error, ErrorCode, Refusal},
     id,
     paging::{Page, PageArguments},
     personnel::{
@@ -38,7 +42,7 @@ async fn eligibility(
     version: Option<i32>,
 ) -> Result<Option<Eligibility>, Error> {
     let clearance = ctx.clear(Action::Eligibility)?;
-    let on = on.map_or(clearance.today(), |it| it.0);
+    let on = asked_on(&clearance, on)?;
     let person = match employee {
         Some(employee) => id::key_of(&employee, Employee::TYPE),
         None => clearance.actor().employee,
@@ -55,8 +59,11 @@ async fn eligible_people(ctx: &Context<'_>, rule: ID, on: Option<Date>, page: Pa
     let window = page.window("kana")?;
     let rule = rule_of(&rule)?;
     let (version, criteria) = rules::version(&clearance, rule, None).await?;
-    let on = reference_day(version.reference_day, on.map_or(clearance.today(), |it| it.0));
+    let on = reference_day(version.reference_day, asked_on(&clearance, on)?);
     let wants = Wants::of(ctx);
+    if is_sealed(&criteria) {
+        clearance.note(Field::EligibilityFact, rule);
+    }
     let query = PeopleQuery::of(ask::eligible(&clearance, rule, &criteria, on).await?, clearance.moment(None, None));
     let order = PeopleOrder { field: EmployeeOrderField::Kana, descending: false };
     let rows = people::list(&clearance, &query, order, &window, joined(&wants.nodes())).await?;
@@ -66,6 +73,16 @@ async fn eligible_people(ctx: &Context<'_>, rule: ID, on: Option<Date>, page: Pa
     }
     let items = page.items.into_iter().map(|(cursor, row)| (cursor, Employee::from(row))).collect();
     EmployeeConnection::of(Page { items, info: page.info, total: page.total }, &wants, &clearance).await
+}
+
+/// The day that is asked about: one in which people lived.
+fn asked_on(clearance: &Clearance<'_>, on: Option<Date>) -> Result<NaiveDate, Error> {
+    match on.map_or(clearance.today(), |it| it.0) {
+        day if (1900..=9000).contains(&day.year()) => Ok(day),
+        _ => Err(Refusal::new(ErrorCode::InvalidValue, "1900年から9000年までの日を指定してください。", "a day from 1900 to 9000")
+            .at(["on"])
+            .into()),
+    }
 }
 
 fn rule_of(rule: &ID) -> Result<Uuid, Error> {
@@ -80,7 +97,7 @@ async fn preview(
     on: Option<Date>,
 ) -> Result<EligibilityPreview, Error> {
     let clearance = ctx.clear(Action::EligibilityPreview)?;
-    let on = on.map_or(clearance.today(), |it| it.0);
+    let on = asked_on(&clearance, on)?;
     let found = judged::difference(&clearance, rule_of(&rule)?, &criteria, reference, on).await?;
     let wants = Wants::of(ctx);
     let count = |rows: usize| i64::try_from(rows).unwrap_or(i64::MAX);

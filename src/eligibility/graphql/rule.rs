@@ -156,7 +156,7 @@ pub struct EligibilityLeaf {
     is_negated: bool,
     /// 充足: whether what is wanted of it is so, the negation counted.
     is_satisfied: bool,
-    /// 充足する日: from when it would be so if nothing new is ordered; null if it is, or if no day is in sight.
+    /// 充足する日: on a reference day from when on it would be so if nothing new is ordered; null if it is, or if no day is in sight.
     satisfied_from: Option<Date>,
     /// 本人の状況: for who may know it; every read is audited.
     has: Option<EligibilityFact>,
@@ -173,7 +173,8 @@ pub struct Eligibility {
     on: Date,
     /// 該当するか.
     is_eligible: bool,
-    /// 該当する日: from when, if nothing new is ordered; null if it is so, or if no day is in sight.
+    /// 該当する日: from when one may ask and be eligible, if nothing new is ordered; with a fixed reference day that of a year to come; null if it is so, if
+    /// no day is in sight, or for who may not know why.
     eligible_from: Option<Date>,
     /// 要件ごとの判定: without what asks of leaves and discipline, for who may not know of them.
     leaves: Vec<EligibilityLeaf>,
@@ -193,13 +194,15 @@ impl Eligibility {
         };
         let mut judgement = judged.judgement;
         // Who does not see what somebody has does not see which of the sealed things stands in the way.
+        let known = judgement.leaves.len();
         judgement.leaves.retain(|it| seen || !it.is_sealed);
+        let eligible_from = judgement.eligible_from.filter(|_| judgement.leaves.len() == known);
         Self {
             employee,
             version: judged.version,
             on: Date(judgement.on),
             is_eligible: judgement.is_eligible,
-            eligible_from: judgement.eligible_from.map(Date),
+            eligible_from: eligible_from.map(Date),
             leaves: judgement.leaves.into_iter().map(leaf).collect(),
         }
     }

@@ -6,7 +6,11 @@ use super::criterion::{Comparator, Criterion, Tenure, TenureOf};
 use crate::error::{ErrorCode, Refusal};
 
 const DEEPEST: usize = 6;
-const MOST: usize = 100;
+const MOST: usize = 60;
+/// The tables that one question joins: SQLite takes 64.
+const MOST_TABLES: usize = 50;
+/// Codes, kinds or names in one criterion.
+const MOST_NAMED: usize = 50;
 const LONGEST: i32 = 1_200;
 
 impl Criterion {
@@ -32,7 +36,7 @@ impl Criterion {
 
     /// Whether a rule can be made of it: bounded, complete, and every number one that can be meant.
     pub fn judge(&self) -> Result<(), Refusal> {
-        if self.count() > MOST || self.depth() > DEEPEST {
+        if self.count() > MOST || self.depth() > DEEPEST || self.tables() > MOST_TABLES {
             let (ja, en) = (format!("要件は {MOST} 件、{DEEPEST} 段までです。"), format!("at most {MOST} criteria, {DEEPEST} deep"));
             return Err(Refusal::new(ErrorCode::InvalidValue, ja, en));
         }
@@ -41,6 +45,16 @@ impl Criterion {
 
     fn count(&self) -> usize {
         1 + self.children().iter().map(Self::count).sum::<usize>()
+    }
+
+    /// The most tables that are joined to ask it.
+    fn tables(&self) -> usize {
+        let own = match self {
+            Self::Tenure(of) => 2 + of.more_tables(),
+            Self::All(_) | Self::Any(_) | Self::Not(_) => 0,
+            _ => 1,
+        };
+        own + self.children().iter().map(Self::tables).sum::<usize>()
     }
 
     fn depth(&self) -> usize {
@@ -58,22 +72,22 @@ impl Criterion {
                 (!of.is_empty(), "all")
             }
             Self::Not(of) => return of.complete().map_err(|refusal| refusal.within(["not"])),
-            Self::Rank(of) => (!of.codes.is_empty(), "rank"),
-            Self::Occupation(of) => (!of.codes.is_empty(), "occupation"),
-            Self::PayTable(of) => (!of.codes.is_empty(), "payTable"),
-            Self::Grade(of) => (!of.grades.is_empty(), "grade"),
-            Self::Employment(of) => (!of.kinds.is_empty(), "employment"),
+            Self::Rank(of) => (is_some(&of.codes), "rank"),
+            Self::Occupation(of) => (is_some(&of.codes), "occupation"),
+            Self::PayTable(of) => (is_some(&of.codes), "payTable"),
+            Self::Grade(of) => (is_some(&of.grades), "grade"),
+            Self::Employment(of) => (is_some(&of.kinds), "employment"),
             Self::Status(_) => (true, "status"),
-            Self::OnLeave(of) => (!of.kinds.is_empty(), "onLeave"),
-            Self::LeaveDays(of) => (!of.kinds.is_empty() && of.at_least > 0 && months(of.within_months), "leaveDays"),
-            Self::Discipline(of) => (!of.kinds.is_empty() && months(of.within_months), "discipline"),
+            Self::OnLeave(of) => (is_some(&of.kinds), "onLeave"),
+            Self::LeaveDays(of) => (is_some(&of.kinds) && of.at_least > 0 && months(of.within_months), "leaveDays"),
+            Self::Discipline(of) => (is_some(&of.kinds) && months(of.within_months), "discipline"),
             Self::Age(of) => {
                 let named = of.at_least.is_some() || of.below.is_some();
                 (named && [of.at_least, of.below].into_iter().flatten().all(|it| (1..=120).contains(&it)), "age")
             }
             Self::BirthDate(of) => (of.on_or_after.is_some() || of.on_or_before.is_some(), "birthDate"),
             Self::Tenure(of) => (of.is_complete(), "tenure"),
-            Self::Qualification(of) => (!of.names.is_empty(), "qualification"),
+            Self::Qualification(of) => (is_some(&of.names), "qualification"),
             Self::Evaluation(of) => ((1..=10).contains(&of.fiscal_years) && (0..=1_000_000).contains(&of.at_least.0), "evaluation"),
         };
         if is_fine {
@@ -108,7 +122,20 @@ impl Criterion {
     }
 }
 
+/// So many different ones, and no more than anybody means.
+fn is_set<T: PartialEq>(of: &[T]) -> bool {
+    of.len() <= MOST_NAMED && (1..of.len()).all(|place| !of[..place].contains(&of[place]))
+}
+
+fn is_some<T: PartialEq>(of: &[T]) -> bool {
+    !of.is_empty() && is_set(of)
+}
+
 impl Tenure {
+    fn more_tables(&self) -> usize {
+        [!self.by_education.is_empty(), !self.absences.is_empty(), self.elsewhere.is_some()].into_iter().filter(|it| *it).count()
+    }
+
     /// Whether what counts depends on where somebody stands on the day.
     pub fn is_relative(&self) -> bool {
         match self.of {
@@ -120,7 +147,7 @@ impl Tenure {
     }
 
     fn is_complete(&self) -> bool {
-        let months = |it: i32| (0..=LONGEST).contains(&it);
+        let months = |it: i32| (1..=LONGEST).contains(&it);
         let needs = self.months.is_some() == self.by_education.is_empty();
         let tenths = |it: i32| (0..=10).contains(&it);
         let of = match self.of {
@@ -133,6 +160,10 @@ impl Tenure {
             && self.months.into_iter().chain(self.by_education.iter().map(|it| it.months)).all(months)
             && self.absences.iter().all(|it| tenths(it.tenths) && !it.kinds.is_empty())
             && self.elsewhere.as_ref().is_none_or(|it| tenths(it.tenths))
+            && is_set(&self.codes)
+            && is_set(&self.grades)
+            && is_set(&self.by_education.iter().map(|it| it.education).collect::<Vec<_>>())
+            && is_set(&self.absences.iter().flat_map(|it| it.kinds.iter().copied()).collect::<Vec<_>>())
             && self.remainder_months.is_none_or(|it| (1..=11).contains(&it) && self.comparator == Comparator::AtLeast)
     }
 }

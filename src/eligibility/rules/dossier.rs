@@ -66,8 +66,8 @@ pub struct Dossier {
     pub qualifications: Vec<(String, Days)>,
     /// (fiscal year, hundredths of points).
     pub evaluations: Vec<(i32, i64)>,
-    /// Whether an exception from the rule was made.
-    pub is_excepted: bool,
+    /// When an exception from the rule was made: it lifts what had been done by then.
+    pub excepted_on: Option<NaiveDate>,
 }
 
 impl Dossier {

@@ -1,14 +1,15 @@
 //! Why, or why not: every leaf of a rule with what it needs, what the person has, and from when it would hold.
 
 use chrono::NaiveDate;
+use entity::eligibility_version::ReferenceDay;
 
 use super::{
-    criterion::{Comparator, Criterion, Tenure, TenureOf},
+    criterion::{Comparator, Criterion, StatusKind, Tenure, TenureOf, reference_day},
     dossier::Dossier,
-    judge::{age_day, barred_until, flips_on, holds, leave_days, mean},
+    judge::{age_day, barred_until, first_day, flips_on, holds, leave_days, mean},
     tenure,
 };
-use crate::calendar::age_on;
+use crate::calendar::{FOREVER, FiscalYear, age_on};
 
 /// What a person has of what a leaf asks.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -49,15 +50,28 @@ pub struct Judgement {
     pub leaves: Vec<Leaf>,
 }
 
-/// Judges a person by a rule on a day; who is not in service is not eligible, whatever the rule says.
-pub fn judge(criterion: &Criterion, dossier: &Dossier, on: NaiveDate) -> Judgement {
-    let serves = dossier.standing(on).is_some_and(|it| it.in_service);
-    let is_eligible = serves && holds(criterion, dossier, on);
+/// Judges a person by a rule as asked on a day; who is not in service is not eligible, whatever the rule says.
+///
+/// A rule with a fixed reference day admits nobody between two of them: it is asked again in each of the years to come.
+pub fn judge(criterion: &Criterion, reference: ReferenceDay, dossier: &Dossier, asked_on: NaiveDate) -> Judgement {
+    let on = reference_day(reference, asked_on);
+    let fits = |day: NaiveDate| dossier.standing(day).is_some_and(|it| it.in_service) && holds(criterion, dossier, day);
+    let is_eligible = fits(on);
     let mut leaves = vec![];
     collect(criterion, dossier, on, String::new(), false, &mut leaves);
-    let eligible_from = if is_eligible || !serves { None } else { flips_on(criterion, dossier, on) };
+    let eligible_from = match reference {
+        _ if is_eligible => None,
+        ReferenceDay::AsAsked => first_day(criterion, dossier, on, fits),
+        _ => {
+            let years = (1..=YEARS_AHEAD).map(|more| FiscalYear(FiscalYear::of(asked_on).0 + more).first_day());
+            years.into_iter().find(|day| fits(reference_day(reference, *day)))
+        }
+    };
     Judgement { on, is_eligible, eligible_from, leaves }
 }
+
+/// So far ahead a rule with a fixed reference day is asked again.
+const YEARS_AHEAD: i32 = 60;
 
 fn collect(criterion: &Criterion, dossier: &Dossier, on: NaiveDate, path: String, is_negated: bool, leaves: &mut Vec<Leaf>) {
     let below = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
@@ -72,7 +86,7 @@ fn collect(criterion: &Criterion, dossier: &Dossier, on: NaiveDate, path: String
         _ => {
             let is_satisfied = holds(criterion, dossier, on) != is_negated;
             let satisfied_from = if is_satisfied { None } else { flips_on(criterion, dossier, on) };
-            let (needs, has) = (needs(criterion, dossier), fact(criterion, dossier, on));
+            let (needs, has) = (needs(criterion), fact(criterion, dossier, on));
             leaves.push(Leaf {
                 path: below(name(criterion)),
                 is_sealed: is_sealed(criterion),
@@ -87,10 +101,12 @@ fn collect(criterion: &Criterion, dossier: &Dossier, on: NaiveDate, path: String
 }
 
 /// Whether a criterion asks of what the file seals.
-fn is_sealed(criterion: &Criterion) -> bool {
+pub fn is_sealed(criterion: &Criterion) -> bool {
     match criterion {
+        Criterion::All(_) | Criterion::Any(_) | Criterion::Not(_) => criterion.children().iter().any(is_sealed),
         Criterion::OnLeave(_) | Criterion::LeaveDays(_) | Criterion::Discipline(_) | Criterion::Evaluation(_) => true,
         Criterion::Tenure(of) => !of.absences.is_empty(),
+        Criterion::Status(of) => of.is == StatusKind::Conditional,
         _ => false,
     }
 }
@@ -126,7 +142,7 @@ fn period(months: i32) -> String {
     }
 }
 
-fn needs(criterion: &Criterion, dossier: &Dossier) -> String {
+fn needs(criterion: &Criterion) -> String {
     let days = |from: Option<crate::scalar::Date>, to: Option<crate::scalar::Date>| {
         let day = |it: Option<crate::scalar::Date>| it.map(|it| it.0.to_string()).unwrap_or_default();
         format!("{} から {} まで", day(from), day(to))
@@ -156,7 +172,7 @@ fn needs(criterion: &Criterion, dossier: &Dossier) -> String {
             least.into_iter().chain(below).collect::<Vec<_>>().join("・")
         }
         Criterion::BirthDate(of) => format!("生年月日が {}", days(of.on_or_after, of.on_or_before)),
-        Criterion::Tenure(of) => needs_tenure(of, dossier),
+        Criterion::Tenure(of) => needs_tenure(of),
         Criterion::Qualification(of) => format!("{} を有すること", of.names.join("・")),
         Criterion::Evaluation(of) => {
             format!("直近{}年度の評価点の平均が {}.{:02} 以上", of.fiscal_years, of.at_least.0 / 100, of.at_least.0 % 100)
@@ -165,7 +181,7 @@ fn needs(criterion: &Criterion, dossier: &Dossier) -> String {
     }
 }
 
-fn needs_tenure(of: &Tenure, dossier: &Dossier) -> String {
+fn needs_tenure(of: &Tenure) -> String {
     let what = match of.of {
         TenureOf::Service => "在職",
         TenureOf::Rank => "在任",
@@ -173,7 +189,7 @@ fn needs_tenure(of: &Tenure, dossier: &Dossier) -> String {
         TenureOf::Unit => "現所属",
     };
     let more = if of.comparator == Comparator::AtLeast { "以上" } else { "を超える" };
-    match tenure::needed(of, dossier) {
+    match of.months {
         Some(months) => format!("{what}{}{more}", period(months)),
         None => {
             let table: Vec<String> =
@@ -198,10 +214,16 @@ fn fact(criterion: &Criterion, dossier: &Dossier, on: NaiveDate) -> Fact {
         Criterion::OnLeave(of) => {
             let found = dossier.leaves.iter().find(|(kind, days)| of.kinds.contains(kind) && days.has(on));
             let fact = text(found.map(|(kind, _)| <&str>::from(*kind)));
-            Fact { since: found.map(|(_, days)| days.from), until: found.and_then(|(_, days)| days.to.pred_opt()), ..fact }
+            Fact {
+                since: found.map(|(_, days)| days.from),
+                until: found.filter(|(_, days)| days.to < FOREVER).and_then(|(_, days)| days.to.pred_opt()),
+                ..fact
+            }
         }
         Criterion::LeaveDays(of) => Fact { days: Some(leave_days(of, dossier, on)), ..Fact::default() },
-        Criterion::Discipline(of) => Fact { until: barred_until(of, dossier, on).and_then(|day| day.pred_opt()), ..Fact::default() },
+        Criterion::Discipline(of) => {
+            Fact { until: barred_until(of, dossier, on).filter(|day| *day < FOREVER).and_then(|day| day.pred_opt()), ..Fact::default() }
+        }
         Criterion::Age(of) => {
             let age = dossier.birth_date.and_then(|birth| age_on(birth, age_day(of.on, on)));
             Fact { number: age.map(i64::from), since: dossier.birth_date, ..Fact::default() }

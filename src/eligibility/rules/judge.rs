@@ -1,10 +1,12 @@
 //! Whether somebody fulfils a criterion on a day, and when that changes of itself.
 
+use std::collections::BTreeSet;
+
 use chrono::{Days as Span, Months, NaiveDate};
 
 use super::{
     criterion::{Age, AgeDay, CountedFrom, Criterion, Discipline, Evaluation, LeaveDays, StatusKind},
-    dossier::{Days, Dossier},
+    dossier::{Days, Dossier, PersonnelAction},
     tenure,
 };
 use crate::calendar::{FiscalYear, age_on, attained_on};
@@ -80,17 +82,21 @@ pub fn leave_days(of: &LeaveDays, dossier: &Dossier, on: NaiveDate) -> i64 {
 }
 
 /// The first day on which the actions that bar somebody on a day do so no more.
+///
+/// The months begin with the day of the action itself; after an effect, with the day after its last (民法140条, PER-1).
 pub fn barred_until(of: &Discipline, dossier: &Dossier, on: NaiveDate) -> Option<NaiveDate> {
-    if of.unless_excepted && dossier.is_excepted {
-        return None;
-    }
-    let end = |start: NaiveDate| start.checked_add_months(Months::new(of.within_months.unsigned_abs())).unwrap_or(NaiveDate::MAX);
-    let counted = |it: &&super::dossier::PersonnelAction| of.kinds.contains(&it.kind) && it.on <= on;
-    let ends = dossier.actions.iter().filter(counted).map(|it| match of.counted_from {
-        CountedFrom::Action => end(it.on),
-        CountedFrom::EndOfEffect => end(it.effect_until.max(it.on)),
-    });
-    ends.max().filter(|until| on < *until)
+    let lifted = |it: &PersonnelAction| of.unless_excepted && dossier.excepted_on.is_some_and(|day| it.on <= day);
+    let counted = dossier.actions.iter().filter(|it| of.kinds.contains(&it.kind) && it.on <= on && !lifted(it));
+    counted.map(|it| bar_ends(of, it)).max().filter(|until| on < *until)
+}
+
+/// The first day after the months that follow an action.
+fn bar_ends(of: &Discipline, action: &PersonnelAction) -> NaiveDate {
+    let start = match of.counted_from {
+        CountedFrom::EndOfEffect if action.effect_until > action.on => action.effect_until.succ_opt().unwrap_or(NaiveDate::MAX),
+        _ => action.on,
+    };
+    start.checked_add_months(Months::new(of.within_months.unsigned_abs())).unwrap_or(NaiveDate::MAX)
 }
 
 /// The sum of the points of the years before, in hundredths, and how many years; none where one is missing.
@@ -107,23 +113,44 @@ const HORIZON: Span = Span::new(60 * 366);
 /// The first day after a day on which a criterion is judged otherwise, if nothing new is ordered.
 pub fn flips_on(criterion: &Criterion, dossier: &Dossier, on: NaiveDate) -> Option<NaiveDate> {
     let now = holds(criterion, dossier, on);
-    let is_other = |day: NaiveDate| holds(criterion, dossier, day) != now;
+    first_day(criterion, dossier, on, |day| holds(criterion, dossier, day) != now)
+}
+
+/// The first day after a day for which something holds that a criterion decides, if nothing new is ordered.
+pub fn first_day(criterion: &Criterion, dossier: &Dossier, on: NaiveDate, is: impl Fn(NaiveDate) -> bool) -> Option<NaiveDate> {
     let horizon = on.checked_add_days(HORIZON)?;
-    let mut days: Vec<NaiveDate> = turning_days(criterion, dossier).into_iter().filter(|day| on < *day && *day < horizon).collect();
+    let mut days: BTreeSet<NaiveDate> = BTreeSet::new();
+    leaves(criterion, &mut |leaf| days.extend(turns_of(leaf, dossier, on, horizon)));
+    days.into_iter().find(|day| is(*day))
+}
+
+fn leaves<'a>(criterion: &'a Criterion, see: &mut impl FnMut(&'a Criterion)) {
+    if criterion.children().is_empty() {
+        return see(criterion);
+    }
+    criterion.children().iter().for_each(|it| leaves(it, see));
+}
+
+/// The days after one on which a leaf is judged otherwise than on the day before: between two days on which anything turns, once at most.
+fn turns_of(leaf: &Criterion, dossier: &Dossier, on: NaiveDate, horizon: NaiveDate) -> Vec<NaiveDate> {
+    let mut days: Vec<NaiveDate> = turning_days(leaf, dossier).into_iter().filter(|day| on < *day && *day < horizon).collect();
     days.push(horizon);
     days.sort_unstable();
-    let mut known = on;
+    days.dedup();
+    let (mut turns, mut known, mut now) = (vec![], on, holds(leaf, dossier, on));
     for day in days {
-        let eve = day.pred_opt()?;
-        if eve > known && is_other(eve) {
-            return Some(first_between(known, eve, is_other));
+        let Some(eve) = day.pred_opt() else { continue };
+        if eve > known && holds(leaf, dossier, eve) != now {
+            turns.push(first_between(known, eve, |it| holds(leaf, dossier, it) != now));
+            now = !now;
         }
-        if is_other(day) {
-            return Some(day);
+        if holds(leaf, dossier, day) != now {
+            turns.push(day);
+            now = !now;
         }
         known = day;
     }
-    None
+    turns
 }
 
 /// The first of the days after one, up to another, for which something holds that holds from some day on.
@@ -135,26 +162,22 @@ fn first_between(mut before: NaiveDate, mut after: NaiveDate, holds: impl Fn(Nai
     after
 }
 
-/// The days on which the judgement may turn; between two of them it changes once at most.
-fn turning_days(criterion: &Criterion, dossier: &Dossier) -> Vec<NaiveDate> {
+/// The days on which the judgement of a leaf may turn; between two of them it changes once at most.
+fn turning_days(leaf: &Criterion, dossier: &Dossier) -> Vec<NaiveDate> {
     let edges = |days: &Days| [days.from, days.to];
     let mut turns: Vec<NaiveDate> = dossier.stretches.iter().flat_map(|it| edges(&it.days)).collect();
     let later = |day: NaiveDate, months: i32| day.checked_add_months(Months::new(months.unsigned_abs())).unwrap_or(NaiveDate::MAX);
-    match criterion {
-        Criterion::All(of) | Criterion::Any(of) => of.iter().for_each(|it| turns.extend(turns_of(it, dossier))),
-        Criterion::Not(of) => turns.extend(turns_of(of, dossier)),
+    match leaf {
         Criterion::Status(_) => turns.extend(dossier.secondments.iter().chain(&dossier.conditional).flat_map(edges)),
-        Criterion::OnLeave(_) | Criterion::Tenure(_) => turns.extend(dossier.leaves.iter().flat_map(|(_, days)| edges(days))),
+        Criterion::OnLeave(_) | Criterion::Tenure(_) => {
+            turns.extend(dossier.leaves.iter().map(|(_, days)| days).chain(dossier.elsewhere.iter().map(|(days, _)| days)).flat_map(edges));
+        }
         Criterion::LeaveDays(of) => {
             for (_, days) in &dossier.leaves {
                 turns.extend(edges(days).into_iter().flat_map(|day| [day, later(day, of.within_months)]));
             }
         }
-        Criterion::Discipline(of) => {
-            turns.extend(
-                dossier.actions.iter().flat_map(|it| [it.on, later(it.on, of.within_months), later(it.effect_until, of.within_months)]),
-            );
-        }
+        Criterion::Discipline(of) => turns.extend(dossier.actions.iter().flat_map(|it| [it.on, bar_ends(of, it)])),
         Criterion::Age(of) => {
             let ages = of.at_least.into_iter().chain(of.below).map(i32::unsigned_abs);
             let attained = dossier.birth_date.into_iter().flat_map(|birth| ages.clone().map(move |age| attained_on(birth, age)));
@@ -168,18 +191,6 @@ fn turning_days(criterion: &Criterion, dossier: &Dossier) -> Vec<NaiveDate> {
             turns.extend(years);
         }
         _ => (),
-    }
-    turns
-}
-
-/// The days on which a criterion within others may turn, those between its turning days included.
-fn turns_of(criterion: &Criterion, dossier: &Dossier) -> Vec<NaiveDate> {
-    let mut turns = turning_days(criterion, dossier);
-    let start = turns.iter().min().copied();
-    let mut day = start;
-    while let Some(turn) = day.and_then(|day| flips_on(criterion, dossier, day)) {
-        turns.push(turn);
-        day = Some(turn);
     }
     turns
 }

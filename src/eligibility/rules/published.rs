@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use entity::{career_entry::EducationLevel, leave::LeaveKind, standing::EmploymentKind};
+use entity::{career_entry::EducationLevel, eligibility_version::ReferenceDay, leave::LeaveKind, standing::EmploymentKind};
 use serde_json::{Value, json};
 
 use super::{
@@ -73,8 +73,10 @@ fn higashikurume_three_years_in_grade_one_from_25_to_57() {
         assert_eq!(holds(&rule, &who(birth, since), on), eligible, "{birth} {since}");
     }
     assert!(!holds(&rule, &person("1990-01-01", "2010-04-01"), on), "in grade 3");
-    let young = judge(&rule, &who("2001-04-03", "2023-04-02"), on);
-    assert_eq!((young.is_eligible, young.eligible_from), (false, Some(day("2026-04-02"))));
+    let young = judge(&rule, ReferenceDay::FirstOfFiscalYear, &who("2001-04-03", "2023-04-02"), day("2026-11-22"));
+    assert_eq!((young.on, young.is_eligible, young.eligible_from), (on, false, Some(day("2027-04-01"))), "the exam of the next year");
+    let old = judge(&rule, ReferenceDay::FirstOfFiscalYear, &who("1968-04-03", "2024-04-02"), day("2026-11-22"));
+    assert_eq!(old.eligible_from, None, "58 before the three years are served");
     let [grade, age] = young.leaves.as_slice() else { panic!("{young:?}") };
     assert_eq!((grade.has.since, grade.has.months, grade.satisfied_from), (Some(day("2023-04-02")), Some(35), Some(day("2026-04-02"))));
     assert_eq!((age.has.number, age.satisfied_from, age.path.as_str()), (Some(24), Some(day("2026-04-02")), "all.1.age"));
@@ -128,6 +130,9 @@ fn yabu_four_years_in_grade_three_service_by_education_and_two_bars() {
         ("2012-04-02", "2022-04-01", Some(JuniorCollege), false),
         ("2010-04-01", "2022-04-01", Some(HighSchool), true),
         ("2010-04-02", "2022-04-01", Some(HighSchool), false),
+        ("2014-04-01", "2022-04-01", Some(GraduateSchool), true),
+        ("2014-04-02", "2022-04-01", Some(GraduateSchool), false),
+        ("2000-04-01", "2022-04-01", Some(JuniorHighSchool), false),
         ("2000-04-01", "2022-04-01", None, false),
     ] {
         assert_eq!(holds(&rule, &who(since, grade_since, education), on), eligible, "{since} {grade_since} {education:?}");
@@ -158,15 +163,15 @@ fn yamanashi_by_age_and_rank_barred_to_two_years_after_the_effect_unless_excepte
         let born = format!("{}-04-02", 2026 - oldest);
         assert!(holds(&rule, &who(&born), on), "{rank}");
         assert!(!holds(&rule, &who(&born.replace("-02", "-03")), on), "{rank}: a day too young");
-        assert!(!holds(&rule, &person(&born, "2015-04-01"), on), "another rank");
+        assert_eq!(holds(&rule, &person(&born, "2015-04-01"), on), rank == "TANTOCHO", "課長 from one rank alone");
         let suspended = |last: &str| {
             with(who(&born), |it| {
                 it.actions.push(PersonnelAction { kind: ActionKind::Disciplinary, on: day("2024-01-10"), effect_until: day(last) });
             })
         };
-        assert!(holds(&rule, &suspended("2024-04-01"), on));
-        assert!(!holds(&rule, &suspended("2024-04-02"), on), "the effect ended less than two years ago");
-        assert!(holds(&rule, &with(suspended("2024-04-02"), |it| it.is_excepted = true), on));
+        assert!(holds(&rule, &suspended("2024-03-31"), on));
+        assert!(!holds(&rule, &suspended("2024-04-01"), on), "the effect ended less than two years ago");
+        assert!(holds(&rule, &with(suspended("2024-04-01"), |it| it.excepted_on = Some(day("2025-01-01"))), on));
     }
 }
 
@@ -234,7 +239,8 @@ fn sumida_names_whom_it_does_not_want() {
     for kind in [EmploymentKind::FixedTerm, EmploymentKind::PreRetirementPartTime, EmploymentKind::FiscalYear, EmploymentKind::Temporary] {
         assert!(!holds(&rule, &with(who.clone(), |it| now(it).employment = Some(kind)), on), "{kind:?}");
     }
-    let away = judge(&rule, &with(who, |it| it.leaves.push((LeaveKind::Childcare, days("2026-04-01", "2027-03-31")))), on);
+    let away =
+        judge(&rule, ReferenceDay::AsAsked, &with(who, |it| it.leaves.push((LeaveKind::Childcare, days("2026-04-01", "2027-03-31")))), on);
     assert_eq!(away.eligible_from, Some(day("2027-04-01")));
     let leave = away.leaves.iter().find(|it| it.path == "all.3.not.onLeave").expect("a leaf");
     assert_eq!((leave.is_negated, leave.is_satisfied, leave.has.until), (true, false, Some(day("2027-03-31"))));
@@ -286,6 +292,29 @@ fn a_rule_that_means_nothing_is_refused_with_its_place() {
         let refusal = Criterion::from_json(rule.clone()).expect("criteria").judge().expect_err("refused");
         assert_eq!(refusal.path, place, "{rule}");
     }
+    let twice = json!({"rank": {"codes": ["SHUNIN", "SHUNIN"]}});
+    let many = json!({"rank": {"codes": (0..51).map(|it| it.to_string()).collect::<Vec<_>>()}});
+    let none = json!({"tenure": {"of": "RANK", "months": 0}});
+    let tables = json!({"all": vec![json!({"tenure": {"of": "SERVICE", "months": 12, "elsewhere": {"tenths": 5}}}); 20]});
+    for rule in [twice, many, none, tables] {
+        assert!(Criterion::from_json(rule.clone()).expect("criteria").judge().is_err(), "{rule}");
+    }
     let deep = (0..7).fold(json!({"age": {"below": 60}}), |inner, _| json!({"not": inner}));
     assert!(Criterion::from_json(deep).expect("criteria").judge().is_err());
+}
+
+#[test]
+fn a_long_life_under_a_deep_rule_is_judged_in_a_moment() {
+    let transfers = with(person("1970-01-01", "2026-04-01"), |it| {
+        for year in 1990_u128..2026 {
+            let days = days(&format!("{year}-04-01"), &format!("{}-03-31", year + 1));
+            let unit = Some(uuid::Uuid::from_u128(year));
+            let stretch = Stretch { days, unit, ..it.stretches.last().expect("a stretch").clone() };
+            let place = it.stretches.len() - 1;
+            it.stretches.insert(place, stretch);
+        }
+    });
+    let deep = (0..5).fold(json!({"tenure": {"of": "UNIT", "months": 36}}), |inner, _| json!({"all": [inner.clone(), {"any": [inner]}]}));
+    let rule = Criterion::from_json(deep).expect("criteria");
+    assert_eq!(judge(&rule, ReferenceDay::AsAsked, &transfers, day("1995-05-01")).eligible_from, Some(day("2029-04-01")));
 }

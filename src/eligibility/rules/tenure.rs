@@ -6,7 +6,7 @@ use super::{
     criterion::{Comparator, Tenure, TenureOf},
     dossier::{Days, Dossier, Stretch},
 };
-use crate::calendar::complete_months;
+use crate::calendar::{complete_months, last_day_of_period};
 
 /// A thirtieth of a month: days beyond whole months are counted so when times are added (30日で1月).
 const MONTH: i64 = 30;
@@ -14,21 +14,22 @@ const MONTH: i64 = 30;
 /// How long a time is, in thirtieths of a month: whole months by the calendar, then days; never a month by days alone.
 pub fn length(days: &Days) -> i64 {
     let months = complete_months(days.from, days.to);
-    let rest = days.from.checked_add_months(Months::new(months)).map_or(0, |whole| (days.to - whole).num_days());
+    // The day after the last whole month (PER-1): a month without the day ends with its own last.
+    let rest = last_day_of_period(days.from, months).succ_opt().map_or(0, |whole| (days.to - whole).num_days());
     i64::from(months) * MONTH + rest.clamp(0, MONTH - 1)
 }
 
 /// How long somebody has served as asked when a day begins, in thirtieths of a month (民法143条; EXAM-5).
 pub fn served(tenure: &Tenure, dossier: &Dossier, on: NaiveDate) -> i64 {
     let runs = runs(tenure, dossier, on);
-    let here: i64 = runs.iter().map(length).sum();
-    let lost: i64 = runs.iter().map(|run| uncounted(tenure, dossier, run)).sum();
+    let here: i64 = runs.iter().map(|run| counted(tenure, dossier, run)).sum();
     let before = Days { from: NaiveDate::MIN, to: on };
     let elsewhere = tenure.elsewhere.as_ref().map_or(0, |rule| {
         let counted = dossier.elsewhere.iter().filter(|(_, related)| *related || !rule.related_only);
-        counted.filter_map(|(days, _)| days.within(&before)).map(|days| length(&days) * i64::from(rule.tenths) / 10).sum()
+        let times = merged(counted.filter_map(|(days, _)| days.within(&before)).collect());
+        times.iter().map(|days| length(days) * i64::from(rule.tenths) / 10).sum()
     });
-    here - lost + elsewhere
+    here + elsewhere
 }
 
 /// The times that count, up to a day: the unbroken one, or all of them.
@@ -49,7 +50,9 @@ fn fits(tenure: &Tenure, it: &Stretch, now: &Stretch) -> bool {
         TenureOf::Unit => it.unit.is_some() && it.unit == now.unit,
         TenureOf::Rank if tenure.codes.is_empty() => it.rank.is_some() && it.rank == now.rank,
         TenureOf::Rank => it.rank.as_deref().is_some_and(|rank| tenure.codes.iter().any(|code| code == rank)),
-        TenureOf::Grade if tenure.grades.is_empty() => it.grade.is_some() && it.grade == now.grade && it.pay_table == now.pay_table,
+        TenureOf::Grade if tenure.grades.is_empty() => {
+            it.grade.is_some() && it.pay_table.is_some() && it.grade == now.grade && it.pay_table == now.pay_table
+        }
         TenureOf::Grade => {
             let table = tenure.pay_table.as_deref().is_none_or(|table| it.pay_table.as_deref() == Some(table));
             table && it.grade.is_some_and(|grade| tenure.grades.contains(&grade))
@@ -58,22 +61,44 @@ fn fits(tenure: &Tenure, it: &Stretch, now: &Stretch) -> bool {
     is && it.in_service
 }
 
-/// What of a time does not count for leaves.
-fn uncounted(tenure: &Tenure, dossier: &Dossier, run: &Days) -> i64 {
+/// What of a time counts: the days beside leaves whole, those on leave by their share; it never shrinks while it goes on.
+fn counted(tenure: &Tenure, dossier: &Dossier, run: &Days) -> i64 {
     let of = |kind| tenure.absences.iter().find(|it| it.kinds.contains(&kind));
-    let lost = dossier.leaves.iter().filter_map(|(kind, days)| {
-        let (rule, days) = (of(*kind)?, days.within(run)?);
-        Some(length(&days) * i64::from(10 - rule.tenths) / 10)
-    });
-    lost.sum()
+    let mut leaves: Vec<(Days, i32)> =
+        dossier.leaves.iter().filter_map(|(kind, days)| Some((days.within(run)?, of(*kind)?.tenths))).collect();
+    if leaves.is_empty() {
+        return length(run);
+    }
+    leaves.sort_by_key(|(days, _)| days.from);
+    let (mut sum, mut from) = (0, run.from);
+    for (days, tenths) in leaves {
+        let days = Days { from: days.from.max(from), to: days.to };
+        if days.from < days.to {
+            sum += length(&Days { from, to: days.from }) + length(&days) * i64::from(tenths) / 10;
+            from = days.to;
+        }
+    }
+    sum + length(&Days { from, to: run.to })
 }
 
-/// The months that this person needs; none where the rule names none for the education that is known.
-pub fn needed(tenure: &Tenure, dossier: &Dossier) -> Option<i32> {
-    match tenure.months {
-        Some(months) => Some(months),
-        None => tenure.by_education.iter().find(|it| Some(it.education) == dossier.education).map(|it| it.months),
+/// Times without those that they have in common.
+fn merged(mut times: Vec<Days>) -> Vec<Days> {
+    times.sort_by_key(|it| it.from);
+    let mut apart: Vec<Days> = vec![];
+    for it in times {
+        match apart.last_mut().filter(|last| it.from <= last.to) {
+            Some(last) => last.to = last.to.max(it.to),
+            None => apart.push(it),
+        }
     }
+    apart
+}
+
+/// The months that this person needs: by the highest level of education named that is not above the own; none where there is none.
+pub fn needed(tenure: &Tenure, dossier: &Dossier) -> Option<i32> {
+    let own = dossier.education;
+    let fitting = tenure.by_education.iter().filter(|it| Some(it.education) <= own);
+    tenure.months.or_else(|| fitting.max_by_key(|it| it.education).map(|it| it.months))
 }
 
 /// Whether so many months are reached: a remainder may count as the last year.

@@ -1,11 +1,16 @@
 //! Dossiers: what the file knows of people, a fixed number of statements however many they are.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use chrono::NaiveDate;
 use entity::{
     career_entry::{self, CareerKind},
-    conditional_decision, eligibility_exception, evaluation_score, leave, occupation, pay_table, personal_record,
+    conditional_decision, eligibility_exception, evaluation_score,
+    leave::{self, LeaveKind},
+    occupation, pay_table, personal_record,
     personnel_order::{self, OrderKind},
     position_rank, post_version, secondment,
     standing::{self, EmploymentKind, ServiceStatus},
@@ -14,7 +19,7 @@ use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use crate::{
-    access::{Clearance, Reachable, announced_batches},
+    access::{Clearance, Reachable, announced_batches, tokyo_day},
     eligibility::rules::{
         criterion::ActionKind,
         dossier::{Days, Dossier, PersonnelAction, Stretch},
@@ -79,9 +84,14 @@ async fn batch(
     };
     let of = || people.iter().copied();
     let known = clearance.all::<personal_record::Entity>().filter(personal_record::COLUMN.employee_id.is_in(of()));
-    let known = known.filter(personal_record::COLUMN.superseded_at.is_null()).filter(personal_record::COLUMN.effective_from.lte(on));
+    let known = known.filter(personal_record::COLUMN.superseded_at.is_null());
     for it in known.order_by_asc(personal_record::Column::EffectiveFrom).all(&db).await? {
-        put(it.employee_id, &mut |dossier| dossier.birth_date = Some(it.birth_date));
+        // Somebody was born before the file begins.
+        put(it.employee_id, &mut |dossier| {
+            if it.effective_from <= on || dossier.birth_date.is_none() {
+                dossier.birth_date = Some(it.birth_date);
+            }
+        });
     }
     let careers = clearance.all::<career_entry::Entity>().filter(career_entry::COLUMN.employee_id.is_in(of()));
     for it in careers.order_by_asc(career_entry::Column::EffectiveFrom).all(&db).await? {
@@ -90,9 +100,14 @@ async fn batch(
     let standings = clearance.all::<standing::Entity>().filter(standing::COLUMN.employee_id.is_in(of()));
     let standings = standings.filter(standing::COLUMN.superseded_at.is_null()).order_by_asc(standing::Column::EffectiveFrom);
     let standings = standings.all(&db).await?;
-    let supervisory = supervisory(clearance, &standings, on).await?;
+    let supervisory = supervisory(clearance, &standings).await?;
     for it in &standings {
-        put(it.employee_id, &mut |dossier| dossier.stretches.push(stretch(codes, it, supervisory.contains(&it.post_id))));
+        put(it.employee_id, &mut |dossier| {
+            // A post may become supervisory while it is held: what it is on the day asked about decides.
+            let day = if it.effective_from <= on && on < it.effective_to { on } else { it.effective_from };
+            let is = supervisory.get(&it.post_id).is_some_and(|times| times.iter().any(|days| days.has(day)));
+            dossier.stretches.push(stretch(codes, it, is));
+        });
     }
     for it in timeline::<leave::Entity>(clearance, leave::COLUMN.employee_id.is_in(of()), leave::COLUMN.superseded_at.is_null()).await? {
         put(it.employee_id, &mut |dossier| dossier.leaves.push((it.kind, Days { from: it.effective_from, to: it.effective_to })));
@@ -107,7 +122,7 @@ async fn batch(
     }
     let excepted = clearance.all::<eligibility_exception::Entity>().filter(eligibility_exception::COLUMN.rule_id.eq(rule));
     for it in excepted.filter(eligibility_exception::COLUMN.employee_id.is_in(of())).all(&db).await? {
-        put(it.employee_id, &mut |dossier| dossier.is_excepted = true);
+        put(it.employee_id, &mut |dossier| dossier.excepted_on = Some(tokyo_day(it.recorded_at)));
     }
     for (order, taken) in acts(clearance, people).await? {
         let months = months.months(order.effective_on)?;
@@ -141,8 +156,13 @@ fn follow(dossier: &mut Dossier, order: &personnel_order::Model, taken: &[Decisi
         let until = Period::of(order.effective_on, kind, months, taken, on).and_then(|it| it.until.succ_opt());
         dossier.conditional.extend(until.map(|to| Days { from: order.effective_on, to }));
     }
-    let effect = dossier.leaves.iter().map(|(_, days)| days).find(|days| days.from == order.effective_on);
-    let effect = effect.and_then(|days| days.to.pred_opt()).or(order.term_ends_on).unwrap_or(order.effective_on);
+    let leave = match order.kind {
+        OrderKind::Suspension => Some(LeaveKind::Suspension),
+        OrderKind::AdministrativeLeave => Some(LeaveKind::Administrative),
+        _ => None,
+    };
+    let effect = dossier.leaves.iter().find(|(kind, days)| Some(*kind) == leave && days.from == order.effective_on);
+    let effect = effect.and_then(|(_, days)| days.to.pred_opt()).or(order.term_ends_on).unwrap_or(order.effective_on);
     dossier.actions.extend(action(order).map(|kind| PersonnelAction { kind, on: order.effective_on, effect_until: effect }));
 }
 
@@ -171,14 +191,18 @@ fn action(order: &personnel_order::Model) -> Option<ActionKind> {
     }
 }
 
-/// Those of the posts that are supervisory on a day.
-async fn supervisory(clearance: &Clearance<'_>, standings: &[standing::Model], on: NaiveDate) -> Result<Vec<Uuid>, Error> {
-    let held: std::collections::HashSet<Uuid> =
-        standings.iter().filter(|it| it.effective_from <= on && on < it.effective_to).map(|it| it.post_id).collect();
-    let posts = clearance.all::<post_version::Entity>().filter(post_version::COLUMN.supervisory.eq(true));
-    let posts = posts.filter(post_version::COLUMN.superseded_at.is_null()).filter(post_version::COLUMN.effective_from.lte(on));
-    let posts = posts.filter(post_version::COLUMN.effective_to.gt(on)).all(&clearance.db()).await?;
-    Ok(posts.into_iter().map(|it| it.post_id).filter(|it| held.contains(it)).collect())
+/// The posts that people hold, and when each is supervisory.
+async fn supervisory(clearance: &Clearance<'_>, standings: &[standing::Model]) -> Result<HashMap<Uuid, Vec<Days>>, Error> {
+    let held: HashSet<Uuid> = standings.iter().map(|it| it.post_id).collect();
+    let mut posts: HashMap<Uuid, Vec<Days>> = HashMap::new();
+    for some in held.into_iter().collect::<Vec<_>>().chunks(AT_ONCE) {
+        let select = clearance.all::<post_version::Entity>().filter(post_version::COLUMN.post_id.is_in(some.iter().copied()));
+        let select = select.filter(post_version::COLUMN.supervisory.eq(true)).filter(post_version::COLUMN.superseded_at.is_null());
+        for it in select.all(&clearance.db()).await? {
+            posts.entry(it.post_id).or_default().push(Days { from: it.effective_from, to: it.effective_to });
+        }
+    }
+    Ok(posts)
 }
 
 async fn timeline<E: Reachable>(

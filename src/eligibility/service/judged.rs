@@ -9,10 +9,10 @@ use uuid::Uuid;
 
 use super::{ask, dossiers, rules};
 use crate::{
-    access::Clearance,
+    access::{Clearance, Field},
     eligibility::rules::{
         criterion::{Criterion, reference_day},
-        explain::{Judgement, judge},
+        explain::{Judgement, is_sealed, judge},
     },
     error::Error,
 };
@@ -40,8 +40,11 @@ pub async fn of_person(
     }
     let (version, criteria) = rules::version(clearance, rule, number).await?;
     let on = reference_day(version.reference_day, asked_on);
+    if is_sealed(&criteria) {
+        clearance.note(Field::EligibilityFact, employee);
+    }
     let dossier = dossiers::load(clearance, &[employee], rule, on).await?.remove(&employee).unwrap_or_default();
-    Ok(Some(Judged { version: version.number, judgement: judge(&criteria, &dossier, on) }))
+    Ok(Some(Judged { version: version.number, judgement: judge(&criteria, version.reference_day, &dossier, asked_on) }))
 }
 
 /// Who gains and who loses by other criteria on a day.
@@ -60,13 +63,16 @@ pub async fn difference(
     reference: Option<ReferenceDay>,
     asked_on: NaiveDate,
 ) -> Result<Difference, Error> {
-    rules::known(clearance, criteria).await?;
+    rules::known(clearance, criteria).await.map_err(|error| error.within(["criteria"]))?;
     let (version, now) = rules::version(clearance, rule, None).await?;
     let before = ask::eligible(clearance, rule, &now, reference_day(version.reference_day, asked_on)).await?;
     let after = ask::eligible(clearance, rule, criteria, reference_day(reference.unwrap_or(version.reference_day), asked_on)).await?;
     let before: HashSet<Uuid> = ask::keys_of(clearance, &before).await?.into_iter().collect();
     let after: HashSet<Uuid> = ask::keys_of(clearance, &after).await?.into_iter().collect();
     let (gained, lost) = (after.difference(&before).copied().collect(), before.difference(&after).copied().collect());
+    if is_sealed(criteria) || is_sealed(&now) {
+        clearance.note(Field::EligibilityFact, rule);
+    }
     Ok(Difference { before: before.len(), after: after.len(), gained, lost })
 }
 

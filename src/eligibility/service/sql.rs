@@ -244,8 +244,12 @@ impl<'a> Asked<'a> {
 
     /// The person as the file knows them on the day.
     fn person(&mut self, rows: Vec<SimpleExpr>) -> SimpleExpr {
-        let known = [column("superseded_at").is_null(), self.has_day()];
-        self.exists(personal_record::Entity.table_name(), known.into_iter().chain(rows))
+        // Somebody was born before the file begins: of a record that begins later the date holds too, and a correction replaces it in all.
+        let day = Expr::Constant(self.on.into());
+        self.exists(
+            personal_record::Entity.table_name(),
+            [column("superseded_at").is_null(), column("effective_to").gt(day)].into_iter().chain(rows),
+        )
     }
 
     /// Who is of an age on a day was born on a day, or earlier.
@@ -280,7 +284,10 @@ impl<'a> Asked<'a> {
                 rows.and_where(column("kind").eq(CareerKind::Education.to_value())).group_by_col(Alias::new(PERSON));
                 let schooled = self.join(rows);
                 let each = of.by_education.iter().map(|it| {
-                    let level = of_join(schooled, "education").eq(it.education.to_value());
+                    let next = of.by_education.iter().map(|other| other.education).filter(|level| *level > it.education).min();
+                    let own = || of_join(schooled, "education");
+                    let level = own().gte(it.education.to_value());
+                    let level = next.map_or(level.clone(), |next| level.and(own().lt(next.to_value())));
                     level.and(self.since(places, of, it.months))
                 });
                 each.reduce(|any, it| is(any).or(it)).unwrap_or_else(|| Expr::val(1).eq(0))

@@ -88,6 +88,12 @@ pub async fn import_careers(clearance: &Clearance<'_>, file: &[u8], skip_invalid
     if !report.issues.is_empty() && !skip_invalid {
         return rejected(report);
     }
+    // Who has a row that was refused keeps what there was.
+    let refused: HashSet<u64> = report.issues.iter().map(|it| it.line).collect();
+    let numbers = table.rows.iter().filter(|row| refused.contains(&row.line)).map(|row| row.get("職員番号"));
+    let kept: HashSet<Uuid> = numbers.filter_map(|number| known.get(number)).map(|(person, _)| *person).collect();
+    rows.retain(|it| !kept.contains(&it.employee_id));
+    served.retain(|person, _| !kept.contains(person));
     report.imported = rows.len() as u64;
     let people: HashSet<Uuid> = rows.iter().map(|it| it.employee_id).collect();
     let begins: HashMap<Uuid, NaiveDate> = known.into_values().collect();
@@ -158,6 +164,8 @@ fn judge(cells: &mut Cells<'_>, lookup: &Lookup, known: &Known, clearance: &Clea
     let kind = cells.known("種別", words, ErrorCode::InvalidValue, "在職・職歴・学歴・資格");
     let from = cells.date("始期", clearance.today());
     let last = match cells.optional("終期") {
+        // A qualification may run out one day.
+        Some(_) if kind == Some(CareerKind::Qualification) => cells.date("終期", FOREVER),
         Some(_) => cells.date("終期", clearance.today()),
         None => None,
     };
@@ -173,6 +181,17 @@ fn judge(cells: &mut Cells<'_>, lookup: &Lookup, known: &Known, clearance: &Clea
     if kind == Some(CareerKind::Service) && to > begins {
         cells.note("終期", ErrorCode::InvalidValue, &format!("台帳の初日 {begins} より前の日"));
     }
+    if kind == Some(CareerKind::Elsewhere) && last.is_none() {
+        cells.note("終期", ErrorCode::MissingValue, "職歴の末日");
+    }
+    let related = match cells.optional("同種") {
+        None | Some("いいえ" | "×" | "0") => false,
+        Some("はい" | "○" | "〇" | "1") => true,
+        Some(_) => {
+            cells.note("同種", ErrorCode::InvalidValue, "はい、いいえ、または空欄");
+            false
+        }
+    };
     let title = cells.optional("内容").map(str::to_owned);
     if title.as_deref().is_some_and(|title| plain_text(title, LONGEST_TITLE).is_err()) {
         cells.note("内容", ErrorCode::InvalidValue, "100 文字までの文字列");
@@ -189,7 +208,7 @@ fn judge(cells: &mut Cells<'_>, lookup: &Lookup, known: &Known, clearance: &Clea
     };
     Some(career_entry::Model {
         title,
-        related: matches!(cells.optional("同種"), Some("はい" | "○" | "1")),
+        related,
         education,
         org_unit_id: unit,
         rank_id: rank,

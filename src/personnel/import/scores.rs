@@ -1,6 +1,6 @@
 //! The file of evaluation scores: one a person and fiscal year; a later file says what is true now.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, hash_map::Entry};
 
 use entity::evaluation_score;
 use sea_orm::{EntityTrait, QueryFilter, Set};
@@ -45,7 +45,9 @@ pub async fn import_evaluation_scores(clearance: &Clearance<'_>, file: &[u8], sk
         }
         match found.zip(year).zip(points).filter(|_| cells.issues.is_empty()) {
             Some((((employee, _), year), points)) => {
-                if rows.insert((employee, year), points).is_some() {
+                if let Entry::Vacant(place) = rows.entry((employee, year)) {
+                    place.insert(points);
+                } else {
                     report.issues.push(cells::issue(
                         row.line,
                         "職員番号",
