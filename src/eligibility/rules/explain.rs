@@ -86,7 +86,8 @@ fn collect(criterion: &Criterion, dossier: &Dossier, on: NaiveDate, path: String
         _ => {
             let is_satisfied = holds(criterion, dossier, on) != is_negated;
             let satisfied_from = if is_satisfied { None } else { flips_on(criterion, dossier, on) };
-            let (needs, has) = (needs(criterion), fact(criterion, dossier, on));
+            let needs = if is_negated { format!("次に該当しないこと: {}", needs(criterion)) } else { needs(criterion) };
+            let has = fact(criterion, dossier, on);
             leaves.push(Leaf {
                 path: below(name(criterion)),
                 is_sealed: is_sealed(criterion),
