@@ -24,6 +24,7 @@ const SCHEMA: &[&str] = &[
     CHECK (effective_from < effective_to)
 )",
     "CREATE INDEX career_entry_employee ON career_entry (employee_id, kind, effective_from)",
+    "CREATE INDEX career_entry_service ON career_entry (effective_to) WHERE kind = 'service'",
     "CREATE TABLE evaluation_score (
     id UUID NOT NULL PRIMARY KEY,
     employee_id UUID NOT NULL REFERENCES employee (id),

@@ -73,9 +73,10 @@ fn sights(order: &Order, outcome: &Outcome, seen: &[Sighting]) -> Result<InsertS
     let mut select = Query::select();
     select.from_values(each, Alias::new("sight"));
     for column in audit_entry::Column::iter() {
-        match OF_A_SIGHT.iter().position(|it| *it as usize == column as usize) {
-            Some(place) => select.column(Alias::new(format!("column{}", place + 1))),
-            None => select.expr(Expr::Value(shared.get(column).unwrap())),
+        match (OF_A_SIGHT.iter().position(|it| *it as usize == column as usize), shared.get(column).into_value()) {
+            (Some(place), _) => select.column(Alias::new(format!("column{}", place + 1))),
+            (None, Some(value)) => select.expr(Expr::Value(value)),
+            (None, None) => return Err(Error::Internal(format!("a sight has no {column:?}"))),
         };
     }
     let mut insert = Query::insert();

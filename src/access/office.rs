@@ -120,8 +120,6 @@ fn options(url: &str, connections: u32) -> ConnectOptions {
         .test_before_acquire_if_idle_for(Duration::from_secs(30))
         .sqlx_logging(false)
         .record_stmt_in_spans(false)
-        // Its compilation takes longer than any of our statements.
-        .map_sqlx_postgres_opts(|postgres| postgres.options([("jit", "off")]))
         .map_sqlx_sqlite_opts(|sqlite| {
             sqlite
                 .busy_timeout(Duration::from_secs(10))

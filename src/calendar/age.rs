@@ -1,6 +1,6 @@
 //! The day an age is attained, and the age on a day.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Days, Months, NaiveDate};
 
 use super::last_day_of_period;
 
@@ -30,6 +30,20 @@ pub fn age_on(birth: NaiveDate, on: NaiveDate) -> Option<u32> {
     [greatest, greatest.saturating_sub(1)].into_iter().find(|age| attained_on(birth, *age) <= on).or(Some(greatest.saturating_sub(2)))
 }
 
+/// The latest day of birth with which a person has attained `age` on the day `on`; the reverse of `attained_on`.
+/// 年齢計算ニ関スル法律; 民法143条2項 (AGE-1, AGE-2).
+pub fn latest_birth(age: u32, on: NaiveDate) -> NaiveDate {
+    let about = on.checked_sub_months(Months::new(age.saturating_mul(12))).unwrap_or(NaiveDate::MIN);
+    let mut day = about.checked_add_days(Days::new(3)).unwrap_or(about);
+    while attained_on(day, age) > on {
+        match day.pred_opt() {
+            Some(eve) => day = eve,
+            None => return day,
+        }
+    }
+    day
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -52,6 +66,17 @@ mod tests {
         for row in vectors::rows("age_on_date") {
             let age = age_on(vectors::date(&row, "birth_date"), vectors::date(&row, "on"));
             assert_eq!(age, Some(vectors::number(&row, "age")), "{row}");
+        }
+    }
+
+    #[test]
+    fn the_latest_birth_is_that_of_who_is_just_old_enough() {
+        for on in ["2026-04-01", "2028-02-28", "2028-02-29", "2027-02-28", "2026-12-31", "2026-03-31"].map(date) {
+            for age in [0, 1, 25, 58, 60] {
+                let latest = latest_birth(age, on);
+                let later = latest.succ_opt().expect("a day");
+                assert!(attained_on(latest, age) <= on && attained_on(later, age) > on, "{age} on {on}: {latest}");
+            }
         }
     }
 

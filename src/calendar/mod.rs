@@ -9,7 +9,7 @@ mod period;
 
 use chrono::NaiveDate;
 
-pub use age::{age_on, attained_on};
+pub use age::{age_on, attained_on, latest_birth};
 pub use date_error::DateError;
 pub use era::{format_era, format_era_short};
 pub use fiscal_year::{FiscalYear, april_first_on_or_before};

@@ -15,7 +15,7 @@ use super::service::{
 use crate::{
     access::{Changed, Clearance},
     error::{Error, ErrorCode, Refusal},
-    personnel::import::{Cells, ImportReport, RowIssue, issue, read, rejected},
+    personnel::import::{AT_ONCE, Cells, ImportReport, RowIssue, issue, read, rejected},
     recruitment::rules::{channel, steps::CampaignStep},
     text::{Row, katakana, split_name},
 };
@@ -111,7 +111,7 @@ pub async fn import_applications(
 async fn recognise(clearance: &Clearance<'_>, category: Uuid, new: &mut [NewApplication]) -> Result<(), Error> {
     let births: HashSet<NaiveDate> = new.iter().filter_map(|it| told(it)?.birth_date).collect();
     let mut known = vec![];
-    for some in births.into_iter().collect::<Vec<_>>().chunks(5_000) {
+    for some in births.into_iter().collect::<Vec<_>>().chunks(AT_ONCE) {
         let select = clearance.find::<candidate::Entity>().filter(candidate::COLUMN.birth_date.is_in(some.iter().copied()));
         known.extend(select.filter(candidate::COLUMN.merged_into_id.is_null()).all(&clearance.db()).await?);
     }

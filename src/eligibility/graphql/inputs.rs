@@ -3,7 +3,7 @@
 use async_graphql::{ID, InputObject};
 use entity::eligibility_version::ReferenceDay;
 
-use crate::eligibility::{rules::criterion::Criterion, service::rules::NewVersion};
+use crate::eligibility::rules::criterion::Criterion;
 
 /// 資格要件の定義.
 #[derive(Debug, InputObject)]
@@ -37,18 +37,6 @@ pub struct ReviseEligibilityRuleInput {
     pub legal_basis: String,
     /// 理由.
     pub reason: String,
-}
-
-impl DefineEligibilityRuleInput {
-    pub fn version(&self) -> NewVersion {
-        NewVersion { criteria: self.criteria.clone(), reference_day: self.reference_day, legal_basis: self.legal_basis.clone() }
-    }
-}
-
-impl ReviseEligibilityRuleInput {
-    pub fn version(&self) -> NewVersion {
-        NewVersion { criteria: self.criteria.clone(), reference_day: self.reference_day, legal_basis: self.legal_basis.clone() }
-    }
 }
 
 /// 特例: what a rule bars unless excepted bars this person no more.

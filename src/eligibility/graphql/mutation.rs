@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     access::{Action, Changed, Clearance, act},
-    eligibility::service::rules,
+    eligibility::service::rules::{self, NewVersion},
     error::Error,
     payload,
     personnel::{
@@ -28,7 +28,8 @@ payload!(ImportEvaluationScoresPayload, "評価点の取込み" { report: report
 
 async fn revise(clearance: &Clearance<'_>, input: ReviseEligibilityRuleInput) -> Result<Changed, Error> {
     let rule = key::<EligibilityRule>(&input.rule, &["input", "rule"])?;
-    rules::revise(clearance, rule, input.expected_version, &input.reason, &input.version()).await
+    let new = NewVersion { criteria: input.criteria, reference_day: input.reference_day, legal_basis: input.legal_basis };
+    rules::revise(clearance, rule, input.expected_version, &input.reason, &new).await
 }
 
 async fn except(clearance: &Clearance<'_>, input: ExceptFromEligibilityInput) -> Result<Changed, Error> {
@@ -48,7 +49,8 @@ impl EligibilityMutation {
         #[graphql(desc = "入力.")] input: DefineEligibilityRuleInput,
     ) -> Option<async_graphql::Result<DefineEligibilityRulePayload>> {
         act(ctx, Action::DefineEligibilityRule, |clearance| async move {
-            rules::define(&clearance, &input.code, &input.name, &input.version()).await
+            let new = NewVersion { criteria: input.criteria, reference_day: input.reference_day, legal_basis: input.legal_basis };
+            rules::define(&clearance, &input.code, &input.name, &new).await
         })
         .await
     }

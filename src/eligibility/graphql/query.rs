@@ -32,7 +32,7 @@ use crate::{
 };
 
 /// The most people whom a preview names.
-const MOST_NAMED: usize = 100;
+const MOST_NAMED: u64 = 100;
 
 async fn eligibility(
     ctx: &Context<'_>,
@@ -112,7 +112,7 @@ async fn preview(
 }
 
 async fn named(clearance: &Clearance<'_>, people: Vec<Uuid>, wants: &Wants<'_>) -> Result<Vec<Arc<Employee>>, Error> {
-    let some = judged::first_by_number(clearance, people, MOST_NAMED).await?;
+    let some = ask::first_by_number(clearance, &people, MOST_NAMED).await?;
     let mut found = by_key::<Employee>(some.iter().copied(), wants, clearance).await?;
     Ok(some.iter().filter_map(|id| found.remove(id)).collect())
 }

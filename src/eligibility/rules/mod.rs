@@ -1,5 +1,6 @@
 //! Criteria, what is known of a person, and the one judgement of both; no I/O.
 
+pub mod actions;
 pub mod complete;
 pub mod criterion;
 pub mod dossier;

@@ -1,75 +1,70 @@
 //! Who of a whole city is eligible: asked in SQL, and of the few of whom SQL cannot be asked, judged.
 
 use chrono::NaiveDate;
-use entity::{employee, occupation, pay_table, position_rank, standing};
+use entity::{career_entry, employee, standing};
 use sea_orm::{
-    Condition, ConnectionTrait, DbBackend, QueryFilter, QuerySelect, QueryTrait,
+    Condition, ConnectionTrait, DbBackend, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait, SelectStatement, SimpleExpr},
 };
 use uuid::Uuid;
 
 use super::{
+    codes::Codes,
     dossiers,
-    sql::{Asked, Keys, NOW},
+    sql::{Asked, NOW},
 };
 use crate::{
     access::{Clearance, Table},
     eligibility::rules::{criterion::Criterion, judge::holds},
     error::Error,
+    personnel::import::AT_ONCE,
 };
-
-/// The keys behind the codes of the profile.
-pub async fn keys(clearance: &Clearance<'_>) -> Result<Keys, Error> {
-    let db = clearance.db();
-    let ranks = clearance.all::<position_rank::Entity>().all(&db).await?;
-    let occupations = clearance.all::<occupation::Entity>().all(&db).await?;
-    let pay_tables = clearance.all::<pay_table::Entity>().all(&db).await?;
-    Ok(Keys {
-        ranks: ranks.into_iter().map(|it| (it.code, it.id)).collect(),
-        occupations: occupations.into_iter().map(|it| (it.code, it.id)).collect(),
-        pay_tables: pay_tables.into_iter().map(|it| (it.code, it.id)).collect(),
-    })
-}
-
-/// So many people are judged at once; of each only the verdict is kept.
-const AT_ONCE: usize = 5_000;
 
 /// The keys of the people within the caller's right who are eligible on a day, as a statement.
 pub async fn eligible(clearance: &Clearance<'_>, rule: Uuid, criterion: &Criterion, on: NaiveDate) -> Result<SelectStatement, Error> {
-    let keys = keys(clearance).await?;
-    let mut asked = Asked::new(&keys, on);
+    let codes = Codes::load(clearance).await?;
+    let mut asked = Asked::new(&codes, on);
     let answer = asked.answer(criterion);
-    let reach = clearance.people_within(Table::Eligibility, employee::Column::Id);
-    let mut within = clearance.all::<employee::Entity>().select_only().column(employee::Column::Id).filter(reach);
-    let within = QueryTrait::query(&mut within).to_owned();
     let reached = |fitting: Condition| {
         let mut people = asked.people(fitting);
-        people.and_where(Expr::col(standing::Column::EmployeeId).in_subquery(within.clone()));
+        if !clearance.acts_everywhere::<career_entry::Entity>() {
+            let reach = clearance.people_within(Table::Eligibility, employee::Column::Id);
+            let mut within = clearance.all::<employee::Entity>().select_only().column(employee::Column::Id).filter(reach);
+            people.and_where(Expr::col(standing::Column::EmployeeId).in_subquery(QueryTrait::query(&mut within).to_owned()));
+        }
         people
     };
     if answer.unsure.is_empty() {
         return Ok(reached(answer.holds));
     }
     let unsure = || answer.unsure.iter().cloned().fold(Condition::any(), Condition::add);
-    let mut fit: Vec<String> = vec![];
+    let mut fit: Vec<Uuid> = vec![];
     for some in keys_of(clearance, &reached(unsure())).await?.chunks(AT_ONCE) {
-        let dossiers = dossiers::load(clearance, some, rule, on).await?;
-        fit.extend(dossiers.into_iter().filter(|(_, it)| holds(criterion, it, on)).map(|(id, _)| id.to_string()));
+        let dossiers = dossiers::load(clearance, &codes, some, rule, on).await?;
+        fit.extend(dossiers.into_iter().filter(|(_, it)| holds(criterion, it, on)).map(|(id, _)| id));
     }
     let asked_of = Condition::all().add(unsure().not()).add(answer.holds);
-    Ok(reached(Condition::any().add(asked_of).add(one_of(clearance.db().get_database_backend(), fit))))
+    let person = format!("\"{NOW}\".\"employee_id\"");
+    Ok(reached(Condition::any().add(asked_of).add(one_of(clearance.db().get_database_backend(), &person, &fit))))
 }
 
-/// Whether somebody is one of these, however many: as one value, for a database takes only so many.
-fn one_of(backend: DbBackend, people: Vec<String>) -> SimpleExpr {
+/// Whether a column names one of these people, however many: as one value, for a database takes only so many.
+fn one_of(backend: DbBackend, column: &str, people: &[Uuid]) -> SimpleExpr {
     let list = serde_json::json!(people).to_string();
-    let person = format!("\"{NOW}\".\"employee_id\"");
     match backend {
         DbBackend::Sqlite => {
-            Expr::cust_with_values(format!("{person} IN (SELECT unhex(replace(value, '-', '')) FROM json_each(?))"), [list])
+            Expr::cust_with_values(format!("{column} IN (SELECT unhex(replace(value, '-', '')) FROM json_each(?))"), [list])
         }
-        _ => Expr::cust_with_values(format!("{person} IN (SELECT value::uuid FROM json_array_elements_text($1::json))"), [list]),
+        _ => Expr::cust_with_values(format!("{column} IN (SELECT value::uuid FROM json_array_elements_text($1::json))"), [list]),
     }
+}
+
+/// The first of these people by their number.
+pub async fn first_by_number(clearance: &Clearance<'_>, people: &[Uuid], most: u64) -> Result<Vec<Uuid>, Error> {
+    let db = clearance.db();
+    let some = clearance.all::<employee::Entity>().filter(one_of(db.get_database_backend(), "\"employee\".\"id\"", people));
+    let some = some.select_only().column(employee::Column::Id).order_by_asc(employee::Column::Number).limit(most);
+    Ok(some.into_tuple().all(&db).await?)
 }
 
 /// The people whom a statement gives.

@@ -1,80 +1,44 @@
 //! Dossiers: what the file knows of people, a fixed number of statements however many they are.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::Arc,
-};
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use entity::{
     career_entry::{self, CareerKind},
-    conditional_decision, eligibility_exception, evaluation_score,
-    leave::{self, LeaveKind},
-    occupation, pay_table, personal_record,
+    conditional_decision, eligibility_exception, evaluation_score, leave, personal_record,
     personnel_order::{self, OrderKind},
-    position_rank, post_version, secondment,
+    post_version, secondment,
     standing::{self, EmploymentKind, ServiceStatus},
 };
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
+use super::codes::Codes;
 use crate::{
     access::{Clearance, Reachable, announced_batches, tokyo_day},
     eligibility::rules::{
+        actions::ACTIONS,
         criterion::ActionKind,
         dossier::{Days, Dossier, PersonnelAction, Stretch},
     },
     error::Error,
+    personnel::import::AT_ONCE,
     recruitment::{
         rules::conditional::{Decision, Months, Period},
         service::conditional::{Decided, as_decision},
     },
 };
 
-/// So many people in a statement.
-const AT_ONCE: usize = 5_000;
-
-/// The codes of the profile by their keys.
-struct Codes {
-    ranks: HashMap<Uuid, Arc<str>>,
-    occupations: HashMap<Uuid, Arc<str>>,
-    pay_tables: HashMap<Uuid, Arc<str>>,
-}
-
-impl Codes {
-    async fn load(clearance: &Clearance<'_>) -> Result<Self, Error> {
-        let db = clearance.db();
-        let code = |id: Uuid, code: String| (id, Arc::from(code));
-        let ranks = clearance.all::<position_rank::Entity>().all(&db).await?;
-        let occupations = clearance.all::<occupation::Entity>().all(&db).await?;
-        let pay_tables = clearance.all::<pay_table::Entity>().all(&db).await?;
-        Ok(Self {
-            ranks: ranks.into_iter().map(|it| code(it.id, it.code)).collect(),
-            occupations: occupations.into_iter().map(|it| code(it.id, it.code)).collect(),
-            pay_tables: pay_tables.into_iter().map(|it| code(it.id, it.code)).collect(),
-        })
-    }
-}
-
-/// The dossiers of people, for a rule and a day; for the judgement alone, whoever asks: what of it is shown is up to the caller's rights.
-pub async fn load(clearance: &Clearance<'_>, people: &[Uuid], rule: Uuid, on: NaiveDate) -> Result<HashMap<Uuid, Dossier>, Error> {
-    let codes = Codes::load(clearance).await?;
-    let months = Decided::load(clearance).await?;
-    let mut dossiers = HashMap::new();
-    for some in people.chunks(AT_ONCE) {
-        dossiers.extend(batch(clearance, &codes, &months, some, rule, on).await?);
-    }
-    Ok(dossiers)
-}
-
-async fn batch(
+/// The dossiers of people, for a rule and a day, as many as fit into a statement; for the judgement alone, whoever asks: what of it is shown is
+/// up to the caller's rights.
+pub async fn load(
     clearance: &Clearance<'_>,
     codes: &Codes,
-    months: &Decided,
     people: &[Uuid],
     rule: Uuid,
     on: NaiveDate,
 ) -> Result<HashMap<Uuid, Dossier>, Error> {
+    let months = Decided::load(clearance).await?;
     let db = clearance.db();
     let mut dossiers: HashMap<Uuid, Dossier> = people.iter().map(|id| (*id, Dossier::default())).collect();
     let mut put = |id: Uuid, change: &mut dyn FnMut(&mut Dossier)| {
@@ -137,9 +101,10 @@ async fn batch(
 async fn acts(clearance: &Clearance<'_>, people: &[Uuid]) -> Result<Vec<(personnel_order::Model, Vec<Decision>)>, Error> {
     let db = clearance.db();
     let of = || people.iter().copied();
+    let kinds = ACTIONS.into_iter().chain([OrderKind::Appointment]);
     let orders = clearance.all::<personnel_order::Entity>().filter(personnel_order::COLUMN.employee_id.is_in(of()));
     let orders = orders.filter(personnel_order::Column::BatchId.in_subquery(announced_batches()));
-    let orders = orders.filter(personnel_order::COLUMN.cancelled_at.is_null()).filter(personnel_order::COLUMN.kind.is_in(KINDS));
+    let orders = orders.filter(personnel_order::COLUMN.cancelled_at.is_null()).filter(personnel_order::COLUMN.kind.is_in(kinds));
     let orders = orders.order_by_asc(personnel_order::Column::EffectiveOn).all(&db).await?;
     let decisions = clearance.all::<conditional_decision::Entity>().filter(conditional_decision::COLUMN.employee_id.is_in(of()));
     let decisions = decisions.order_by_asc(conditional_decision::Column::DecidedAt).all(&db).await?;
@@ -156,39 +121,11 @@ fn follow(dossier: &mut Dossier, order: &personnel_order::Model, taken: &[Decisi
         let until = Period::of(order.effective_on, kind, months, taken, on).and_then(|it| it.until.succ_opt());
         dossier.conditional.extend(until.map(|to| Days { from: order.effective_on, to }));
     }
-    let leave = match order.kind {
-        OrderKind::Suspension => Some(LeaveKind::Suspension),
-        OrderKind::AdministrativeLeave => Some(LeaveKind::Administrative),
-        _ => None,
-    };
+    let Some(kind) = ActionKind::of(order.kind, order.legal_basis.as_deref()) else { return };
+    let leave = ActionKind::leave(order.kind);
     let effect = dossier.leaves.iter().find(|(kind, days)| Some(*kind) == leave && days.from == order.effective_on);
     let effect = effect.and_then(|(_, days)| days.to.pred_opt()).or(order.term_ends_on).unwrap_or(order.effective_on);
-    dossier.actions.extend(action(order).map(|kind| PersonnelAction { kind, on: order.effective_on, effect_until: effect }));
-}
-
-/// The orders that a dossier is made of.
-pub const KINDS: [OrderKind; 9] = [
-    OrderKind::Appointment,
-    OrderKind::Demotion,
-    OrderKind::AdministrativeLeave,
-    OrderKind::StatusPayReduction,
-    OrderKind::StatusDismissal,
-    OrderKind::Reprimand,
-    OrderKind::DisciplinaryPayCut,
-    OrderKind::Suspension,
-    OrderKind::DisciplinaryDismissal,
-];
-
-/// Of which kind an order is, if it is discipline or a status action; a demotion may also be one's own wish (希望降任).
-fn action(order: &personnel_order::Model) -> Option<ActionKind> {
-    match order.kind {
-        OrderKind::Reprimand | OrderKind::DisciplinaryPayCut | OrderKind::Suspension | OrderKind::DisciplinaryDismissal => {
-            Some(ActionKind::Disciplinary)
-        }
-        OrderKind::AdministrativeLeave | OrderKind::StatusPayReduction | OrderKind::StatusDismissal => Some(ActionKind::Status),
-        OrderKind::Demotion => order.legal_basis.as_deref().filter(|basis| basis.contains("28条")).map(|_| ActionKind::Status),
-        _ => None,
-    }
+    dossier.actions.push(PersonnelAction { kind, on: order.effective_on, effect_until: effect });
 }
 
 /// The posts that people hold, and when each is supervisory.
@@ -219,9 +156,9 @@ fn enter(dossier: &mut Dossier, codes: &Codes, it: &career_entry::Model) {
         CareerKind::Service => dossier.stretches.push(Stretch {
             days,
             in_service: true,
-            rank: it.rank_id.and_then(|id| codes.ranks.get(&id).cloned()),
-            occupation: it.occupation_id.and_then(|id| codes.occupations.get(&id).cloned()),
-            pay_table: it.pay_table_id.and_then(|id| codes.pay_tables.get(&id).cloned()),
+            rank: it.rank_id.and_then(|id| codes.ranks.code(id)),
+            occupation: it.occupation_id.and_then(|id| codes.occupations.code(id)),
+            pay_table: it.pay_table_id.and_then(|id| codes.pay_tables.code(id)),
             grade: it.grade,
             unit: it.org_unit_id,
             employment: None,
@@ -238,9 +175,9 @@ fn stretch(codes: &Codes, it: &standing::Model, supervisory: bool) -> Stretch {
     Stretch {
         days: Days { from: it.effective_from, to: it.effective_to },
         in_service: it.status == ServiceStatus::InService,
-        rank: codes.ranks.get(&it.rank_id).cloned(),
-        occupation: codes.occupations.get(&it.occupation_id).cloned(),
-        pay_table: codes.pay_tables.get(&it.pay_table_id).cloned(),
+        rank: codes.ranks.code(it.rank_id),
+        occupation: codes.occupations.code(it.occupation_id),
+        pay_table: codes.pay_tables.code(it.pay_table_id),
         grade: Some(it.grade),
         unit: Some(it.org_unit_id),
         employment: Some(it.employment_kind),

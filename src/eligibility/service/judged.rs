@@ -3,11 +3,10 @@
 use std::collections::HashSet;
 
 use chrono::NaiveDate;
-use entity::{eligibility_version::ReferenceDay, employee};
-use sea_orm::QueryFilter;
+use entity::eligibility_version::ReferenceDay;
 use uuid::Uuid;
 
-use super::{ask, dossiers, rules};
+use super::{ask, codes::Codes, dossiers, rules};
 use crate::{
     access::{Clearance, Field},
     eligibility::rules::{
@@ -16,9 +15,6 @@ use crate::{
     },
     error::Error,
 };
-
-/// So many people in a statement.
-const AT_ONCE: usize = 5_000;
 
 /// The version by which somebody was judged, and the judgement.
 #[derive(Clone, Debug)]
@@ -43,7 +39,8 @@ pub async fn of_person(
     if is_sealed(&criteria) {
         clearance.note(Field::EligibilityFact, employee);
     }
-    let dossier = dossiers::load(clearance, &[employee], rule, on).await?.remove(&employee).unwrap_or_default();
+    let codes = Codes::load(clearance).await?;
+    let dossier = dossiers::load(clearance, &codes, &[employee], rule, on).await?.remove(&employee).unwrap_or_default();
     Ok(Some(Judged { version: version.number, judgement: judge(&criteria, version.reference_day, &dossier, asked_on) }))
 }
 
@@ -74,16 +71,4 @@ pub async fn difference(
         clearance.note(Field::EligibilityFact, rule);
     }
     Ok(Difference { before: before.len(), after: after.len(), gained, lost })
-}
-
-/// The first of these people by their number.
-pub async fn first_by_number(clearance: &Clearance<'_>, people: Vec<Uuid>, most: usize) -> Result<Vec<Uuid>, Error> {
-    let mut found: Vec<(String, Uuid)> = vec![];
-    for some in people.chunks(AT_ONCE) {
-        let select = clearance.all::<employee::Entity>().filter(employee::COLUMN.id.is_in(some.iter().copied()));
-        found.extend(select.all(&clearance.db()).await?.into_iter().map(|it| (it.number, it.id)));
-    }
-    found.sort();
-    found.truncate(most);
-    Ok(found.into_iter().map(|(_, id)| id).collect())
 }

@@ -1,6 +1,7 @@
 //! Rules kept in versions, people read as dossiers, a whole city asked in SQL.
 
 pub mod ask;
+pub mod codes;
 pub mod dossiers;
 pub mod judged;
 pub mod rules;

@@ -9,7 +9,7 @@ use entity::{
 use sea_orm::{ActiveModelTrait, IntoActiveModel, QueryFilter, QueryOrder, Set};
 use uuid::Uuid;
 
-use super::ask;
+use super::codes::Codes;
 use crate::{
     access::{Changed, Clearance, Table, not_found},
     eligibility::rules::criterion::Criterion,
@@ -89,10 +89,10 @@ async fn write(clearance: &Clearance<'_>, rule: Uuid, number: i32, reason: Optio
 /// Whether criteria can be asked here: complete, and every code one of the profile.
 pub async fn known(clearance: &Clearance<'_>, criteria: &Criterion) -> Result<(), Error> {
     criteria.judge()?;
-    let keys = ask::keys(clearance).await?;
+    let nouns = Codes::load(clearance).await?;
     let (ranks, occupations, pay_tables) = criteria.codes();
-    for (codes, known) in [(ranks, &keys.ranks), (occupations, &keys.occupations), (pay_tables, &keys.pay_tables)] {
-        if let Some(code) = codes.into_iter().find(|code| !known.contains_key(*code)) {
+    for (codes, known) in [(ranks, &nouns.ranks), (occupations, &nouns.occupations), (pay_tables, &nouns.pay_tables)] {
+        if let Some(code) = codes.into_iter().find(|code| !known.knows(code)) {
             let (ja, en) = (format!("コード {code} はプロファイルにありません。"), format!("the profile has no code {code}"));
             return Err(Refusal::new(ErrorCode::NotFound, ja, en).into());
         }

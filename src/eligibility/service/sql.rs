@@ -4,9 +4,18 @@
 //! Each table that a rule asks is grouped by person once and joined, so that a city of any size is read in a few passes whatever the plan.
 //! Sums of days, fractions and effects are left to the judgement: those people are named, and they are few.
 
-use std::collections::HashMap;
-
-use chrono::{Months, NaiveDate};
+use super::codes::Codes;
+use crate::{
+    calendar::{FiscalYear, latest_birth},
+    eligibility::rules::{
+        actions::ACTIONS,
+        criterion::{Age, Criterion, Evaluation, StatusKind, Tenure, TenureOf},
+        judge::age_day,
+        tenure::latest_since,
+    },
+    recruitment::rules::conditional::earliest_conditional,
+};
+use chrono::NaiveDate;
 use entity::{
     career_entry::{self, CareerKind},
     evaluation_score,
@@ -20,38 +29,15 @@ use sea_orm::{
     ActiveEnum, Condition, EntityName, JoinType,
     sea_query::{Alias, CommonTableExpression, Expr, ExprTrait, Query, SelectStatement, SimpleExpr, UnionType},
 };
-use uuid::Uuid;
-
-use super::dossiers::KINDS;
-use crate::{
-    calendar::{FiscalYear, attained_on},
-    eligibility::rules::{
-        criterion::{Age, Criterion, Evaluation, StatusKind, Tenure, TenureOf},
-        judge::age_day,
-        tenure::latest_since,
-    },
-};
 
 /// The name under which the standing of the day stands in a statement.
 pub const NOW: &str = "now_standing";
 const EARLIER: &str = "earlier";
 const PERSON: &str = "employee_id";
 
-/// The keys of the profile by their codes.
-#[derive(Clone, Debug, Default)]
-pub struct Keys {
-    pub ranks: HashMap<String, Uuid>,
-    pub occupations: HashMap<String, Uuid>,
-    pub pay_tables: HashMap<String, Uuid>,
-}
-
-fn keys<'a>(known: &HashMap<String, Uuid>, codes: impl IntoIterator<Item = &'a String>) -> Vec<Uuid> {
-    codes.into_iter().filter_map(|code| known.get(code).copied()).collect()
-}
-
 /// What is asked of the database for a day, and the tables that this takes.
 pub struct Asked<'a> {
-    keys: &'a Keys,
+    codes: &'a Codes,
     on: NaiveDate,
     joined: Vec<SelectStatement>,
 }
@@ -79,8 +65,8 @@ fn column(name: &str) -> SimpleExpr {
 }
 
 impl<'a> Asked<'a> {
-    pub fn new(keys: &'a Keys, on: NaiveDate) -> Self {
-        Self { keys, on, joined: vec![] }
+    pub fn new(codes: &'a Codes, on: NaiveDate) -> Self {
+        Self { codes, on, joined: vec![] }
     }
 
     /// The people in service on the day of whom something holds: their keys.
@@ -145,9 +131,9 @@ impl<'a> Asked<'a> {
                 let answer = self.answer(of);
                 Answer { holds: answer.holds.not(), unsure: answer.unsure }
             }
-            Criterion::Rank(of) => sure(now("rank_id").is_in(keys(&self.keys.ranks, &of.codes))),
-            Criterion::Occupation(of) => sure(now("occupation_id").is_in(keys(&self.keys.occupations, &of.codes))),
-            Criterion::PayTable(of) => sure(now("pay_table_id").is_in(keys(&self.keys.pay_tables, &of.codes))),
+            Criterion::Rank(of) => sure(now("rank_id").is_in(self.codes.ranks.keys(&of.codes))),
+            Criterion::Occupation(of) => sure(now("occupation_id").is_in(self.codes.occupations.keys(&of.codes))),
+            Criterion::PayTable(of) => sure(now("pay_table_id").is_in(self.codes.pay_tables.keys(&of.codes))),
             Criterion::Grade(of) => sure(self.grade(now, &of.grades, of.pay_table.as_ref())),
             Criterion::Employment(of) => sure(now("employment_kind").is_in(of.kinds.iter().map(ActiveEnum::to_value))),
             Criterion::Status(of) => self.status(of.is),
@@ -194,7 +180,7 @@ impl<'a> Asked<'a> {
     }
 
     fn grade(&self, of: impl Fn(&str) -> SimpleExpr, grades: &[i32], table: Option<&String>) -> SimpleExpr {
-        let table = table.map(|it| of("pay_table_id").is_in(keys(&self.keys.pay_tables, [it])));
+        let table = table.map(|it| of("pay_table_id").is_in(self.codes.pay_tables.keys([it])));
         let grade = of("grade").is_in(grades.iter().copied());
         match table {
             Some(table) => grade.and(table),
@@ -223,17 +209,15 @@ impl<'a> Asked<'a> {
                 posts.and_where(post_version::COLUMN.effective_from.lte(self.on)).and_where(post_version::COLUMN.effective_to.gt(self.on));
                 sure(now("post_id").in_subquery(posts))
             }
-            // A period lasts a year at most (地方公務員法22条).
             StatusKind::Conditional => {
-                let from = self.on.checked_sub_months(Months::new(13)).unwrap_or(self.on);
                 let kind = column("kind").eq(OrderKind::Appointment.to_value());
-                unsure(self.orders([kind, column("effective_on").gte(from)]))
+                unsure(self.orders([kind, column("effective_on").gte(earliest_conditional(self.on))]))
             }
         }
     }
 
     fn has_actions(&mut self) -> SimpleExpr {
-        let kinds = KINDS.iter().filter(|it| **it != OrderKind::Appointment).map(ActiveEnum::to_value);
+        let kinds = ACTIONS.iter().map(ActiveEnum::to_value);
         self.orders([column("kind").is_in(kinds), column("effective_on").lte(self.on)])
     }
 
@@ -255,8 +239,8 @@ impl<'a> Asked<'a> {
     /// Who is of an age on a day was born on a day, or earlier.
     fn birth(&self, of: &Age) -> Vec<SimpleExpr> {
         let on = age_day(of.on, self.on);
-        let least = of.at_least.map(|age| column("birth_date").lte(born_for(age, on)));
-        let below = of.below.map(|age| column("birth_date").gt(born_for(age, on)));
+        let least = of.at_least.map(|age| column("birth_date").lte(latest_birth(age.unsigned_abs(), on)));
+        let below = of.below.map(|age| column("birth_date").gt(latest_birth(age.unsigned_abs(), on)));
         // An age is one of somebody who is born.
         least.into_iter().chain(below).chain([column("birth_date").lte(on)]).collect()
     }
@@ -345,7 +329,7 @@ impl<'a> Asked<'a> {
             TenureOf::Service => Expr::val(1).eq(1),
             TenureOf::Unit => equal("org_unit_id"),
             TenureOf::Rank if of.codes.is_empty() => equal("rank_id"),
-            TenureOf::Rank => column("rank_id").is_in(keys(&self.keys.ranks, &of.codes)),
+            TenureOf::Rank => column("rank_id").is_in(self.codes.ranks.keys(&of.codes)),
             TenureOf::Grade if of.grades.is_empty() => equal("grade").and(equal("pay_table_id")),
             TenureOf::Grade => self.grade(column, &of.grades, of.pay_table.as_ref()),
         }
@@ -376,18 +360,4 @@ fn of_join(place: usize, column: &str) -> SimpleExpr {
 /// True and known: what is not known is not so.
 fn is(holds: SimpleExpr) -> SimpleExpr {
     Expr::Case(Box::new(Expr::case(holds, 1).finally(0))).eq(1)
-}
-
-/// The latest birth date with which somebody is of an age on a day.
-fn born_for(age: i32, on: NaiveDate) -> NaiveDate {
-    let age = age.unsigned_abs();
-    let about = on.checked_sub_months(Months::new(age * 12)).unwrap_or(NaiveDate::MIN);
-    let mut day = about.checked_add_days(chrono::Days::new(3)).unwrap_or(about);
-    while attained_on(day, age) > on {
-        match day.pred_opt() {
-            Some(eve) => day = eve,
-            None => return day,
-        }
-    }
-    day
 }

@@ -11,7 +11,7 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
 use super::{
-    ImportReport,
+    AT_ONCE, ImportReport,
     cells::{self, Cells},
     insert_all,
     lookup::Lookup,
@@ -25,7 +25,6 @@ use crate::{
 };
 
 const COLUMNS: [&str; 3] = ["職員番号", "種別", "始期"];
-const AT_ONCE: usize = 5_000;
 const LONGEST_TITLE: usize = 100;
 
 const KINDS: [(&str, CareerKind); 4] =

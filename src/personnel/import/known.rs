@@ -2,14 +2,12 @@
 
 use std::collections::HashMap;
 
-use super::roster_row::RosterRow;
+use super::{AT_ONCE, roster_row::RosterRow};
 use crate::{
     access::Clearance,
     error::Error,
     personnel::service::people::{self, EmployeeRow},
 };
-
-const AT_ONCE: usize = 5_000;
 
 /// The people of these rows that are on file, by number.
 pub async fn on_file(clearance: &Clearance<'_>, rows: &[RosterRow]) -> Result<HashMap<String, EmployeeRow>, Error> {

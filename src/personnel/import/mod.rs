@@ -39,6 +39,9 @@ pub async fn new_head_posts(clearance: &Clearance<'_>, units: &[(Uuid, UnitKind)
 /// Parameters of one statement: both databases take four times as many, at the price of memory that is not given back.
 const PARAMETERS: usize = 8_000;
 
+/// Keys in the list of one statement.
+pub(crate) const AT_ONCE: usize = 5_000;
+
 /// Inserts many rows in as few statements as the databases allow.
 pub(crate) async fn insert_all<A: ActiveModelTrait>(db: &impl ConnectionTrait, rows: Vec<A>) -> Result<(), Error> {
     let columns = <A::Entity as EntityTrait>::Column::iter().count();

@@ -7,7 +7,7 @@ use sea_orm::{EntityTrait, QueryFilter, Set};
 use uuid::Uuid;
 
 use super::{
-    ImportReport,
+    AT_ONCE, ImportReport,
     careers::{people, person},
     cells::{self, Cells},
     insert_all,
@@ -21,7 +21,6 @@ use crate::{
 };
 
 const COLUMNS: [&str; 3] = ["職員番号", "年度", "評価点"];
-const AT_ONCE: usize = 5_000;
 
 /// Takes over the scores of a file.
 pub async fn import_evaluation_scores(clearance: &Clearance<'_>, file: &[u8], skip_invalid: bool) -> Result<Changed, Error> {

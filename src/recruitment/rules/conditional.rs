@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use entity::{conditional_decision::ConditionalVerdict, standing::EmploymentKind};
 
 use crate::{
-    calendar::{FiscalYear, last_day_of_period},
+    calendar::{FiscalYear, last_day_of_period, years_later},
     error::{ErrorCode, Refusal},
 };
 
@@ -51,6 +51,11 @@ pub fn latest_end(appointed_on: NaiveDate, kind: EmploymentKind, months: Months)
     conditional_until(appointed_on, kind, months)?;
     let year = last_day_of_period(appointed_on, months.most);
     Some(if kind == EmploymentKind::FiscalYear { year.min(FiscalYear::of(appointed_on).last_day()) } else { year })
+}
+
+/// The first day on which somebody may have been appointed who is in the period on a day: it lasts a year at most (地方公務員法22条).
+pub fn earliest_conditional(on: NaiveDate) -> NaiveDate {
+    years_later(on, -1)
 }
 
 /// A decision that was taken.
@@ -155,6 +160,14 @@ mod tests {
             assert!(!has_period(kind) && has_period(EmploymentKind::FiscalYear));
         }
         assert_eq!(latest_end(day("2027-01-31"), EmploymentKind::FiscalYear, Months::default()), Some(day("2027-03-31")));
+    }
+
+    #[test]
+    fn nobody_is_conditional_who_was_appointed_before_the_earliest_day() {
+        for on in ["2027-04-01", "2027-02-28", "2028-02-29", "2028-02-28"].map(day) {
+            let before = earliest_conditional(on).pred_opt().expect("a day");
+            assert!(last_day_of_period(before, 12) < on, "{on}");
+        }
     }
 
     #[test]

@@ -22,7 +22,7 @@ use crate::{
     access::{Changed, Clearance, not_found, tokyo_noon},
     error::{Error, ErrorCode, Refusal},
     personnel::{
-        import::insert_all,
+        import::{AT_ONCE, insert_all},
         rules::{LONGEST_REASON, plain_text},
     },
     recruitment::rules::{
@@ -313,7 +313,7 @@ pub async fn declare(clearance: &Clearance<'_>, id: Uuid, expected: i32, declare
 /// What was declared, by application; for a rule, whoever asks.
 pub async fn declarations(clearance: &Clearance<'_>, applications: Vec<Uuid>) -> Result<HashMap<Uuid, Vec<Declared>>, Error> {
     let mut found: HashMap<Uuid, Vec<Declared>> = HashMap::new();
-    for some in applications.chunks(5_000) {
+    for some in applications.chunks(AT_ONCE) {
         let select = clearance.all::<disqualification::Entity>();
         let rows = select.filter(disqualification::COLUMN.application_id.is_in(some.iter().copied())).all(&clearance.db()).await?;
         for it in rows {

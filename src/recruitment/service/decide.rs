@@ -19,7 +19,10 @@ use super::{marks::reckon, stages};
 use crate::{
     access::{Changed, Clearance, Field},
     error::{Error, ErrorCode, Refusal},
-    personnel::rules::{LONGEST_REASON, plain_text},
+    personnel::{
+        import::AT_ONCE,
+        rules::{LONGEST_REASON, plain_text},
+    },
     recruitment::rules::{life::Step, scoring, steps::StageStep},
 };
 
@@ -224,7 +227,7 @@ impl Verdicts {
             (&self.absent, StageOutcome::Absent),
             (&self.gone, StageOutcome::Withdrawn),
         ] {
-            for some in rows.chunks(5_000) {
+            for some in rows.chunks(AT_ONCE) {
                 let update = stage_result::Entity::update_many()
                     .col_expr(stage_result::Column::Outcome, Expr::value(outcome))
                     .col_expr(stage_result::Column::DecidedAt, Expr::value(clearance.now()));
@@ -261,7 +264,7 @@ impl Verdicts {
 async fn unseat(clearance: &Clearance<'_>, stage: Uuid, lost: &[Uuid]) -> Result<(), Error> {
     let sessions = clearance.all::<selection_session::Entity>().select_only().column(selection_session::Column::Id);
     let sessions = sessions.filter(selection_session::COLUMN.stage_id.eq(stage)).into_query();
-    for some in lost.chunks(5_000) {
+    for some in lost.chunks(AT_ONCE) {
         let slots = session_slot::Entity::delete_many().filter(session_slot::Column::SessionId.in_subquery(sessions.clone()));
         slots.filter(session_slot::COLUMN.application_id.is_in(some.iter().copied())).exec(&clearance.db()).await?;
     }
@@ -277,7 +280,7 @@ fn line(points: &[i64], line: Line) -> Option<i64> {
 
 async fn finish(clearance: &Clearance<'_>, applications: &[Uuid], step: Step, kind: CandidateListKind) -> Result<(), Error> {
     stages::advance(clearance, applications, ApplicationState::Eligible, step).await?;
-    for some in applications.chunks(5_000) {
+    for some in applications.chunks(AT_ONCE) {
         let update = application::Entity::update_many().col_expr(application::Column::FinalResult, Expr::value(kind));
         update.filter(application::COLUMN.id.is_in(some.iter().copied())).exec(&clearance.db()).await?;
     }
@@ -332,7 +335,7 @@ pub async fn reopen(clearance: &Clearance<'_>, stage: Uuid, expected: i32, reaso
         .filter(application::COLUMN.closed_at.eq(stage.decided_at.unwrap_or(clearance.now())));
     let withdrawn = withdrawn.filter(application::COLUMN.state.eq(ApplicationState::Withdrawn)).into_tuple::<Uuid>().all(&db).await?;
     stages::advance(clearance, &withdrawn, ApplicationState::Withdrawn, Step::Reopen).await?;
-    for some in there.chunks(5_000) {
+    for some in there.chunks(AT_ONCE) {
         let update = application::Entity::update_many().col_expr(application::Column::FinalResult, Expr::value(None::<CandidateListKind>));
         update.filter(application::COLUMN.id.is_in(some.iter().copied())).exec(&db).await?;
     }

@@ -154,14 +154,13 @@ pub async fn remove(clearance: &Clearance<'_>, ids: &[Uuid], reason: ListRemoval
         return Err(not_found(&["input", "applications"]));
     }
     for row in rows {
-        Step::Remove.from(row.state).map_err(|refusal| refusal.at(["input", "applications"]))?;
+        stages::advance(clearance, &[row.id], row.state, Step::Remove).await.map_err(|error| error.within(["input", "applications"]))?;
         let entry = entry(clearance, row.id).await?;
         let mut entry = entry.into_active_model();
         entry.removed_on = Set(Some(clearance.today()));
         entry.removal_reason = Set(Some(reason));
         entry.note = Set(note.map(str::to_owned));
         entry.update(&db).await?;
-        stages::advance(clearance, &[row.id], row.state, Step::Remove).await?;
     }
     Ok(Changed::objects(ids.to_vec()).with_detail(serde_json::json!({ "reason": <&str>::from(reason), "note": note })))
 }

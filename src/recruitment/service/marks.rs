@@ -14,7 +14,10 @@ use super::{bulk::assign, flows, sessions, stages};
 use crate::{
     access::{Changed, Clearance, Field, not_found},
     error::{Error, ErrorCode, Refusal},
-    personnel::{import::insert_all, rules::plain_lines},
+    personnel::{
+        import::{AT_ONCE, insert_all},
+        rules::plain_lines,
+    },
     recruitment::rules::scoring::{self, FULL, Item, Tendency},
 };
 
@@ -253,14 +256,14 @@ impl Recorded {
     async fn write(self, clearance: &Clearance<'_>) -> Result<(), Error> {
         let db = clearance.db();
         for (rows, sat) in [(self.sat, true), (self.away, false)] {
-            for some in rows.chunks(5_000) {
+            for some in rows.chunks(AT_ONCE) {
                 let update = stage_result::Entity::update_many().col_expr(stage_result::Column::Sat, Expr::value(sat));
                 update.filter(stage_result::COLUMN.id.is_in(some.iter().copied())).exec(&db).await?;
             }
         }
         for (outcome, rows) in self.outcomes {
             let at = outcome.map(|_| clearance.now());
-            for some in rows.chunks(5_000) {
+            for some in rows.chunks(AT_ONCE) {
                 let update = stage_result::Entity::update_many()
                     .col_expr(stage_result::Column::Outcome, Expr::value(outcome))
                     .col_expr(stage_result::Column::DecidedAt, Expr::value(at));

@@ -157,8 +157,7 @@ async fn end(clearance: &Clearance<'_>, row: &application::Model, step: Step) ->
     if hiring::is_announced(clearance, row.id).await? {
         return Err(Refusal::plain(ErrorCode::EffectiveAlready).at(["input", "offer"]).into());
     }
-    step.from(row.state).map_err(|refusal| refusal.at(["input", "offer"]))?;
-    stages::advance(clearance, &[row.id], row.state, step).await
+    stages::advance(clearance, &[row.id], row.state, step).await.map_err(|error| error.within(["input", "offer"]))
 }
 
 async fn find(clearance: &Clearance<'_>, id: Uuid) -> Result<job_offer::Model, Error> {

@@ -14,7 +14,10 @@ use super::{applications, bulk::assign, categories::category_in, flows, stages};
 use crate::{
     access::{Changed, Clearance},
     error::{Error, ErrorCode, Refusal},
-    personnel::rules::{LONGEST_REASON, plain_text},
+    personnel::{
+        import::AT_ONCE,
+        rules::{LONGEST_REASON, plain_text},
+    },
     recruitment::rules::{
         conditions::{self, Conditions},
         life::Step,
@@ -115,7 +118,7 @@ fn count<T>(rows: &[T]) -> i64 {
 
 async fn births(clearance: &Clearance<'_>, rows: &[application::Model]) -> Result<HashMap<Uuid, Option<chrono::NaiveDate>>, Error> {
     let mut births = HashMap::new();
-    for some in rows.chunks(5_000) {
+    for some in rows.chunks(AT_ONCE) {
         let select = clearance.all::<candidate::Entity>().select_only().columns([candidate::Column::Id, candidate::Column::BirthDate]);
         let select = select.filter(candidate::COLUMN.id.is_in(some.iter().map(|it| it.candidate_id)));
         let found: Vec<(Uuid, Option<chrono::NaiveDate>)> = select.into_tuple().all(&clearance.db()).await?;

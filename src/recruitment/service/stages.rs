@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::{
     access::{Clearance, not_found},
     error::{Error, ErrorCode, Refusal},
-    personnel::import::insert_all,
+    personnel::import::{AT_ONCE, insert_all},
     recruitment::rules::{
         life::{Step, is_closed},
         steps::{CampaignStep, StageStep},
@@ -114,7 +114,7 @@ pub async fn enter(clearance: &Clearance<'_>, stage: &selection_stage::Model, ap
 pub async fn advance(clearance: &Clearance<'_>, applications: &[Uuid], from: ApplicationState, step: Step) -> Result<(), Error> {
     let state = step.from(from)?;
     let closed = is_closed(state).then(|| clearance.now());
-    for some in applications.chunks(5_000) {
+    for some in applications.chunks(AT_ONCE) {
         let update = application::Entity::update_many()
             .col_expr(application::Column::State, Expr::value(state))
             .col_expr(application::Column::ClosedAt, Expr::value(closed));

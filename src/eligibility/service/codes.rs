@@ -1,0 +1,57 @@
+//! The codes of the profile, by which rules speak of it, and its keys, by which the database does.
+
+use std::{collections::HashMap, sync::Arc};
+
+use entity::{occupation, pay_table, position_rank};
+use uuid::Uuid;
+
+use crate::{access::Clearance, error::Error};
+
+/// One kind of noun: codes and keys in both directions.
+#[derive(Clone, Debug, Default)]
+pub struct Noun {
+    keys: HashMap<Arc<str>, Uuid>,
+    codes: HashMap<Uuid, Arc<str>>,
+}
+
+impl Noun {
+    fn of(rows: impl Iterator<Item = (Uuid, String)>) -> Self {
+        let codes: HashMap<Uuid, Arc<str>> = rows.map(|(id, code)| (id, Arc::from(code))).collect();
+        Self { keys: codes.iter().map(|(id, code)| (code.clone(), *id)).collect(), codes }
+    }
+
+    pub fn knows(&self, code: &str) -> bool {
+        self.keys.contains_key(code)
+    }
+
+    pub fn code(&self, key: Uuid) -> Option<Arc<str>> {
+        self.codes.get(&key).cloned()
+    }
+
+    /// The keys behind codes.
+    pub fn keys<'a>(&self, codes: impl IntoIterator<Item = &'a String>) -> Vec<Uuid> {
+        codes.into_iter().filter_map(|code| self.keys.get(code.as_str()).copied()).collect()
+    }
+}
+
+/// The nouns of which rules speak.
+#[derive(Clone, Debug, Default)]
+pub struct Codes {
+    pub ranks: Noun,
+    pub occupations: Noun,
+    pub pay_tables: Noun,
+}
+
+impl Codes {
+    pub async fn load(clearance: &Clearance<'_>) -> Result<Self, Error> {
+        let db = clearance.db();
+        let ranks = clearance.all::<position_rank::Entity>().all(&db).await?;
+        let occupations = clearance.all::<occupation::Entity>().all(&db).await?;
+        let pay_tables = clearance.all::<pay_table::Entity>().all(&db).await?;
+        Ok(Self {
+            ranks: Noun::of(ranks.into_iter().map(|it| (it.id, it.code))),
+            occupations: Noun::of(occupations.into_iter().map(|it| (it.id, it.code))),
+            pay_tables: Noun::of(pay_tables.into_iter().map(|it| (it.id, it.code))),
+        })
+    }
+}
