@@ -229,6 +229,8 @@ async fn the_demo_recruits_and_a_script_replays_a_published_table() {
     let blind = demo.ask("panelist", "{ recruitmentApplications { nodes { examineeNumber candidate { id } } } }").await;
     let rows = blind["data"]["recruitmentApplications"]["nodes"].as_array().unwrap();
     assert!(!rows.is_empty() && rows.iter().all(|it| it["candidate"].is_null()), "{blind}");
+    let rules = demo.ask("employee", "{ eligibilityRules { code current { legalBasis } } }").await["data"]["eligibilityRules"].take();
+    assert_eq!((&rules[0]["code"], &rules[1]["code"]), (&serde_json::json!("KOBO"), &serde_json::json!("SHUSA-EXAM")), "{rules}");
     let own = demo.ask("applicant", "{ recruitmentApplications { nodes { state candidate { name { full } } } } }").await;
     assert_eq!(own["data"]["recruitmentApplications"]["nodes"][0]["candidate"]["name"]["full"], "渡邉　颯太", "{own}");
     let tokens = folder.path().join("tokens.json");

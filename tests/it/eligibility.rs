@@ -298,3 +298,17 @@ async fn a_career_file_is_judged_row_by_row() {
     let kept = entity::evaluation_score::Entity::find().one(app.db()).await.unwrap().unwrap();
     assert_eq!(kept.points, 7_150, "the first one; the second is the one that was refused");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_takes_as_many_statements_whatever_its_size() {
+    let app = App::city().await;
+    past(&app).await;
+    let query =
+        "query($r: ID!, $n: Int) { eligiblePeople(rule: $r, first: $n) { nodes { number name { full } standing { rank { name } } } } }";
+    for (name, rule) in define(&app).await {
+        app.admin().data(query, json!({"r": rule, "n": 1})).await;
+        let few = app.statements(app.admin().data(query, json!({"r": rule, "n": 2}))).await;
+        let many = app.statements(app.admin().data(query, json!({"r": rule, "n": 100}))).await;
+        assert_eq!(few, many, "{name}");
+    }
+}

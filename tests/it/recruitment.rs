@@ -37,6 +37,11 @@ pub fn application(number: usize) -> Value {
     json!({"person": person(number), "receiptNumber": format!("R{number:05}"), "channel": "CITY_WEBSITE", "attributionConsent": true, "disqualifications": []})
 }
 
+/// Somebody who applies by a portal, by the subject of their token.
+pub fn applicant<'a>(app: &'a App, subject: &str) -> Asker<'a> {
+    app.holder_of(app.token(subject, &[Role::Applicant], None, None))
+}
+
 /// Somebody at the desk, and the city around it.
 pub struct Desk<'a> {
     pub app: &'a App,

@@ -6,13 +6,9 @@ use serde_json::{Value, json};
 
 use crate::{
     orders::Office,
-    recruitment::{Desk, act, application, category, code, person, two_stages},
-    support::{App, Asker},
+    recruitment::{Desk, act, applicant, application, category, code, person, two_stages},
+    support::App,
 };
-
-fn applicant<'a>(app: &'a App, subject: &str) -> Asker<'a> {
-    app.holder_of(app.token(subject, &[Role::Applicant], None, None))
-}
 
 fn one_stage() -> Value {
     json!([{"kind": "WRITTEN", "name": "筆記試験"}])

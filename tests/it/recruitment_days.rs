@@ -1,16 +1,11 @@
 //! The last day and the day after: of the time to apply, of an answer, of a list; and what a campaign allows on the way.
 
-use jinzai::access::Role;
 use serde_json::{Value, json};
 
 use crate::{
-    recruitment::{Desk, act, category, code, person},
-    support::{App, Asker},
+    recruitment::{Desk, act, applicant, category, code, person},
+    support::App,
 };
-
-fn applicant<'a>(app: &'a App, subject: &str) -> Asker<'a> {
-    app.holder_of(app.token(subject, &[Role::Applicant], None, None))
-}
 
 async fn answer(app: &App, subject: &str, offer: &Value, word: &str) -> String {
     code(&act(&applicant(app, subject), "answerOffer", "", json!({"offer": offer, "answer": word})).await)

@@ -4,15 +4,11 @@ use jinzai::access::Role;
 use serde_json::{Value, json};
 
 use crate::{
-    recruitment::{Desk, act, category, code, person, two_stages},
+    recruitment::{Desk, act, applicant, category, code, person, two_stages},
     support::{App, Asker},
 };
 
 const MINE: &str = "{ recruitmentApplications { totalCount nodes { id version state examineeNumber note finalResult composite receiptNumber candidate { name { full } email } stageResults { name outcome points } markSheets { total } slots { session { id title place panel { number } } } offers { id state } listEntry { place validUntil } allowedActions { action allowed } } } }";
-
-fn applicant<'a>(app: &'a App, subject: &str) -> Asker<'a> {
-    app.holder_of(app.token(subject, &[Role::Applicant], None, None))
-}
 
 async fn mine(asker: &Asker<'_>) -> Value {
     asker.data(MINE, json!({})).await["recruitmentApplications"]["nodes"][0].take()
