@@ -18,6 +18,7 @@ use crate::{
         },
         orders::graphql::{OrderBatch, OrderMutation, OrderSubscription, OrdersQuery, StandIn},
     },
+    posting::graphql::{FreeAgentBid, FreeAgentDeclaration, Posting, PostingApplication, PostingMutation, PostingQueries, PostingRound},
     recruitment::graphql::{
         ApplicationAttachment, CampaignMutation, Candidate, ConditionalAppointment, EligibleCandidate, ExamCategory, ExternalWorker,
         HiringMutation, HiringQuery, JobOffer, Onboarding, RecruitmentApplication, RecruitmentCampaign, RecruitmentEvent, RecruitmentQuery,
@@ -28,7 +29,16 @@ use crate::{
 
 /// 照会: everything that can be asked.
 #[derive(Debug, Default, MergedObject)]
-pub struct Query(PersonnelQuery, OrdersQuery, RecruitmentQuery, HiringQuery, EligibilityQuery, AdministrationQuery, NodeQuery);
+pub struct Query(
+    PersonnelQuery,
+    OrdersQuery,
+    RecruitmentQuery,
+    HiringQuery,
+    EligibilityQuery,
+    PostingQueries,
+    AdministrationQuery,
+    NodeQuery,
+);
 
 /// 変更: everything that can be done, one act in a request.
 #[derive(Debug, Default, MergedObject)]
@@ -39,6 +49,7 @@ pub struct Mutation(
     SelectionMutation,
     HiringMutation,
     EligibilityMutation,
+    PostingMutation,
     AdministrationMutation,
 );
 
@@ -89,7 +100,7 @@ macro_rules! nodes {
 
 nodes! {
     AppointingAuthority AuditEntry Employee Occupation OrderBatch OrgUnit PayTable PersonnelOrder PositionRank Post RoleGrant StandIn
-    EligibilityRule
+    EligibilityRule FreeAgentBid FreeAgentDeclaration Posting PostingApplication PostingRound
     ApplicationAttachment Candidate ConditionalAppointment EligibleCandidate ExamCategory ExternalWorker JobOffer Onboarding
     RecruitmentApplication RecruitmentCampaign RecruitmentEvent ReservedPost SelectionSession SelectionStage TermAppointment
 }

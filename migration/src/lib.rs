@@ -11,6 +11,7 @@ mod m20261122_000005_orders;
 mod m20261122_000006_recruitment;
 mod m20261122_000007_hiring;
 mod m20261122_000008_eligibility;
+mod m20261123_000009_postings;
 
 #[derive(Debug)]
 pub struct Migrator;
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000006_recruitment::Migration),
             Box::new(m20261122_000007_hiring::Migration),
             Box::new(m20261122_000008_eligibility::Migration),
+            Box::new(m20261123_000009_postings::Migration),
         ]
     }
 }

@@ -215,6 +215,15 @@ impl<'a> Clearance<'a> {
         seen
     }
 
+    /// The same of what is kept with something secret: the audit of it is as secret, and names that alone.
+    pub fn sees_under(&self, field: Field, employee: Uuid, secret: Uuid) -> bool {
+        let seen = self.actor().roles_that_see(field).any(|role| self.covers(role, field, employee, None));
+        if seen && field.sealed() {
+            self.saw(field, secret, secret);
+        }
+        seen
+    }
+
     /// Whether a field of somebody who applies is this caller's to see; a sealed one is noted under the object that shows it.
     pub fn sees_of_candidate(&self, field: Field, candidate: Uuid, object: Uuid) -> bool {
         let seen = self.actor().roles_that_see(field).any(|role| match policy::sees(role, field) {

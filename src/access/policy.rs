@@ -4,6 +4,7 @@ use entity::role_grant::Role;
 
 use super::{
     Action,
+    posting_policy::{may_post, reach_of_postings},
     recruitment_policy::{may_ask_recruitment, may_recruit, reach_of_recruitment},
 };
 
@@ -68,6 +69,20 @@ pub enum Table {
     TermLedger,
     /// 外部人材.
     ExternalWorker,
+    /// 庁内公募の回・職: once they are published, for all staff.
+    Posting,
+    /// 庁内公募の準備: rounds and requests before.
+    PostingDraft,
+    /// 公募の面接員.
+    PostingPanel,
+    /// 庁内公募への応募: never before the own line (`posting.rs`).
+    PostingApplication,
+    /// 応募の審査・面接員の意見: never before the applicant.
+    PostingExamination,
+    /// 庁内FAの宣言・申出, without a name.
+    FreeAgent,
+    /// FA宣言者.
+    FreeAgentIdentity,
 }
 
 /// A field with a right of its own.
@@ -186,7 +201,7 @@ pub fn may(role: Role, action: Action) -> bool {
             matches!(role, PersonnelAdministrator | Service)
         }
         Action::GrantRole | Action::RevokeRole | Action::RevokeTokens => role == PersonnelAdministrator,
-        _ => may_ask_recruitment(role, action).unwrap_or_else(|| may_recruit(role, action)),
+        _ => may_ask_recruitment(role, action).or_else(|| may_post(role, action)).unwrap_or_else(|| may_recruit(role, action)),
     }
 }
 
@@ -248,7 +263,7 @@ pub fn reach(role: Role, table: Table) -> Option<Reach> {
             Employee => Some(Oneself),
             _ => None,
         },
-        _ => reach_of_recruitment(role, table),
+        _ => reach_of_postings(role, table).unwrap_or_else(|| reach_of_recruitment(role, table)),
     }
 }
 

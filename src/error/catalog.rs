@@ -124,6 +124,12 @@ catalog! {
     MarksGiven, Refusal, "採点は確定しています。", "the marks are final";
     ListNotValid, Refusal, "名簿の有効期間ではありません。", "the list is not valid on this day";
     OfferNotOpen, Refusal, "内定は回答待ちではありません。", "the offer does not wait for an answer";
+    NotEligible, Refusal, "資格要件を満たしていません。", "the rule of eligibility is not met";
+    PostingNotInState, Refusal, "公募の状態では行えません。", "the posting, or what was applied for, is not in a state for this";
+    HigherChoiceOpen, Refusal, "より上位の希望がまだ決まっていません。", "a higher choice of the same person is still open";
+    TooManyChoices, Refusal, "応募できる件数を超えています。", "more postings than the round allows";
+    TooManySelected, Refusal, "募集人数を超えています。", "more people than places";
+    PlannerOfOwnLine, Refusal, "案件の起案者に本人の上司がいます。", "a planner of the batch stands above the person";
     OfferOverdue, Refusal, "回答の期限を過ぎています。", "the time to answer is over";
     ConditionalPeriodOver, Refusal, "条件付採用期間は終わっています。", "the conditional period is over";
     ConditionalPeriodTooLong, Refusal, "条件付採用期間を延長できる限度を超えています。", "the conditional period cannot be extended so far";

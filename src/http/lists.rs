@@ -1,7 +1,7 @@
 //! How many items the lists of the schema have, as far as the cost of a request counts them; a test holds this against the schema.
 
 /// Lists that come in pages: as many as are asked for, twenty if nothing is said.
-pub const PAGED: [&str; 18] = [
+pub const PAGED: [&str; 22] = [
     "recruitmentApplications",
     "auditEntries",
     "recruitmentCampaigns",
@@ -11,12 +11,16 @@ pub const PAGED: [&str; 18] = [
     "eligiblePeople",
     "employees",
     "externalWorkers",
+    "freeAgentDeclarations",
     "members",
     "myAccessLog",
     "onboardings",
     "orderBatches",
     "orgUnits",
     "personnelOrders",
+    "postingApplications",
+    "postingRounds",
+    "postings",
     "recruitmentEvents",
     "selectionSessions",
     "termAppointments",
@@ -26,13 +30,15 @@ pub const PAGED: [&str; 18] = [
 pub const INTROSPECTION: [&str; 7] = ["types", "fields", "args", "inputFields", "enumValues", "interfaces", "possibleTypes"];
 
 /// Lists that come whole, with what they usually hold.
-pub const WHOLE: [(&str, u64); 68] = [
+pub const WHOLE: [(&str, u64); 71] = [
     ("additionalPosts", 2),
     ("allowedActions", 11),
     ("appointingAuthorities", 8),
+    ("applications", 20),
     ("approvers", 3),
     ("attachments", 2),
     ("batches", 2),
+    ("bids", 2),
     ("campaignComparison", 30),
     ("candidateDuplicates", 20),
     ("categories", 20),
@@ -65,6 +71,7 @@ pub const WHOLE: [(&str, u64); 68] = [
     ("nodes", 1),
     ("occupations", 20),
     ("offers", 1),
+    ("opinions", 3),
     ("orderBatchDiff", 300),
     ("orders", 2),
     ("ownCompetencies", 4),

@@ -19,6 +19,8 @@ mod orders_scene;
 mod organisation;
 mod paper;
 mod people;
+mod posting;
+mod posting_secrecy;
 mod protocol;
 mod recruitment;
 mod recruitment_attack;

@@ -109,6 +109,8 @@ impl<'a> Desk<'a> {
 pub async fn act(asker: &Asker<'_>, name: &str, answer: &str, input: Value) -> Value {
     let kind = match name {
         "publishCampaign" | "closeCampaign" => "CampaignStepInput".to_owned(),
+        "publishPostingRound" | "closePostingRound" => "PostingRoundStepInput".to_owned(),
+        "approvePosting" | "notifyPosting" => "PostingStepInput".to_owned(),
         other => format!("{}{}Input", other[..1].to_uppercase(), &other[1..]),
     };
     let document = format!("mutation($i: {kind}!) {{ {name}(input: $i) {{ {answer} errors {{ code message path }} }} }}");

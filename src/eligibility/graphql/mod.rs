@@ -7,4 +7,4 @@ mod rule;
 
 pub use mutation::EligibilityMutation;
 pub use query::EligibilityQuery;
-pub use rule::{EligibilityCriteria, EligibilityRule};
+pub use rule::{EligibilityCriteria, EligibilityRule, EligibilitySnapshot};

@@ -184,14 +184,6 @@ impl Eligibility {
     /// What the caller may know of a judgement: each leaf, and what the person has where that is theirs to see.
     pub fn of(judged: Judged, employee: Arc<Employee>, clearance: &Clearance<'_>) -> Self {
         let seen = clearance.sees(Field::EligibilityFact, employee.key(), employee.home());
-        let leaf = |leaf: Leaf| EligibilityLeaf {
-            has: seen.then(|| fact(&leaf)),
-            path: leaf.path,
-            needs: leaf.needs,
-            is_negated: leaf.is_negated,
-            is_satisfied: leaf.is_satisfied,
-            satisfied_from: leaf.satisfied_from.map(Date),
-        };
         let mut judgement = judged.judgement;
         // Who does not see what somebody has does not see which of the sealed things stands in the way.
         let known = judgement.leaves.len();
@@ -203,8 +195,42 @@ impl Eligibility {
             on: Date(judgement.on),
             is_eligible: judgement.is_eligible,
             eligible_from: eligible_from.map(Date),
-            leaves: judgement.leaves.into_iter().map(leaf).collect(),
+            leaves: judgement.leaves.into_iter().map(|it| leaf(it, seen)).collect(),
         }
+    }
+}
+
+/// 判定の記録: what was judged when it counted, kept as it was.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct EligibilitySnapshot {
+    /// 要件の版: by which was judged.
+    version: i32,
+    /// 基準日.
+    on: Date,
+    /// 該当したか.
+    is_eligible: bool,
+    /// 要件ごとの判定: without what asks of leaves and discipline, for who may not know of them.
+    leaves: Vec<EligibilityLeaf>,
+}
+
+impl EligibilitySnapshot {
+    /// What was kept as JSON; nothing where nothing was judged.
+    pub fn of(kept: Option<&str>, seen: bool) -> Option<Self> {
+        let kept: Judged = serde_json::from_str(kept?).ok()?;
+        let leaves = kept.judgement.leaves.into_iter().filter(|it| seen || !it.is_sealed);
+        let leaves = leaves.map(|it| leaf(it, seen)).collect();
+        Some(Self { version: kept.version, on: Date(kept.judgement.on), is_eligible: kept.judgement.is_eligible, leaves })
+    }
+}
+
+fn leaf(leaf: Leaf, seen: bool) -> EligibilityLeaf {
+    EligibilityLeaf {
+        has: seen.then(|| fact(&leaf)),
+        path: leaf.path,
+        needs: leaf.needs,
+        is_negated: leaf.is_negated,
+        is_satisfied: leaf.is_satisfied,
+        satisfied_from: leaf.satisfied_from.map(Date),
     }
 }
 

@@ -12,7 +12,7 @@ use super::{
 use crate::calendar::{FOREVER, FiscalYear, age_on};
 
 /// What a person has of what a leaf asks.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Fact {
     pub since: Option<NaiveDate>,
     pub until: Option<NaiveDate>,
@@ -26,7 +26,7 @@ pub struct Fact {
 }
 
 /// A leaf, judged.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Leaf {
     /// Where it stands in the tree: `all.0.not.age`.
     pub path: String,
@@ -42,7 +42,7 @@ pub struct Leaf {
 }
 
 /// Whether somebody is eligible on a day, and every leaf that says why.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Judgement {
     pub on: NaiveDate,
     pub is_eligible: bool,
@@ -160,7 +160,11 @@ fn needs(criterion: &Criterion) -> String {
             let kinds: Vec<&str> = of.kinds.iter().map(|it| <&str>::from(*it)).collect();
             format!("任用の種別が {} であること", kinds.join("・"))
         }
-        Criterion::Status(of) => format!("{:?} であること", of.is),
+        Criterion::Status(of) => match of.is {
+            StatusKind::Seconded => "派遣中であること".to_owned(),
+            StatusKind::Conditional => "条件付採用期間中であること".to_owned(),
+            StatusKind::SupervisoryPost => "管理監督職に在ること".to_owned(),
+        },
         Criterion::OnLeave(of) => {
             let kinds: Vec<&str> = of.kinds.iter().map(|it| <&str>::from(*it)).collect();
             format!("{} の期間中であること", kinds.join("・"))

@@ -1,9 +1,9 @@
 //! One person judged by a rule, and what a change of a rule would mean.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
-use entity::eligibility_version::ReferenceDay;
+use entity::eligibility_version::{self, ReferenceDay};
 use uuid::Uuid;
 
 use super::{ask, codes::Codes, dossiers, rules};
@@ -11,13 +11,14 @@ use crate::{
     access::{Clearance, Field},
     eligibility::rules::{
         criterion::{Criterion, reference_day},
+        dossier::Dossier,
         explain::{Judgement, is_sealed, judge},
     },
-    error::Error,
+    error::{Error, ErrorCode, Refusal},
 };
 
-/// The version by which somebody was judged, and the judgement.
-#[derive(Clone, Debug)]
+/// The version by which somebody was judged, and the judgement; kept as it was with what was decided by it.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Judged {
     pub version: i32,
     pub judgement: Judgement,
@@ -35,13 +36,42 @@ pub async fn of_person(
         return Ok(None);
     }
     let (version, criteria) = rules::version(clearance, rule, number).await?;
-    let on = reference_day(version.reference_day, asked_on);
     if is_sealed(&criteria) {
         clearance.note(Field::EligibilityFact, employee);
     }
+    let found = by_version(clearance, &version, &criteria, &[employee], asked_on).await?;
+    Ok(found.into_values().next())
+}
+
+/// Judges people by the current version of a rule for an act of which the judgement is a part; what is found is kept with it, and shown only as that is.
+pub async fn for_act(clearance: &Clearance<'_>, rule: Uuid, people: &[Uuid], asked_on: NaiveDate) -> Result<HashMap<Uuid, Judged>, Error> {
+    let (version, criteria) = rules::version(clearance, rule, None).await?;
+    by_version(clearance, &version, &criteria, people, asked_on).await
+}
+
+async fn by_version(
+    clearance: &Clearance<'_>,
+    version: &eligibility_version::Model,
+    criteria: &Criterion,
+    people: &[Uuid],
+    asked_on: NaiveDate,
+) -> Result<HashMap<Uuid, Judged>, Error> {
+    let on = reference_day(version.reference_day, asked_on);
     let codes = Codes::load(clearance).await?;
-    let dossier = dossiers::load(clearance, &codes, &[employee], rule, on).await?.remove(&employee).unwrap_or_default();
-    Ok(Some(Judged { version: version.number, judgement: judge(&criteria, version.reference_day, &dossier, asked_on) }))
+    let dossiers = dossiers::load(clearance, &codes, people, version.rule_id, on).await?;
+    let judged = |dossier| Judged { version: version.number, judgement: judge(criteria, version.reference_day, dossier, asked_on) };
+    let nothing = Dossier::default();
+    Ok(people.iter().map(|it| (*it, judged(dossiers.get(it).unwrap_or(&nothing)))).collect())
+}
+
+/// Who is not eligible is told what is missing.
+pub fn eligible(judged: &Judged) -> Result<(), Refusal> {
+    if judged.judgement.is_eligible {
+        return Ok(());
+    }
+    let missing: Vec<&str> = judged.judgement.leaves.iter().filter(|it| !it.is_satisfied).map(|it| it.needs.as_str()).collect();
+    let (ja, en) = (format!("資格要件を満たしていません: {}", missing.join("、")), format!("not eligible: {}", missing.join("; ")));
+    Err(Refusal::new(ErrorCode::NotEligible, ja, en))
 }
 
 /// Who gains and who loses by other criteria on a day.

@@ -7,3 +7,4 @@ pub mod people;
 mod person_row;
 pub mod profile;
 pub mod reorganize;
+pub mod staff;

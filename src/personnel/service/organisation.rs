@@ -264,12 +264,28 @@ pub async fn holders(clearance: &Clearance<'_>, posts: SelectStatement, moment: 
 
 /// Who heads a unit on a day, as the main holder of its head post or beside another, whoever asks.
 pub async fn heads_of(clearance: &Clearance<'_>, unit: Uuid, moment: Moment) -> Result<Vec<Uuid>, Error> {
+    heads_of_any(clearance, vec![unit], moment).await
+}
+
+/// Who heads a unit on a day or any above it.
+pub async fn line_of(clearance: &Clearance<'_>, unit: Uuid, moment: Moment) -> Result<Vec<Uuid>, Error> {
+    let parents: HashMap<Uuid, Option<Uuid>> = tree(clearance, moment).await?.into_iter().collect();
+    let mut units = vec![];
+    let mut next = Some(unit);
+    while let Some(unit) = next.filter(|it| !units.contains(it)) {
+        units.push(unit);
+        next = parents.get(&unit).copied().flatten();
+    }
+    heads_of_any(clearance, units, moment).await
+}
+
+async fn heads_of_any(clearance: &Clearance<'_>, units: Vec<Uuid>, moment: Moment) -> Result<Vec<Uuid>, Error> {
     let db = clearance.db();
     let main = clearance.all::<standing::Entity>().filter(holding::<standing::Entity>(moment));
     let main = main.filter(standing::COLUMN.status.eq(standing::ServiceStatus::InService));
-    let main = main.filter(standing::COLUMN.post_id.in_subquery(head_posts(vec![unit]))).all(&db).await?;
+    let main = main.filter(standing::COLUMN.post_id.in_subquery(head_posts(units.clone()))).all(&db).await?;
     let beside = clearance.all::<additional_post::Entity>().filter(holding::<additional_post::Entity>(moment));
-    let beside = beside.filter(additional_post::COLUMN.post_id.in_subquery(head_posts(vec![unit]))).all(&db).await?;
+    let beside = beside.filter(additional_post::COLUMN.post_id.in_subquery(head_posts(units))).all(&db).await?;
     Ok(main.into_iter().map(|it| it.employee_id).chain(beside.into_iter().map(|it| it.employee_id)).collect())
 }
 

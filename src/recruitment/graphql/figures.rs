@@ -6,13 +6,11 @@ use uuid::Uuid;
 
 use super::{ExamCategory, RecruitmentEvent};
 use crate::{
+    figures::{Tenths, percentage},
     id,
     personnel::orders::graphql::Signature,
     recruitment::{
-        rules::{
-            figures::{Tenths, percentage},
-            scoring::Tendency,
-        },
+        rules::scoring::Tendency,
         service::{
             figure_table::table,
             figures::{Grouping, Phase, Row},

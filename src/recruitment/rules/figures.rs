@@ -2,17 +2,7 @@
 
 use entity::exam_category::RatioBasis;
 
-use super::scoring::half_up;
-
-/// A number with one decimal place, kept in tenths.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Tenths(pub i64);
-
-impl std::fmt::Display for Tenths {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}.{}", self.0 / 10, self.0 % 10)
-    }
-}
+use crate::figures::{Tenths, half_up};
 
 /// What is counted of a group of applications.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,11 +30,6 @@ pub fn competition_ratio(counts: &Counts, basis: RatioBasis) -> Option<Tenths> {
     half_up(counts.examinees * 10, denominator).map(Tenths)
 }
 
-/// A share in percent. Undefined of nobody.
-pub fn percentage(part: i64, whole: i64) -> Option<Tenths> {
-    half_up(part * 1000, whole).map(Tenths)
-}
-
 /// A figure exists where there was somebody for it: no examinees of no applicants, no passers of nobody who sat.
 pub fn examinees(counts: &Counts) -> Option<i64> {
     (counts.applicants > 0).then_some(counts.examinees)
@@ -59,23 +44,6 @@ pub fn stages(counts: &Counts) -> Vec<(Option<i64>, Option<i64>)> {
 /// The final passers exist where somebody who sat a last stage was decided upon.
 pub fn final_passers(counts: &Counts) -> Option<i64> {
     (counts.decided_last > 0).then_some(counts.final_passers)
-}
-
-/// A cell that tells of few people is not published; nobody at all tells of nobody.
-pub fn is_small(count: i64, fewest: i64) -> bool {
-    count > 0 && count < fewest
-}
-
-/// Which rows of a table are withheld: those that are small, and where they could be reckoned back from the total, the next smallest as well.
-pub fn suppressed(counts: &[i64], fewest: i64) -> Vec<bool> {
-    let mut hidden: Vec<bool> = counts.iter().map(|it| is_small(*it, fewest)).collect();
-    if hidden.iter().filter(|it| **it).count() == 1 {
-        let others = counts.iter().enumerate().filter(|(place, it)| !hidden[*place] && **it > 0);
-        if let Some(place) = others.min_by_key(|(_, it)| **it).map(|(place, _)| place) {
-            hidden[place] = true;
-        }
-    }
-    hidden
 }
 
 #[cfg(test)]
@@ -97,14 +65,6 @@ mod tests {
     }
 
     #[test]
-    fn attendance_agrees_with_every_vector() {
-        for row in vectors::rows("attendance_rate") {
-            let (sat, all) = (vectors::number(&row, "examinees").into(), vectors::number(&row, "applicants").into());
-            assert_eq!(percentage(sat, all).map(|it| it.to_string()).as_deref(), row["attendance_rate_pct"].as_str(), "{row}");
-        }
-    }
-
-    #[test]
     fn halves_that_binary_fractions_lose_go_up() {
         let counts = Counts { examinees: 187, final_passers: 20, decided_last: 30, ..Counts::default() };
         assert_eq!(competition_ratio(&counts, RatioBasis::FinalPassers).map(|it| it.to_string()).as_deref(), Some("9.4"));
@@ -122,13 +82,5 @@ mod tests {
         assert_eq!((examinees(&nobody), stages(&nobody)), (None, vec![(None, None)]));
         let all_failed = Counts { applicants: 4, examinees: 4, stages: vec![(4, 4, 0), (0, 0, 0)], ..Counts::default() };
         assert_eq!(stages(&all_failed), [(Some(4), Some(0)), (None, None)]);
-    }
-
-    #[test]
-    fn one_hidden_row_hides_another_for_its_sake() {
-        assert_eq!(suppressed(&[2, 30, 12], 5), [true, false, true]);
-        assert_eq!(suppressed(&[2, 3, 12], 5), [true, true, false]);
-        assert_eq!(suppressed(&[5, 30, 0], 5), [false, false, false]);
-        assert_eq!(suppressed(&[4], 5), [true]);
     }
 }

@@ -1,5 +1,7 @@
 //! Marks and points: whole numbers of hundredths, rounded half up, never a binary fraction.
 
+use crate::figures::half_up;
+
 /// The points of everybody are of this many hundredths at most.
 pub const FULL: i64 = 10_000;
 
@@ -8,11 +10,6 @@ pub const FULL: i64 = 10_000;
 pub struct Item {
     pub most: i64,
     pub weight: i64,
-}
-
-/// Half-up division of what is not negative.
-pub fn half_up(dividend: i64, divisor: i64) -> Option<i64> {
-    (divisor > 0).then(|| (2 * dividend + divisor) / (2 * divisor))
 }
 
 /// What the marks of one rater come to, of 100.00: each item's share of its most points, by weight.
@@ -34,20 +31,6 @@ pub fn mean(totals: &[i64]) -> Option<i64> {
 /// The points over several stages, by the weight of each; `None` where nothing counts.
 pub fn composite(stages: &[(i64, i64)]) -> Option<i64> {
     half_up(stages.iter().map(|(points, weight)| points * weight).sum(), stages.iter().map(|(_, weight)| weight).sum())
-}
-
-/// Places from the most points down: equal points have an equal place, and the next one counts them.
-pub fn places(points: &[i64]) -> Vec<i32> {
-    let mut sorted = points.to_vec();
-    sorted.sort_unstable_by(|one, other| other.cmp(one));
-    points.iter().map(|it| 1 + sorted.partition_point(|other| other > it) as i32).collect()
-}
-
-/// The cut-off that lets at least so many pass: whoever has as many points as the last of them passes as well.
-pub fn cut_off_for(points: &[i64], wanted: usize) -> Option<i64> {
-    let mut sorted = points.to_vec();
-    sorted.sort_unstable_by(|one, other| other.cmp(one));
-    sorted.get(wanted.checked_sub(1)?.min(sorted.len().saturating_sub(1))).copied()
 }
 
 /// Severity and spread of a rater: how far the mean lies from that of all raters of the same people, and the standard deviation; hundredths.
@@ -97,15 +80,6 @@ mod tests {
         assert_eq!(mean(&[]), None);
         assert_eq!(composite(&[(8000, 1), (6000, 3)]), Some(6500));
         assert_eq!(composite(&[(8000, 0)]), None);
-    }
-
-    #[test]
-    fn equal_points_share_a_place_and_a_fate() {
-        assert_eq!(places(&[50, 70, 50, 40]), [2, 1, 2, 4]);
-        assert_eq!(cut_off_for(&[50, 70, 50, 40], 2), Some(50));
-        assert_eq!(cut_off_for(&[50, 70], 9), Some(50));
-        assert_eq!(cut_off_for(&[50, 70], 0), None);
-        assert_eq!(cut_off_for(&[], 1), None);
     }
 
     #[test]

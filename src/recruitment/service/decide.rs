@@ -23,7 +23,7 @@ use crate::{
         import::AT_ONCE,
         rules::{LONGEST_REASON, plain_text},
     },
-    recruitment::rules::{life::Step, scoring, steps::StageStep},
+    recruitment::rules::{life::Step, steps::StageStep},
 };
 
 /// Where the line is drawn: at so many points, or so that so many pass, with those of equal points.
@@ -274,7 +274,7 @@ async fn unseat(clearance: &Clearance<'_>, stage: Uuid, lost: &[Uuid]) -> Result
 fn line(points: &[i64], line: Line) -> Option<i64> {
     match line {
         Line::Points(cut_off) => Some(cut_off),
-        Line::Passers(wanted) => scoring::cut_off_for(points, wanted),
+        Line::Passers(wanted) => crate::figures::cut_off_for(points, wanted),
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::figures::Row;
 use crate::{
-    recruitment::rules::figures::{self, Tenths},
+    figures::{Tenths, percentage},
+    recruitment::rules::figures,
     text::{ExcelText, write_table},
 };
 
@@ -29,7 +30,7 @@ impl Row {
         Shown {
             applicants: (!hidden.applicants).then_some(counts.applicants),
             examinees: figures::examinees(counts).filter(|_| !hidden.examinees),
-            attendance: figures::percentage(counts.examinees, counts.applicants).filter(|_| !hidden.examinees && !hidden.applicants),
+            attendance: percentage(counts.examinees, counts.applicants).filter(|_| !hidden.examinees && !hidden.applicants),
             stages: figures::stages(counts).into_iter().enumerate().map(stage).collect(),
             final_passers: figures::final_passers(counts).filter(|_| !hidden.passers),
             ratio: self.basis.and_then(|basis| figures::competition_ratio(counts, basis)).filter(|_| told),

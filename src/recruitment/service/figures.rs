@@ -9,7 +9,8 @@ use super::figure_groups::{APPLIED, Groups, SAT};
 use crate::{
     access::Clearance,
     error::Error,
-    recruitment::rules::figures::{Counts, Tenths, suppressed},
+    figures::{Tenths, suppressed},
+    recruitment::rules::figures::Counts,
 };
 
 /// 集計の区分.
@@ -89,7 +90,7 @@ impl Stage {
 
     /// 滞留日数: the mean days from the opening of the stage to its decision.
     pub fn days(&self) -> Option<Tenths> {
-        crate::recruitment::rules::scoring::half_up(self.seconds.max(0), self.decided * 8_640).map(Tenths)
+        crate::figures::half_up(self.seconds.max(0), self.decided * 8_640).map(Tenths)
     }
 }
 

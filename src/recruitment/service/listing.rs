@@ -25,7 +25,6 @@ use crate::{
     recruitment::rules::{
         life::Step,
         listing::{self, Standing},
-        scoring,
     },
 };
 
@@ -69,7 +68,7 @@ pub async fn draw_up(clearance: &Clearance<'_>, id: Uuid, listed_on: chrono::Nai
         let before = if it.state == ApplicationState::FinalPass { i64::from(i32::MAX) } else { 0 };
         before - i64::from(place)
     };
-    let places = scoring::places(&passed.iter().map(of).collect::<Vec<_>>());
+    let places = crate::figures::places(&passed.iter().map(of).collect::<Vec<_>>());
     let months = u32::try_from(category.list_validity_months).unwrap_or(12);
     let entries = passed.iter().zip(places).map(|(it, place)| list_entry::ActiveModel {
         id: Set(Uuid::new_v4()),

@@ -18,7 +18,6 @@ pub mod listing;
 pub mod marks;
 pub mod offers;
 pub mod onboarding;
-pub mod people;
 pub mod privacy;
 pub mod queries;
 pub mod screening;

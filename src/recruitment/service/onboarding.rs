@@ -8,12 +8,15 @@ use entity::{
 use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set};
 use uuid::Uuid;
 
-use super::{applications, people};
+use super::applications;
 use crate::{
     access::{Changed, Clearance, not_found},
     error::{Error, ErrorCode, Refusal},
     paging::{Bound, Keyset, Window},
-    personnel::rules::{LONGEST_REASON, plain_lines},
+    personnel::{
+        rules::{LONGEST_REASON, plain_lines},
+        service::staff,
+    },
     recruitment::rules::onboarding::{COMING, next_contact_by},
 };
 
@@ -41,7 +44,7 @@ pub async fn plan(clearance: &Clearance<'_>, new: &NewPlan) -> Result<Changed, E
         );
         return Err(refusal.at(["input", "endsOn"]).into());
     }
-    let supporter = people::serving(clearance, std::slice::from_ref(&new.supporter), &["input", "supporter"]).await?;
+    let supporter = staff::serving(clearance, std::slice::from_ref(&new.supporter), &["input", "supporter"]).await?;
     let supporter = supporter.first().copied().ok_or_else(|| not_found(&["input", "supporter"]))?;
     let db = clearance.db();
     let known = clearance.all::<onboarding::Entity>().filter(onboarding::COLUMN.application_id.eq(row.id)).one(&db).await?;

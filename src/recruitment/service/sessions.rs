@@ -9,7 +9,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{applications, campaigns::LONGEST_NAME, people, stages};
+use super::{applications, campaigns::LONGEST_NAME, stages};
 use crate::{
     access::{Changed, Clearance, not_found},
     error::{Error, ErrorCode, Refusal},
@@ -17,6 +17,7 @@ use crate::{
     personnel::{
         import::insert_all,
         rules::{LONGEST_REASON, plain_text},
+        service::staff,
     },
 };
 
@@ -51,7 +52,7 @@ pub async fn schedule(clearance: &Clearance<'_>, stage: Uuid, new: &NewSession) 
             Refusal::new(ErrorCode::StageNotInState, "前の段階の合格発表の後に割り当ててください。", "release the stage before first");
         return Err(refusal.at(["input", "stage"]).into());
     }
-    let panel = people::serving(clearance, &new.panel, &["input", "panel"]).await?;
+    let panel = staff::serving(clearance, &new.panel, &["input", "panel"]).await?;
     in_stage(clearance, stage.id, new).await?;
     let db = clearance.db();
     let session = Uuid::new_v4();
@@ -95,7 +96,7 @@ pub async fn revise(clearance: &Clearance<'_>, id: Uuid, expected: i32, new: &Ne
     }
     stages::running(clearance, session.stage_id).await?;
     readable(new)?;
-    let panel = people::serving(clearance, &new.panel, &["input", "panel"]).await?;
+    let panel = staff::serving(clearance, &new.panel, &["input", "panel"]).await?;
     let db = clearance.db();
     let sheets = clearance.all::<mark_sheet::Entity>().filter(mark_sheet::COLUMN.session_id.eq(id)).all(&db).await?;
     let slots: HashSet<Uuid> = new.slots.iter().map(|it| it.application).collect();
@@ -191,7 +192,7 @@ pub async fn recuse(
     find(clearance, session).await?;
     let runs = clearance.acts_everywhere::<selection_session::Entity>();
     let rater = match rater {
-        Some(number) if runs => people::serving(clearance, &[number.to_owned()], &["input", "rater"]).await?.pop(),
+        Some(number) if runs => staff::serving(clearance, &[number.to_owned()], &["input", "rater"]).await?.pop(),
         Some(_) => return Err(Refusal::plain(ErrorCode::NotOnPanel).at(["input", "rater"]).into()),
         None => clearance.actor().employee,
     };

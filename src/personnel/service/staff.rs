@@ -1,4 +1,4 @@
-//! Staff as recruitment names them: supporters, raters, heads; by number, in service today.
+//! Staff as procedures name them: panels, supporters, examiners; by number, in service today.
 
 use std::collections::HashMap;
 

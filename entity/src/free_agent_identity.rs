@@ -1,0 +1,19 @@
+//! FA宣言者: whose declaration it is.
+
+use sea_orm::entity::prelude::*;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "free_agent_identity")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    #[sea_orm(indexed)]
+    pub employee_id: Uuid,
+    #[sea_orm(belongs_to, relation_enum = "Declaration", from = "id", to = "id")]
+    pub declaration: HasOne<super::free_agent_declaration::Entity>,
+    #[sea_orm(belongs_to, from = "employee_id", to = "id")]
+    pub employee: HasOne<super::employee::Entity>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

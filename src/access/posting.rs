@@ -1,0 +1,325 @@
+//! Who knows of an application for a posting: the applicant, the personnel office, the panel from its stage on; the own line never before the transfer
+//! is announced, whatever else it is.
+
+use entity::{
+    audit_entry, free_agent_bid, free_agent_declaration, free_agent_identity, personnel_order, posting, posting_application,
+    posting_examination,
+    posting_examination::PostingExaminationState as Examined,
+    posting_opinion, posting_panelist,
+    posting_round::{self, PostingShownFrom},
+};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, IntoSimpleExpr, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::{IntoCondition, SelectStatement},
+};
+
+use super::{
+    Reach, Reachable, Sight, Table, announced_batches, owned_by_reachable_employee, policy,
+    reach::{Hour, none},
+};
+
+fn ids<E: EntityTrait>(id: E::Column, rows: Condition) -> SelectStatement {
+    E::find().select_only().column(id).filter(rows).into_query()
+}
+
+fn rounds(rows: Condition) -> SelectStatement {
+    ids::<posting_round::Entity>(posting_round::Column::Id, rows)
+}
+
+fn postings(rows: Condition) -> SelectStatement {
+    ids::<posting::Entity>(posting::Column::Id, rows)
+}
+
+fn applications(rows: Condition) -> SelectStatement {
+    ids::<posting_application::Entity>(posting_application::Column::Id, rows)
+}
+
+fn all(row: impl IntoCondition) -> Condition {
+    Condition::all().add(row.into_condition())
+}
+
+/// The orders that all staff know.
+fn announced_orders() -> SelectStatement {
+    let rows = Condition::all().add(personnel_order::Column::BatchId.in_subquery(announced_batches()));
+    ids::<personnel_order::Entity>(personnel_order::Column::Id, rows.add(personnel_order::COLUMN.cancelled_at.is_null()))
+}
+
+/// The applications whose transfer is announced: no secret any more.
+fn announced() -> Condition {
+    let placed = all(posting_examination::Column::OrderId.in_subquery(announced_orders()));
+    all(posting_application::Column::Id.in_subquery(ids::<posting_examination::Entity>(posting_examination::Column::Id, placed)))
+}
+
+fn mine(sight: Sight<'_>) -> Condition {
+    sight.actor.employee.map_or_else(none, |me| all(posting_application::COLUMN.employee_id.eq(me)))
+}
+
+/// Of the caller's own line: staff of the units that they head today and those below, where the head is not the way of the application.
+fn of_own_line(sight: Sight<'_>) -> Option<Condition> {
+    let heads = !sight.actor.units.is_empty();
+    heads.then(|| {
+        let through_head = rounds(all(posting_round::COLUMN.through_head.eq(true)));
+        Condition::all()
+            .add(owned_by_reachable_employee(posting_application::Column::EmployeeId, Reach::HeadedUnits, sight))
+            .add(posting_application::Column::RoundId.not_in_subquery(through_head))
+    })
+}
+
+/// 代理審査: of the staff of the personnel office itself, until they are told that they were selected.
+fn by_substitute(sight: Sight<'_>) -> Condition {
+    Condition::all()
+        .add(posting_application::COLUMN.by_substitute.eq(true))
+        .add(posting_application::COLUMN.state.ne(posting_application::PostingApplicationState::Selected))
+        .add(participant(sight).not())
+}
+
+/// What this caller never learns of, whatever the role.
+fn hidden(sight: Sight<'_>) -> Condition {
+    let secret = Condition::any().add_option(of_own_line(sight)).add(by_substitute(sight));
+    Condition::all().add(secret).add(mine(sight).not()).add(announced().not())
+}
+
+/// The panel's view: of the postings that the caller interviews for, and does not apply for, from the stage that the round names.
+fn on_panel(sight: Sight<'_>) -> Condition {
+    let Some(me) = sight.actor.employee else { return none() };
+    let interviewed =
+        ids::<posting_panelist::Entity>(posting_panelist::Column::PostingId, all(posting_panelist::COLUMN.employee_id.eq(me)));
+    let applied = ids::<posting_application::Entity>(posting_application::Column::PostingId, mine(sight));
+    let from_documents = rounds(all(posting_round::COLUMN.shown_from.eq(PostingShownFrom::Documents)));
+    let of_state = |states: &[Examined]| {
+        let rows = all(posting_examination::COLUMN.state.is_in(states.iter().copied()));
+        posting_application::Column::Id.in_subquery(ids::<posting_examination::Entity>(posting_examination::Column::Id, rows))
+    };
+    let received =
+        Condition::all().add(of_state(&[Examined::Received])).add(posting_application::Column::RoundId.in_subquery(from_documents));
+    Condition::all()
+        .add(posting_application::Column::PostingId.in_subquery(interviewed))
+        .add(posting_application::Column::PostingId.not_in_subquery(applied))
+        .add(Condition::any().add(received).add(of_state(&[Examined::DocumentsPassed, Examined::Selected, Examined::Reserve])))
+}
+
+fn as_substitute(sight: Sight<'_>) -> Condition {
+    let Some(me) = sight.actor.employee else { return none() };
+    Condition::all()
+        .add(posting_application::COLUMN.by_substitute.eq(true))
+        .add(posting_application::Column::RoundId.in_subquery(rounds(all(posting_round::COLUMN.substitute_id.eq(me)))))
+        .add(posting_application::COLUMN.employee_id.ne(me))
+}
+
+fn participant(sight: Sight<'_>) -> Condition {
+    Condition::any().add(mine(sight)).add(on_panel(sight)).add(as_substitute(sight))
+}
+
+/// Whether a role of the caller prepares rounds.
+fn prepares(sight: Sight<'_>) -> bool {
+    sight.actor.roles.iter().any(|role| policy::reach(*role, Table::PostingDraft) == Some(Reach::Everywhere))
+}
+
+fn of_headed_units(column: impl ColumnTrait, sight: Sight<'_>) -> Condition {
+    all(column.is_in(sight.actor.units.iter().copied()))
+}
+
+/// The postings that a caller asks for or prepares: those of the own units, or all of them.
+pub fn own_postings(sight: Sight<'_>) -> Condition {
+    if prepares(sight) { Condition::all() } else { of_headed_units(posting::Column::OrgUnitId, sight) }
+}
+
+impl Reachable for posting_round::Entity {
+    const TABLE: Table = Table::Posting;
+
+    fn within(_: Reach, _: Sight<'_>) -> Condition {
+        none()
+    }
+
+    /// A round exists for units from its beginning, since they ask in it; for all staff once it is published.
+    fn hour(sight: Sight<'_>) -> Option<Hour> {
+        if prepares(sight) || !sight.actor.units.is_empty() {
+            return None;
+        }
+        Some(Hour { come: all(posting_round::COLUMN.published_at.is_not_null()), before: none() })
+    }
+}
+
+impl Reachable for posting::Entity {
+    const TABLE: Table = Table::Posting;
+
+    fn within(_: Reach, _: Sight<'_>) -> Condition {
+        none()
+    }
+
+    fn hour(sight: Sight<'_>) -> Option<Hour> {
+        if prepares(sight) {
+            return None;
+        }
+        let published = rounds(all(posting_round::COLUMN.published_at.is_not_null()));
+        let open = [posting::PostingState::Approved, posting::PostingState::Notified];
+        let come = Condition::all().add(posting::Column::RoundId.in_subquery(published)).add(posting::COLUMN.state.is_in(open));
+        Some(Hour { come, before: of_headed_units(posting::Column::OrgUnitId, sight) })
+    }
+}
+
+impl Reachable for posting_panelist::Entity {
+    const TABLE: Table = Table::PostingPanel;
+
+    fn within(reach: Reach, sight: Sight<'_>) -> Condition {
+        let own_units = || postings(of_headed_units(posting::Column::OrgUnitId, sight));
+        match (reach, sight.actor.employee) {
+            (Reach::HeadedUnits, _) => all(posting_panelist::Column::PostingId.in_subquery(own_units())),
+            (Reach::Participant, Some(me)) => all(posting_panelist::COLUMN.employee_id.eq(me)),
+            _ => none(),
+        }
+    }
+}
+
+impl Reachable for posting_application::Entity {
+    const TABLE: Table = Table::PostingApplication;
+
+    fn within(reach: Reach, sight: Sight<'_>) -> Condition {
+        match reach {
+            Reach::Participant => participant(sight),
+            // 所属長経由: of the own staff, in the rounds that go through the head.
+            Reach::HeadedUnits => {
+                let through_head = rounds(all(posting_round::COLUMN.through_head.eq(true)));
+                all(owned_by_reachable_employee(posting_application::Column::EmployeeId, reach, sight))
+                    .add(posting_application::Column::RoundId.in_subquery(through_head))
+            }
+            reach => owned_by_reachable_employee(posting_application::Column::EmployeeId, reach, sight),
+        }
+    }
+
+    fn except(sight: Sight<'_>) -> Option<Condition> {
+        Some(hidden(sight))
+    }
+}
+
+/// What is made of an application is not the applicant's to see, and examined by nobody of themself.
+fn examined(column: impl ColumnTrait + IntoSimpleExpr, sight: Sight<'_>) -> Condition {
+    all(column.in_subquery(applications(Condition::any().add(hidden(sight)).add(mine(sight)))))
+}
+
+fn of_applicants(column: impl ColumnTrait + IntoSimpleExpr, reach: Reach, sight: Sight<'_>) -> Condition {
+    let rows = match reach {
+        Reach::OwnAuthority => owned_by_reachable_employee(posting_application::Column::EmployeeId, reach, sight),
+        Reach::Participant => as_substitute(sight),
+        _ => return none(),
+    };
+    all(column.in_subquery(applications(rows)))
+}
+
+impl Reachable for posting_examination::Entity {
+    const TABLE: Table = Table::PostingExamination;
+
+    fn within(reach: Reach, sight: Sight<'_>) -> Condition {
+        of_applicants(posting_examination::Column::Id, reach, sight)
+    }
+
+    fn except(sight: Sight<'_>) -> Option<Condition> {
+        Some(examined(posting_examination::Column::Id, sight))
+    }
+}
+
+impl Reachable for posting_opinion::Entity {
+    const TABLE: Table = Table::PostingExamination;
+
+    fn within(reach: Reach, sight: Sight<'_>) -> Condition {
+        let own = sight.actor.employee.filter(|_| reach == Reach::Participant).map(|me| posting_opinion::COLUMN.panelist_id.eq(me));
+        Condition::any().add(of_applicants(posting_opinion::Column::ApplicationId, reach, sight)).add_option(own)
+    }
+
+    fn except(sight: Sight<'_>) -> Option<Condition> {
+        Some(examined(posting_opinion::Column::ApplicationId, sight))
+    }
+}
+
+/// The declarations of people of the own line, oneself aside.
+fn of_line(sight: Sight<'_>) -> Option<SelectStatement> {
+    if sight.actor.units.is_empty() {
+        return None;
+    }
+    let line = owned_by_reachable_employee(free_agent_identity::Column::EmployeeId, Reach::HeadedUnits, sight);
+    let not_me = sight.actor.employee.map(|me| free_agent_identity::COLUMN.employee_id.ne(me));
+    Some(ids::<free_agent_identity::Entity>(free_agent_identity::Column::Id, Condition::all().add(line).add_option(not_me)))
+}
+
+fn own_declarations(sight: Sight<'_>) -> Option<SelectStatement> {
+    let me = sight.actor.employee?;
+    Some(ids::<free_agent_identity::Entity>(free_agent_identity::Column::Id, all(free_agent_identity::COLUMN.employee_id.eq(me))))
+}
+
+fn own_bids(sight: Sight<'_>) -> Condition {
+    of_headed_units(free_agent_bid::Column::OrgUnitId, sight)
+}
+
+impl Reachable for free_agent_declaration::Entity {
+    const TABLE: Table = Table::FreeAgent;
+
+    /// Heads read what is open, without a name; the person their own.
+    fn within(reach: Reach, sight: Sight<'_>) -> Condition {
+        match reach {
+            Reach::HeadedUnits => {
+                let bidden = ids::<free_agent_bid::Entity>(free_agent_bid::Column::DeclarationId, own_bids(sight));
+                let open = Condition::all()
+                    .add(free_agent_declaration::COLUMN.state.eq(free_agent_declaration::FreeAgentState::Open))
+                    .add(free_agent_declaration::COLUMN.valid_until.gte(sight.today));
+                Condition::any().add(open).add(free_agent_declaration::Column::Id.in_subquery(bidden))
+            }
+            Reach::Oneself => own_declarations(sight).map_or_else(none, |own| all(free_agent_declaration::Column::Id.in_subquery(own))),
+            _ => none(),
+        }
+    }
+
+    fn except(sight: Sight<'_>) -> Option<Condition> {
+        of_line(sight).map(|line| all(free_agent_declaration::Column::Id.in_subquery(line)))
+    }
+}
+
+impl Reachable for free_agent_identity::Entity {
+    const TABLE: Table = Table::FreeAgentIdentity;
+
+    /// A unit learns the name when its bid is accepted.
+    fn within(reach: Reach, sight: Sight<'_>) -> Condition {
+        match (reach, sight.actor.employee) {
+            (Reach::HeadedUnits, _) => {
+                let known = [free_agent_bid::FreeAgentBidState::Accepted, free_agent_bid::FreeAgentBidState::Approved];
+                let bids = own_bids(sight).add(free_agent_bid::COLUMN.state.is_in(known));
+                let accepted = ids::<free_agent_bid::Entity>(free_agent_bid::Column::DeclarationId, bids);
+                all(free_agent_identity::Column::Id.in_subquery(accepted))
+            }
+            (Reach::Oneself, Some(me)) => all(free_agent_identity::COLUMN.employee_id.eq(me)),
+            _ => none(),
+        }
+    }
+
+    fn except(sight: Sight<'_>) -> Option<Condition> {
+        of_line(sight).map(|line| all(free_agent_identity::Column::Id.in_subquery(line)))
+    }
+}
+
+impl Reachable for free_agent_bid::Entity {
+    const TABLE: Table = Table::FreeAgent;
+
+    fn within(reach: Reach, sight: Sight<'_>) -> Condition {
+        match reach {
+            Reach::HeadedUnits => own_bids(sight),
+            Reach::Oneself => own_declarations(sight).map_or_else(none, |own| all(free_agent_bid::Column::DeclarationId.in_subquery(own))),
+            _ => none(),
+        }
+    }
+
+    fn except(sight: Sight<'_>) -> Option<Condition> {
+        of_line(sight).map(|line| all(free_agent_bid::Column::DeclarationId.in_subquery(line)))
+    }
+}
+
+/// What is audited of applications and declarations under their own id, as far as it is no secret before this caller.
+pub(super) fn audited(sight: Sight<'_>) -> Condition {
+    let known = applications(hidden(sight).not());
+    let mut declarations = ids::<free_agent_declaration::Entity>(free_agent_declaration::Column::Id, Condition::all());
+    if let Some(line) = of_line(sight) {
+        declarations = ids::<free_agent_declaration::Entity>(
+            free_agent_declaration::Column::Id,
+            all(free_agent_declaration::Column::Id.not_in_subquery(line)),
+        );
+    }
+    Condition::any().add(audit_entry::Column::BatchId.in_subquery(known)).add(audit_entry::Column::BatchId.in_subquery(declarations))
+}

@@ -1,0 +1,237 @@
+//! The lives of rounds, postings, applications, examinations and bids: which step leads from which state to which (POST-1).
+
+use entity::{
+    free_agent_bid::FreeAgentBidState as Bid, posting::PostingState as Posting,
+    posting_application::PostingApplicationState as Application, posting_examination::PostingExaminationState as Examination,
+    posting_round::PostingRoundState as Round,
+};
+
+use crate::error::{ErrorCode, Refusal};
+
+fn not_in_state<T>() -> Result<T, Refusal> {
+    Err(Refusal::plain(ErrorCode::PostingNotInState))
+}
+
+/// What is done with a round.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RoundStep {
+    /// 申請の受付: units ask while it is prepared.
+    Ask,
+    /// 公表.
+    Publish,
+    /// 応募の受付・審査.
+    Run,
+    /// 終了.
+    Close,
+}
+
+impl RoundStep {
+    /// The state after the step, or why there is none.
+    pub fn from(self, state: Round) -> Result<Round, Refusal> {
+        match (self, state) {
+            (Self::Ask, Round::Draft) => Ok(Round::Draft),
+            (Self::Publish, Round::Draft) | (Self::Run, Round::Published) => Ok(Round::Published),
+            (Self::Close, Round::Published) => Ok(Round::Closed),
+            _ => not_in_state(),
+        }
+    }
+}
+
+/// What is done with a posting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PostingStep {
+    /// 申請の変更: it is asked again.
+    Revise,
+    /// 返戻.
+    Return,
+    /// 承認.
+    Approve,
+    /// 応募・選考.
+    Run,
+    /// 結果通知: again when a reserve is taken up.
+    Notify,
+    /// 再募集.
+    Reopen,
+}
+
+impl PostingStep {
+    /// The state after the step, or why there is none.
+    pub fn from(self, state: Posting) -> Result<Posting, Refusal> {
+        match (self, state) {
+            (Self::Revise, Posting::Requested | Posting::Returned) => Ok(Posting::Requested),
+            (Self::Return, Posting::Requested) => Ok(Posting::Returned),
+            (Self::Approve, Posting::Requested) | (Self::Run, Posting::Approved) | (Self::Reopen, Posting::Notified) => {
+                Ok(Posting::Approved)
+            }
+            (Self::Notify, Posting::Approved | Posting::Notified) => Ok(Posting::Notified),
+            _ => not_in_state(),
+        }
+    }
+}
+
+/// What is done with an application.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ApplicationStep {
+    /// 所属長の進達.
+    Forward,
+    /// 取下げ: until it is decided; a reserve at any time.
+    Withdraw,
+}
+
+impl ApplicationStep {
+    /// The state after the step, or why there is none.
+    pub fn from(self, state: Application, examined: Option<Examination>) -> Result<Application, Refusal> {
+        match (self, state, examined) {
+            (Self::Forward, Application::Waiting, _) => Ok(Application::Submitted),
+            (Self::Withdraw, Application::Waiting | Application::Reserve, _)
+            | (Self::Withdraw, Application::Submitted, Some(Examination::Received | Examination::DocumentsPassed) | None) => {
+                Ok(Application::Withdrawn)
+            }
+            _ => not_in_state(),
+        }
+    }
+}
+
+/// What is done in the examination.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::VariantArray)]
+pub enum ExaminationStep {
+    /// 書類選考通過.
+    PassDocuments,
+    /// 面接の実施.
+    Interview,
+    /// 選考; a reserve is taken up.
+    Select,
+    /// 補欠.
+    Reserve,
+    /// 不採用.
+    Reject,
+    /// 再検討: what was decided and not told is decided anew.
+    Reconsider,
+    /// 取下げ by the applicant.
+    Withdraw,
+}
+
+impl ExaminationStep {
+    /// The state after the step, or why there is none; `told` is what the applicant knows.
+    pub fn from(self, state: Examination, told: Application) -> Result<Examination, Refusal> {
+        use Examination::{DocumentsPassed, NotSelected, Received, Reserve, Selected, Withdrawn};
+        let untold = told == Application::Submitted;
+        match (self, state) {
+            (Self::PassDocuments, Received) => Ok(DocumentsPassed),
+            (Self::Interview, DocumentsPassed) => Ok(DocumentsPassed),
+            (Self::Select, DocumentsPassed | Reserve) => Ok(Selected),
+            (Self::Reserve, DocumentsPassed) => Ok(Reserve),
+            (Self::Reject, Received | DocumentsPassed | Reserve) => Ok(NotSelected),
+            (Self::Reconsider, Selected | Reserve | NotSelected) if untold => Ok(DocumentsPassed),
+            (Self::Withdraw, Received | DocumentsPassed | Reserve) => Ok(Withdrawn),
+            _ => not_in_state(),
+        }
+    }
+}
+
+/// What the applicant is told of an examination; nothing while it is not decided.
+pub fn result(state: Examination) -> Option<Application> {
+    match state {
+        Examination::Selected => Some(Application::Selected),
+        Examination::Reserve => Some(Application::Reserve),
+        Examination::NotSelected => Some(Application::NotSelected),
+        Examination::Received | Examination::DocumentsPassed | Examination::Withdrawn => None,
+    }
+}
+
+/// What is done with a bid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BidStep {
+    /// 承諾 by the person.
+    Accept,
+    /// 辞退 by the person; until the personnel office decides.
+    Decline,
+    /// 取下げ by the unit.
+    Withdraw,
+    /// 承認: the transfer is drafted.
+    Approve,
+    /// 不承認.
+    Refuse,
+}
+
+impl BidStep {
+    /// The state after the step, or why there is none.
+    pub fn from(self, state: Bid) -> Result<Bid, Refusal> {
+        match (self, state) {
+            (Self::Accept, Bid::Made) => Ok(Bid::Accepted),
+            (Self::Decline, Bid::Made | Bid::Accepted) => Ok(Bid::Declined),
+            (Self::Withdraw, Bid::Made | Bid::Accepted) => Ok(Bid::Withdrawn),
+            (Self::Approve, Bid::Accepted) => Ok(Bid::Approved),
+            (Self::Refuse, Bid::Accepted) => Ok(Bid::NotApproved),
+            _ => not_in_state(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use strum::VariantArray;
+
+    use super::*;
+
+    #[test]
+    fn a_request_is_returned_put_right_approved_told_and_opened_again() {
+        let way = [
+            (PostingStep::Return, Posting::Returned),
+            (PostingStep::Revise, Posting::Requested),
+            (PostingStep::Approve, Posting::Approved),
+            (PostingStep::Notify, Posting::Notified),
+            (PostingStep::Reopen, Posting::Approved),
+        ];
+        let mut state = Posting::Requested;
+        for (step, then) in way {
+            state = step.from(state).expect("on the way");
+            assert_eq!(state, then);
+        }
+        assert!(PostingStep::Approve.from(Posting::Returned).is_err());
+        assert!(PostingStep::Revise.from(Posting::Approved).is_err(), "what was published stays as it was told");
+    }
+
+    #[test]
+    fn a_round_asks_runs_and_closes_once() {
+        assert_eq!(RoundStep::Publish.from(Round::Draft).ok(), Some(Round::Published));
+        assert_eq!(RoundStep::Close.from(Round::Published).ok(), Some(Round::Closed));
+        for (step, state) in [(RoundStep::Ask, Round::Published), (RoundStep::Run, Round::Draft), (RoundStep::Close, Round::Closed)] {
+            assert!(step.from(state).is_err(), "{step:?} from {state:?}");
+        }
+    }
+
+    #[test]
+    fn one_withdraws_until_the_decision_and_a_reserve_at_any_time() {
+        for (state, examined, may) in [
+            (Application::Waiting, None, true),
+            (Application::Submitted, Some(Examination::Received), true),
+            (Application::Submitted, Some(Examination::DocumentsPassed), true),
+            (Application::Submitted, Some(Examination::Selected), false),
+            (Application::Submitted, Some(Examination::NotSelected), false),
+            (Application::Reserve, Some(Examination::Reserve), true),
+            (Application::Selected, Some(Examination::Selected), false),
+            (Application::Withdrawn, Some(Examination::Withdrawn), false),
+        ] {
+            assert_eq!(ApplicationStep::Withdraw.from(state, examined).is_ok(), may, "{state:?} {examined:?}");
+        }
+    }
+
+    #[test]
+    fn what_was_told_is_not_decided_anew_but_a_reserve_is_taken_up() {
+        assert!(ExaminationStep::Reconsider.from(Examination::NotSelected, Application::Submitted).is_ok());
+        assert!(ExaminationStep::Reconsider.from(Examination::NotSelected, Application::NotSelected).is_err());
+        assert_eq!(ExaminationStep::Select.from(Examination::Reserve, Application::Reserve).ok(), Some(Examination::Selected));
+        for step in ExaminationStep::VARIANTS {
+            assert!(step.from(Examination::Withdrawn, Application::Withdrawn).is_err(), "{step:?}");
+        }
+        assert!(ExaminationStep::Select.from(Examination::Received, Application::Submitted).is_err(), "documents come first");
+    }
+
+    #[test]
+    fn a_bid_is_answered_and_then_decided() {
+        assert_eq!(BidStep::Approve.from(Bid::Accepted).ok(), Some(Bid::Approved));
+        assert!(BidStep::Approve.from(Bid::Made).is_err(), "nobody is moved by a bid that they did not accept");
+        assert!(BidStep::Decline.from(Bid::Approved).is_err());
+    }
+}

@@ -1,0 +1,251 @@
+//! 庁内FA: somebody says what they can and want, units bid without knowing whose it is, the person answers, the personnel office decides.
+
+use chrono::NaiveDate;
+use entity::{
+    free_agent_bid::{self, FreeAgentBidState},
+    free_agent_declaration::{self, FreeAgentState},
+    free_agent_identity,
+};
+use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QueryTrait, Set};
+use uuid::Uuid;
+
+use super::{
+    placing,
+    rounds::{self, LONGEST_TEXT},
+};
+use crate::{
+    access::{Changed, Clearance, not_found},
+    error::{Error, ErrorCode, Refusal},
+    paging::{Bound, Keyset, Window},
+    personnel::{
+        orders::{
+            kinds::Step as BatchStep,
+            service::{batch, draft},
+        },
+        rules::plain_lines,
+    },
+    posting::rules::life::BidStep,
+};
+
+/// Declares, for oneself; one declaration at a time.
+pub async fn declare(clearance: &Clearance<'_>, skills: &str, wishes: &str, valid_until: NaiveDate) -> Result<Changed, Error> {
+    let id = Uuid::new_v4();
+    clearance.under_embargo(id);
+    let me = clearance.actor().employee.ok_or_else(|| not_found(&["input"]))?;
+    plain_lines(skills, LONGEST_TEXT).map_err(|refusal| refusal.at(["input", "skills"]))?;
+    plain_lines(wishes, LONGEST_TEXT).map_err(|refusal| refusal.at(["input", "wishes"]))?;
+    let today = clearance.today();
+    if valid_until < today || valid_until > crate::calendar::years_later(today, 2) {
+        let refusal = Refusal::new(ErrorCode::InvalidValue, "有効期限は今日から 2 年以内の日です。", "a day within two years from today");
+        return Err(refusal.at(["input", "validUntil"]).into());
+    }
+    let db = clearance.db();
+    let mine = clearance.all::<free_agent_identity::Entity>().filter(free_agent_identity::COLUMN.employee_id.eq(me)).all(&db).await?;
+    let open =
+        clearance.all::<free_agent_declaration::Entity>().filter(free_agent_declaration::COLUMN.id.is_in(mine.iter().map(|it| it.id)));
+    let open = open.filter(free_agent_declaration::COLUMN.state.eq(FreeAgentState::Open));
+    if open.filter(free_agent_declaration::COLUMN.valid_until.gte(today)).one(&db).await?.is_some() {
+        return Err(Refusal::plain(ErrorCode::AlreadyExists).at(["input"]).into());
+    }
+    let row = free_agent_declaration::ActiveModel {
+        id: Set(id),
+        skills: Set(skills.to_owned()),
+        wishes: Set(wishes.to_owned()),
+        valid_until: Set(valid_until),
+        state: Set(FreeAgentState::Open),
+        declared_at: Set(clearance.now()),
+        version: Set(1),
+    };
+    row.insert(&db).await?;
+    free_agent_identity::ActiveModel { id: Set(id), employee_id: Set(me) }.insert(&db).await?;
+    Ok(Changed::objects(vec![id]))
+}
+
+/// Takes one's own declaration back; the bids for it fall.
+pub async fn withdraw(clearance: &Clearance<'_>, id: Uuid, expected: i32) -> Result<Changed, Error> {
+    clearance.under_embargo(id);
+    let row = find(clearance, id).await?;
+    its_own(clearance, id).await?;
+    if row.version != expected {
+        return Err(Refusal::stale(expected, row.version).into());
+    }
+    if row.state != FreeAgentState::Open {
+        return Err(Refusal::plain(ErrorCode::PostingNotInState).at(["input", "declaration"]).into());
+    }
+    fall(clearance, id, None).await?;
+    set(clearance, row, FreeAgentState::Withdrawn).await?;
+    Ok(Changed::objects(vec![id]))
+}
+
+/// The open bids for a declaration fall, but one.
+async fn fall(clearance: &Clearance<'_>, declaration: Uuid, but: Option<Uuid>) -> Result<(), Error> {
+    let db = clearance.db();
+    let bids = clearance.all::<free_agent_bid::Entity>().filter(free_agent_bid::COLUMN.declaration_id.eq(declaration)).all(&db).await?;
+    for bid in bids.into_iter().filter(|it| Some(it.id) != but) {
+        if let Ok(state) = BidStep::Decline.from(bid.state) {
+            answer_with(clearance, bid, state, None).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn set(clearance: &Clearance<'_>, row: free_agent_declaration::Model, state: FreeAgentState) -> Result<(), Error> {
+    let version = row.version + 1;
+    let mut row = row.into_active_model();
+    (row.state, row.version) = (Set(state), Set(version));
+    row.update(&clearance.db()).await?;
+    Ok(())
+}
+
+async fn answer_with(
+    clearance: &Clearance<'_>,
+    bid: free_agent_bid::Model,
+    state: FreeAgentBidState,
+    order: Option<Uuid>,
+) -> Result<(), Error> {
+    let version = bid.version + 1;
+    let mut row = bid.into_active_model();
+    (row.state, row.answered_at, row.version, row.order_id) = (Set(state), Set(Some(clearance.now())), Set(version), Set(order));
+    row.update(&clearance.db()).await?;
+    Ok(())
+}
+
+/// A unit within reach bids.
+pub async fn bid(clearance: &Clearance<'_>, declaration: Uuid, unit: Uuid, message: &str) -> Result<Changed, Error> {
+    clearance.under_embargo(declaration);
+    plain_lines(message, LONGEST_TEXT).map_err(|refusal| refusal.at(["input", "message"]))?;
+    let row = find(clearance, declaration).await?;
+    if row.state != FreeAgentState::Open || row.valid_until < clearance.today() {
+        return Err(Refusal::plain(ErrorCode::PostingNotInState).at(["input", "declaration"]).into());
+    }
+    rounds::stands(clearance, unit, clearance.today(), &["input", "orgUnit"]).await?;
+    let db = clearance.db();
+    let there = clearance.all::<free_agent_bid::Entity>().filter(free_agent_bid::COLUMN.declaration_id.eq(declaration));
+    let there = there.filter(free_agent_bid::COLUMN.state.ne(FreeAgentBidState::Withdrawn));
+    if there.filter(free_agent_bid::COLUMN.org_unit_id.eq(unit)).one(&db).await?.is_some() {
+        return Err(Refusal::plain(ErrorCode::AlreadyExists).at(["input", "orgUnit"]).into());
+    }
+    let id = Uuid::new_v4();
+    let row = free_agent_bid::ActiveModel {
+        id: Set(id),
+        declaration_id: Set(declaration),
+        org_unit_id: Set(unit),
+        message: Set(message.to_owned()),
+        state: Set(FreeAgentBidState::Made),
+        order_id: Set(None),
+        made_at: Set(clearance.now()),
+        answered_at: Set(None),
+        version: Set(1),
+    };
+    row.insert(&db).await?;
+    // What one may not see one may not do: a head bids for the own units.
+    find_bid(clearance, id).await.map_err(|_| not_found(&["input", "orgUnit"]))?;
+    Ok(Changed::objects(vec![declaration]))
+}
+
+/// The unit takes its bid back.
+pub async fn withdraw_bid(clearance: &Clearance<'_>, id: Uuid, expected: i32) -> Result<Changed, Error> {
+    let bid = find_bid(clearance, id).await?;
+    let declaration = bid.declaration_id;
+    clearance.under_embargo(declaration);
+    let heads = clearance.actor().units.contains(&bid.org_unit_id);
+    step(clearance, bid, expected, BidStep::Withdraw, heads).await?;
+    Ok(Changed::objects(vec![declaration]))
+}
+
+/// The person answers a bid for the own declaration.
+pub async fn answer(clearance: &Clearance<'_>, id: Uuid, expected: i32, accepts: bool) -> Result<Changed, Error> {
+    let bid = find_bid(clearance, id).await?;
+    let declaration = bid.declaration_id;
+    clearance.under_embargo(declaration);
+    its_own(clearance, declaration).await?;
+    step(clearance, bid, expected, if accepts { BidStep::Accept } else { BidStep::Decline }, true).await?;
+    Ok(Changed::objects(vec![declaration]))
+}
+
+async fn step(clearance: &Clearance<'_>, bid: free_agent_bid::Model, expected: i32, step: BidStep, may: bool) -> Result<(), Error> {
+    if !may {
+        return Err(not_found(&["input", "bid"]));
+    }
+    if bid.version != expected {
+        return Err(Refusal::stale(expected, bid.version).into());
+    }
+    let state = step.from(bid.state).map_err(|refusal| refusal.at(["input", "bid"]))?;
+    answer_with(clearance, bid, state, None).await
+}
+
+/// How the personnel office decides on an accepted bid: into which draft and from when, or not at all.
+#[derive(Clone, Copy, Debug)]
+pub struct BidDecision {
+    pub batch: Uuid,
+    pub expected_batch: i32,
+    pub starts_on: NaiveDate,
+}
+
+/// Decides on a bid that was accepted; the transfer is drafted, and the other bids fall.
+pub async fn decide(clearance: &Clearance<'_>, id: Uuid, expected: i32, decision: Option<BidDecision>) -> Result<Changed, Error> {
+    let bid = find_bid(clearance, id).await?;
+    let declaration = bid.declaration_id;
+    clearance.under_embargo(declaration);
+    let Some(decision) = decision else {
+        step(clearance, bid, expected, BidStep::Refuse, true).await?;
+        return Ok(Changed::objects(vec![declaration]));
+    };
+    if bid.version != expected {
+        return Err(Refusal::stale(expected, bid.version).into());
+    }
+    let state = BidStep::Approve.from(bid.state).map_err(|refusal| refusal.at(["input", "bid"]))?;
+    let person = identities(clearance, vec![declaration]).await?.pop().ok_or_else(|| not_found(&["input", "bid"]))?.1;
+    let batch = batch::planned(clearance, decision.batch, decision.expected_batch, BatchStep::Shape).await?;
+    placing::kept_from_the_line(clearance, batch.id, &[person]).await?;
+    let order = draft::write(clearance, &batch, &[placing::transfer(person, bid.org_unit_id, None, decision.starts_on)]).await?;
+    fall(clearance, declaration, Some(id)).await?;
+    answer_with(clearance, bid, state, order.first().map(|it| it.id)).await?;
+    let row = find(clearance, declaration).await?;
+    set(clearance, row, FreeAgentState::Placed).await?;
+    Ok(Changed::objects(vec![declaration]))
+}
+
+/// A declaration within reach.
+pub async fn find(clearance: &Clearance<'_>, id: Uuid) -> Result<free_agent_declaration::Model, Error> {
+    let select = clearance.find::<free_agent_declaration::Entity>().filter(free_agent_declaration::COLUMN.id.eq(id));
+    select.one(&clearance.db()).await?.ok_or_else(|| not_found(&["input", "declaration"]))
+}
+
+async fn find_bid(clearance: &Clearance<'_>, id: Uuid) -> Result<free_agent_bid::Model, Error> {
+    let select = clearance.find::<free_agent_bid::Entity>().filter(free_agent_bid::COLUMN.id.eq(id));
+    select.one(&clearance.db()).await?.ok_or_else(|| not_found(&["input", "bid"]))
+}
+
+async fn its_own(clearance: &Clearance<'_>, declaration: Uuid) -> Result<(), Error> {
+    let whose = identities(clearance, vec![declaration]).await?.pop().map(|(_, person)| person);
+    if whose.is_some() && whose == clearance.actor().employee { Ok(()) } else { Err(not_found(&["input", "declaration"])) }
+}
+
+/// Whose declarations these are, as far as the caller may know.
+pub async fn identities(clearance: &Clearance<'_>, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Uuid)>, Error> {
+    let select = clearance.find::<free_agent_identity::Entity>().filter(free_agent_identity::COLUMN.id.is_in(ids));
+    Ok(select.all(&clearance.db()).await?.into_iter().map(|it| (it.id, it.employee_id)).collect())
+}
+
+/// The bids for declarations, as far as the caller may know of them.
+pub async fn bids(clearance: &Clearance<'_>, declarations: Vec<Uuid>) -> Result<Vec<free_agent_bid::Model>, Error> {
+    let select = clearance.find::<free_agent_bid::Entity>().filter(free_agent_bid::COLUMN.declaration_id.is_in(declarations));
+    Ok(select.order_by_asc(free_agent_bid::Column::MadeAt).all(&clearance.db()).await?)
+}
+
+/// One window of the declarations within reach, the soonest to end first.
+pub async fn list(clearance: &Clearance<'_>, window: &Window) -> Result<Vec<free_agent_declaration::Model>, Error> {
+    use free_agent_declaration::{Column, Entity};
+    let mut select = clearance.find::<Entity>();
+    let keyset = Keyset::by_day((Entity, Column::ValidUntil), (Entity, Column::Id), false);
+    Ok(keyset.rows(QueryTrait::query(&mut select).to_owned(), window, &clearance.db()).await?)
+}
+
+pub async fn count(clearance: &Clearance<'_>) -> Result<u64, Error> {
+    Ok(clearance.find::<free_agent_declaration::Entity>().count(&clearance.db()).await?)
+}
+
+pub fn place(row: &free_agent_declaration::Model) -> Bound {
+    Bound { value: row.valid_until.to_string(), id: row.id }
+}

@@ -1,0 +1,132 @@
+//! From a selection to the draft of a transfer, and the watch over the end of the placement.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use entity::{
+    order_batch::{self, BatchState},
+    personnel_order::{self, OrderKind},
+    posting_application,
+    posting_examination::{self, PostingExaminationState},
+};
+use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter, QuerySelect, QueryTrait, Set};
+use uuid::Uuid;
+
+use crate::{
+    access::{Changed, Clearance, Moment, announced_batches},
+    error::{Error, ErrorCode, Refusal},
+    personnel::{
+        orders::{
+            kinds::Step as BatchStep,
+            life::To,
+            service::{
+                batch,
+                draft::{self, NewOrder},
+            },
+        },
+        service::{organisation, people},
+    },
+    posting::rules::days::placement_ends_on,
+};
+
+/// Drafts the transfers of those who were selected and told, as far as the caller knows of them; whose draft stands is left as it is.
+pub async fn draft(clearance: &Clearance<'_>, posting: Uuid, batch: Uuid, expected: i32) -> Result<Changed, Error> {
+    let db = clearance.db();
+    let posting = super::requests::find(clearance, posting).await?;
+    let rows = clearance.find::<posting_application::Entity>().filter(posting_application::COLUMN.posting_id.eq(posting.id));
+    let rows = rows.filter(posting_application::COLUMN.state.eq(posting_application::PostingApplicationState::Selected)).all(&db).await?;
+    rows.iter().for_each(|it| clearance.under_embargo(it.id));
+    let examined =
+        clearance.find::<posting_examination::Entity>().filter(posting_examination::COLUMN.id.is_in(rows.iter().map(|it| it.id)));
+    let examined = examined.filter(posting_examination::COLUMN.state.eq(PostingExaminationState::Selected)).all(&db).await?;
+    let standing = standing_orders(clearance, examined.iter().filter_map(|it| it.order_id).collect()).await?;
+    let (drafted, fresh): (Vec<_>, Vec<_>) =
+        examined.into_iter().partition(|it| it.order_id.is_some_and(|order| standing.contains(&order)));
+    if fresh.is_empty() && !drafted.is_empty() {
+        return Ok(Changed::objects(drafted.into_iter().map(|it| it.id).collect()));
+    }
+    let batch = batch::planned(clearance, batch, expected, BatchStep::Shape).await?;
+    let who: HashMap<Uuid, Uuid> = rows.iter().map(|it| (it.id, it.employee_id)).collect();
+    let people: Vec<Uuid> = fresh.iter().filter_map(|it| who.get(&it.id).copied()).collect();
+    kept_from_the_line(clearance, batch.id, &people).await?;
+    let orders: Vec<NewOrder> =
+        people.iter().map(|person| transfer(*person, posting.org_unit_id, posting.rank_id, posting.starts_on)).collect();
+    let written = draft::write(clearance, &batch, &orders).await?;
+    let mut objects = vec![];
+    for (row, order) in fresh.into_iter().zip(&written) {
+        objects.push(row.id);
+        let version = row.version + 1;
+        let mut row = row.into_active_model();
+        row.order_id = Set(Some(order.id));
+        row.starts_on = Set(Some(posting.starts_on));
+        row.ends_on = Set(placement_ends_on(posting.starts_on, posting.period_years));
+        row.version = Set(version);
+        row.update(&db).await?;
+    }
+    Ok(Changed::objects(objects))
+}
+
+/// 配置換 to a unit: the words say nothing of how it came to be.
+pub fn transfer(person: Uuid, unit: Uuid, rank: Option<Uuid>, on: NaiveDate) -> NewOrder {
+    NewOrder {
+        kind: OrderKind::Reassignment,
+        employee: Some(person),
+        appointee: None,
+        effective_on: on,
+        sequence: None,
+        to: To { unit: Some(unit), rank, ..To::default() },
+        legal_basis: None,
+        reason: None,
+        notice_text: None,
+        cancels: None,
+        list_valid_until: None,
+    }
+}
+
+/// A draft is read by its planners: none of them may stand above somebody whose transfer is still a secret.
+pub async fn kept_from_the_line(clearance: &Clearance<'_>, batch: Uuid, people: &[Uuid]) -> Result<(), Error> {
+    let today = Moment { as_of: clearance.today(), known_at: None };
+    let planners: Vec<Uuid> = batch::planners(clearance, vec![batch]).await?.into_iter().map(|(_, planner)| planner).collect();
+    for standing in people::standings(clearance, people.to_vec(), today).await? {
+        let line = organisation::line_of(clearance, standing.org_unit_id, today).await?;
+        if line.iter().any(|head| *head != standing.employee_id && planners.contains(head)) {
+            return Err(Refusal::plain(ErrorCode::PlannerOfOwnLine).at(["input", "batch"]).into());
+        }
+    }
+    Ok(())
+}
+
+/// The orders that are still there: not taken out of their draft, their batch not withdrawn.
+pub async fn standing_orders(clearance: &Clearance<'_>, orders: Vec<Uuid>) -> Result<Vec<Uuid>, Error> {
+    let db = clearance.db();
+    let rows = clearance.all::<personnel_order::Entity>().filter(personnel_order::COLUMN.id.is_in(orders)).all(&db).await?;
+    let batches = clearance.all::<order_batch::Entity>().filter(order_batch::COLUMN.id.is_in(rows.iter().map(|it| it.batch_id)));
+    let alive: Vec<Uuid> = batches.all(&db).await?.into_iter().filter(|it| it.state != BatchState::Withdrawn).map(|it| it.id).collect();
+    Ok(rows.into_iter().filter(|it| alive.contains(&it.batch_id)).map(|it| it.id).collect())
+}
+
+/// The applications of a round whose transfer all staff know.
+pub async fn announced(clearance: &Clearance<'_>, round: Uuid) -> Result<Vec<Uuid>, Error> {
+    let of_round = clearance.all::<posting_application::Entity>().select_only().column(posting_application::Column::Id);
+    let of_round = of_round.filter(posting_application::COLUMN.round_id.eq(round)).into_query();
+    let select = placed(clearance, clearance.all::<posting_examination::Entity>());
+    Ok(select
+        .filter(posting_examination::Column::Id.in_subquery(of_round))
+        .all(&clearance.db())
+        .await?
+        .into_iter()
+        .map(|it| it.id)
+        .collect())
+}
+
+fn placed(clearance: &Clearance<'_>, select: sea_orm::Select<posting_examination::Entity>) -> sea_orm::Select<posting_examination::Entity> {
+    let orders = clearance.all::<personnel_order::Entity>().select_only().column(personnel_order::Column::Id);
+    let orders = orders.filter(personnel_order::Column::BatchId.in_subquery(announced_batches()));
+    let orders = orders.filter(personnel_order::COLUMN.cancelled_at.is_null()).into_query();
+    select.filter(posting_examination::Column::OrderId.in_subquery(orders))
+}
+
+/// 配置期間の満了: the placements that end on a day or before, as far as the caller knows of them, of those who are still there.
+pub fn ending_by(clearance: &Clearance<'_>, day: NaiveDate) -> sea_orm::Select<posting_examination::Entity> {
+    placed(clearance, clearance.find::<posting_examination::Entity>()).filter(posting_examination::COLUMN.ends_on.lte(day))
+}

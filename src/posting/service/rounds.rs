@@ -1,0 +1,163 @@
+//! Rounds: prepared, published, closed; when one is closed its figures are kept and its unsuccessful applications go.
+
+use chrono::NaiveDate;
+use entity::{
+    posting, posting_application, posting_examination, posting_opinion,
+    posting_round::{self, PostingRoundState, PostingShownFrom},
+};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryTrait, Set};
+use uuid::Uuid;
+
+use super::{figures, placing};
+use crate::{
+    access::{Changed, Clearance, Moment, not_found},
+    calendar::FiscalYear,
+    error::{Error, ErrorCode, Refusal},
+    paging::{Bound, Keyset, Window},
+    personnel::{
+        rules::plain_text,
+        service::{organisation, staff},
+    },
+    posting::rules::{days, life::RoundStep},
+};
+
+pub const LONGEST_NAME: usize = 100;
+pub const LONGEST_TEXT: usize = 2000;
+
+/// A round to be prepared.
+#[derive(Clone, Debug)]
+pub struct NewRound {
+    pub fiscal_year: FiscalYear,
+    pub title: String,
+    pub rule: Option<Uuid>,
+    pub most_choices: i32,
+    pub through_head: bool,
+    pub shown_from: PostingShownFrom,
+    /// The office that examines; of its own staff the substitute does.
+    pub personnel_unit: Uuid,
+    /// 職員番号.
+    pub substitute: String,
+    pub applications_from: NaiveDate,
+    pub applications_until: NaiveDate,
+    pub records_until: NaiveDate,
+}
+
+pub async fn create(clearance: &Clearance<'_>, new: &NewRound) -> Result<Changed, Error> {
+    plain_text(&new.title, LONGEST_NAME).map_err(|refusal| refusal.at(["input", "title"]))?;
+    days::in_order(new.applications_from, new.applications_until, new.records_until)
+        .map_err(|refusal| refusal.at(["input", "applicationsUntil"]))?;
+    if !(1..=10).contains(&new.most_choices) {
+        let refusal = Refusal::new(ErrorCode::InvalidValue, "応募できる件数は 1 から 10 です。", "one to ten choices");
+        return Err(refusal.at(["input", "mostChoices"]).into());
+    }
+    if let Some(rule) = new.rule {
+        crate::eligibility::service::rules::find(clearance, rule).await.map_err(|_| not_found(&["input", "rule"]))?;
+    }
+    stands(clearance, new.personnel_unit, clearance.today(), &["input", "personnelUnit"]).await?;
+    let substitute = staff::serving(clearance, std::slice::from_ref(&new.substitute), &["input", "substitute"]).await?;
+    let row = posting_round::ActiveModel {
+        id: Set(Uuid::now_v7()),
+        fiscal_year: Set(new.fiscal_year.0),
+        title: Set(new.title.clone()),
+        rule_id: Set(new.rule),
+        most_choices: Set(new.most_choices),
+        through_head: Set(new.through_head),
+        shown_from: Set(new.shown_from),
+        personnel_unit_id: Set(new.personnel_unit),
+        substitute_id: Set(substitute[0]),
+        applications_from: Set(new.applications_from),
+        applications_until: Set(new.applications_until),
+        records_until: Set(new.records_until),
+        state: Set(PostingRoundState::Draft),
+        figures: Set(None),
+        published_at: Set(None),
+        closed_at: Set(None),
+        recorded_at: Set(clearance.now()),
+        version: Set(1),
+    };
+    let round = row.insert(&clearance.db()).await?.id;
+    Ok(Changed::objects(vec![round]).with_detail(serde_json::json!({ "title": new.title, "fiscalYear": new.fiscal_year.0 })))
+}
+
+/// A unit that is there on a day.
+pub async fn stands(clearance: &Clearance<'_>, unit: Uuid, on: NaiveDate, path: &[&str]) -> Result<(), Error> {
+    let there = organisation::versions_at(clearance, vec![unit], Moment { as_of: on, known_at: None }).await?;
+    if there.is_empty() { Err(Refusal::plain(ErrorCode::UnitNotValidOnDay).at(path.iter().copied()).into()) } else { Ok(()) }
+}
+
+/// Publishes a round: from now on all staff read what was approved of it.
+pub async fn publish(clearance: &Clearance<'_>, id: Uuid, expected: i32) -> Result<Changed, Error> {
+    let round = stepped(clearance, id, expected, RoundStep::Publish).await?;
+    let postings = clearance.all::<posting::Entity>().filter(posting::COLUMN.round_id.eq(id));
+    let approved = postings.filter(posting::COLUMN.state.eq(posting::PostingState::Approved)).count(&clearance.db()).await?;
+    if approved == 0 {
+        let refusal = Refusal::new(ErrorCode::PostingNotInState, "承認された公募の職がありません。", "no posting is approved");
+        return Err(refusal.at(["input", "round"]).into());
+    }
+    let mut row = round.into_active_model().reset_all();
+    row.published_at = Set(Some(clearance.now()));
+    row.update(&clearance.db()).await?;
+    Ok(Changed::objects(vec![id]))
+}
+
+/// Closes a round when the last day of its records is over: what was counted stays, what was not successful goes.
+///
+/// The day alone decides. A refusal that looked at applications would tell of those that the caller must not know of.
+pub async fn close(clearance: &Clearance<'_>, id: Uuid, expected: i32) -> Result<Changed, Error> {
+    let round = stepped(clearance, id, expected, RoundStep::Close).await?;
+    days::may_close(round.records_until, clearance.today()).map_err(|refusal| refusal.at(["input", "round"]))?;
+    let figures = figures::count(clearance, id).await?;
+    forget(clearance, id).await?;
+    let mut row = round.into_active_model().reset_all();
+    row.closed_at = Set(Some(clearance.now()));
+    row.figures = Set(Some(serde_json::to_string(&figures).map_err(|error| Error::Internal(error.to_string()))?));
+    row.update(&clearance.db()).await?;
+    Ok(Changed::objects(vec![id]))
+}
+
+/// 記録の消去: every application of a round that led to no announced transfer, with all that was made of it.
+async fn forget(clearance: &Clearance<'_>, round: Uuid) -> Result<(), Error> {
+    let db = clearance.db();
+    let placed = placing::announced(clearance, round).await?;
+    let select = clearance.all::<posting_application::Entity>().filter(posting_application::COLUMN.round_id.eq(round));
+    let gone: Vec<Uuid> = select.all(&db).await?.into_iter().map(|it| it.id).filter(|it| !placed.contains(it)).collect();
+    for some in gone.chunks(500) {
+        let some = || some.iter().copied();
+        posting_opinion::Entity::delete_many().filter(posting_opinion::COLUMN.application_id.is_in(some())).exec(&db).await?;
+        posting_examination::Entity::delete_many().filter(posting_examination::COLUMN.id.is_in(some())).exec(&db).await?;
+        posting_application::Entity::delete_many().filter(posting_application::COLUMN.id.is_in(some())).exec(&db).await?;
+    }
+    Ok(())
+}
+
+/// A round within reach.
+pub async fn find(clearance: &Clearance<'_>, id: Uuid) -> Result<posting_round::Model, Error> {
+    let select = clearance.find::<posting_round::Entity>().filter(posting_round::COLUMN.id.eq(id));
+    select.one(&clearance.db()).await?.ok_or_else(|| not_found(&["input", "round"]))
+}
+
+/// Takes a step with a round of the expected version; the round as it is after it, not yet written.
+async fn stepped(clearance: &Clearance<'_>, id: Uuid, expected: i32, step: RoundStep) -> Result<posting_round::Model, Error> {
+    let round = find(clearance, id).await?;
+    if round.version != expected {
+        return Err(Refusal::stale(expected, round.version).into());
+    }
+    let state = step.from(round.state).map_err(|refusal| refusal.at(["input", "round"]))?;
+    Ok(posting_round::Model { state, version: expected + 1, ..round })
+}
+
+/// One window of the rounds within reach, the latest year first.
+pub async fn list(clearance: &Clearance<'_>, window: &Window) -> Result<Vec<posting_round::Model>, Error> {
+    use posting_round::{Column, Entity};
+    let mut select = clearance.find::<Entity>();
+    let keyset = Keyset::by_number((Entity, Column::FiscalYear), (Entity, Column::Id), true);
+    Ok(keyset.rows(QueryTrait::query(&mut select).to_owned(), window, &clearance.db()).await?)
+}
+
+pub async fn count(clearance: &Clearance<'_>) -> Result<u64, Error> {
+    Ok(clearance.find::<posting_round::Entity>().count(&clearance.db()).await?)
+}
+
+pub fn place(row: &posting_round::Model) -> Bound {
+    Bound { value: row.fiscal_year.to_string(), id: row.id }
+}
