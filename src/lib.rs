@@ -13,6 +13,7 @@ pub mod paging;
 pub mod personnel;
 pub mod posting;
 pub mod print;
+pub mod promotion;
 pub mod recruitment;
 pub mod relation;
 pub mod scalar;

@@ -19,6 +19,7 @@ use crate::{
         orders::graphql::{OrderBatch, OrderMutation, OrderSubscription, OrdersQuery, StandIn},
     },
     posting::graphql::{FreeAgentBid, FreeAgentDeclaration, Posting, PostingApplication, PostingMutation, PostingQueries, PostingRound},
+    promotion::graphql::{ExamApplication, ExamComponent, PassEntry, PromotionExam, PromotionMutation, PromotionQuery},
     recruitment::graphql::{
         ApplicationAttachment, CampaignMutation, Candidate, ConditionalAppointment, EligibleCandidate, ExamCategory, ExternalWorker,
         HiringMutation, HiringQuery, JobOffer, Onboarding, RecruitmentApplication, RecruitmentCampaign, RecruitmentEvent, RecruitmentQuery,
@@ -36,6 +37,7 @@ pub struct Query(
     HiringQuery,
     EligibilityQuery,
     PostingQueries,
+    PromotionQuery,
     AdministrationQuery,
     NodeQuery,
 );
@@ -50,6 +52,7 @@ pub struct Mutation(
     HiringMutation,
     EligibilityMutation,
     PostingMutation,
+    PromotionMutation,
     AdministrationMutation,
 );
 
@@ -101,6 +104,7 @@ macro_rules! nodes {
 nodes! {
     AppointingAuthority AuditEntry Employee Occupation OrderBatch OrgUnit PayTable PersonnelOrder PositionRank Post RoleGrant StandIn
     EligibilityRule FreeAgentBid FreeAgentDeclaration Posting PostingApplication PostingRound
+    ExamApplication ExamComponent PassEntry PromotionExam
     ApplicationAttachment Candidate ConditionalAppointment EligibleCandidate ExamCategory ExternalWorker JobOffer Onboarding
     RecruitmentApplication RecruitmentCampaign RecruitmentEvent ReservedPost SelectionSession SelectionStage TermAppointment
 }

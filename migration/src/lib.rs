@@ -12,6 +12,7 @@ mod m20261122_000006_recruitment;
 mod m20261122_000007_hiring;
 mod m20261122_000008_eligibility;
 mod m20261123_000009_postings;
+mod m20261123_000010_exams;
 
 #[derive(Debug)]
 pub struct Migrator;
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000007_hiring::Migration),
             Box::new(m20261122_000008_eligibility::Migration),
             Box::new(m20261123_000009_postings::Migration),
+            Box::new(m20261123_000010_exams::Migration),
         ]
     }
 }

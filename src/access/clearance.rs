@@ -237,6 +237,19 @@ impl<'a> Clearance<'a> {
         seen
     }
 
+    /// Whether what an exam came to for somebody is this caller's to see, of a row within reach; a sealed one is noted under the object that shows it.
+    pub fn sees_scores_of(&self, field: Field, employee: Uuid, object: Uuid) -> bool {
+        let seen = self.actor().roles_that_see(field).any(|role| match policy::sees(role, field) {
+            Some(Reach::Everywhere | Reach::OwnAuthority) => true,
+            Some(Reach::Oneself) => self.actor().employee == Some(employee),
+            _ => false,
+        });
+        if seen && field.sealed() {
+            self.note(field, object);
+        }
+        seen
+    }
+
     /// Notes for the audit that something sealed was shown.
     pub fn note(&self, field: Field, object: Uuid) {
         self.unit.note_sighting(Sighting { field, object, embargo: None });

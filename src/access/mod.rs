@@ -15,6 +15,8 @@ mod operation;
 mod policy;
 mod posting;
 mod posting_policy;
+mod promotion;
+mod promotion_policy;
 mod reach;
 mod recruiting;
 mod recruitment_policy;

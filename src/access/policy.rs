@@ -5,6 +5,7 @@ use entity::role_grant::Role;
 use super::{
     Action,
     posting_policy::{may_post, reach_of_postings},
+    promotion_policy::{may_promote, reach_of_exams},
     recruitment_policy::{may_ask_recruitment, may_recruit, reach_of_recruitment},
 };
 
@@ -83,6 +84,18 @@ pub enum Table {
     FreeAgent,
     /// FA宣言者.
     FreeAgentIdentity,
+    /// 昇任試験と科目: once they are announced, for all staff.
+    PromotionExam,
+    /// 昇任試験の準備.
+    PromotionExamDraft,
+    /// 受験資格の通知.
+    ExamNotice,
+    /// 昇任試験の受験申込み.
+    ExamApplication,
+    /// 得点・合否・免除・合格者名簿: for the person when it is released.
+    ExamResult,
+    /// 採点者・採点: one's own.
+    ExamMark,
 }
 
 /// A field with a right of its own.
@@ -121,6 +134,10 @@ pub enum Field {
     AttachmentContent,
     /// 欠格事由: sealed, every read is audited.
     Disqualification,
+    /// 昇任試験の得点: sealed, every read is audited.
+    ExamScore,
+    /// 昇任試験の順位: sealed, every read is audited; oneself reads a band.
+    ExamPlace,
 }
 
 impl Field {
@@ -136,6 +153,8 @@ impl Field {
                 | Self::OwnResult
                 | Self::AttachmentContent
                 | Self::Disqualification
+                | Self::ExamScore
+                | Self::ExamPlace
         )
     }
 }
@@ -201,7 +220,10 @@ pub fn may(role: Role, action: Action) -> bool {
             matches!(role, PersonnelAdministrator | Service)
         }
         Action::GrantRole | Action::RevokeRole | Action::RevokeTokens => role == PersonnelAdministrator,
-        _ => may_ask_recruitment(role, action).or_else(|| may_post(role, action)).unwrap_or_else(|| may_recruit(role, action)),
+        _ => {
+            let asked = may_ask_recruitment(role, action).or_else(|| may_post(role, action)).or_else(|| may_promote(role, action));
+            asked.unwrap_or_else(|| may_recruit(role, action))
+        }
     }
 }
 
@@ -263,7 +285,10 @@ pub fn reach(role: Role, table: Table) -> Option<Reach> {
             Employee => Some(Oneself),
             _ => None,
         },
-        _ => reach_of_postings(role, table).unwrap_or_else(|| reach_of_recruitment(role, table)),
+        _ => {
+            let told = reach_of_postings(role, table).or_else(|| reach_of_exams(role, table));
+            told.unwrap_or_else(|| reach_of_recruitment(role, table))
+        }
     }
 }
 
@@ -285,6 +310,7 @@ pub fn sees(role: Role, field: Field) -> Option<Reach> {
         Field::OwnResult => Table::Application,
         Field::AttachmentContent => Table::Attachment,
         Field::Disqualification => Table::Declaration,
+        Field::ExamScore | Field::ExamPlace => Table::ExamResult,
         _ => Table::Person,
     };
     let allowed = match field {
@@ -303,6 +329,8 @@ pub fn sees(role: Role, field: Field) -> Option<Reach> {
         Field::Score => matches!(role, PersonnelAdministrator | Recruiter | Auditor),
         Field::OwnResult | Field::Disqualification => matches!(role, PersonnelAdministrator | Recruiter | Applicant),
         Field::AttachmentContent => matches!(role, PersonnelAdministrator | Recruiter | Panelist | Applicant),
+        Field::ExamScore => matches!(role, PersonnelAdministrator | ExamOfficer | Employee),
+        Field::ExamPlace => matches!(role, PersonnelAdministrator | ExamOfficer),
     };
     if allowed { reach(role, table) } else { None }
 }

@@ -130,6 +130,12 @@ catalog! {
     TooManyChoices, Refusal, "応募できる件数を超えています。", "more postings than the round allows";
     TooManySelected, Refusal, "募集人数を超えています。", "more people than places";
     PlannerOfOwnLine, Refusal, "案件の起案者に本人の上司がいます。", "a planner of the batch stands above the person";
+    ExamNotInState, Refusal, "試験又は申込みの状態では行えません。", "the exam, or the application, is not in a state for this";
+    SelfExamination, Refusal, "自らが受験する試験は実施・採点できません。", "nobody runs or marks an exam that they sit";
+    TooManyAttempts, Refusal, "受験できる回数を超えています。", "the exam was sat as often as it may be";
+    AlreadyPassed, Refusal, "有効な合格があります。", "there is a pass that is still valid";
+    ScoresOpen, Refusal, "得点がそろっていません。", "scores are missing";
+    PromotionDeferred, Refusal, "昇任が延期されています。", "the promotion is deferred";
     OfferOverdue, Refusal, "回答の期限を過ぎています。", "the time to answer is over";
     ConditionalPeriodOver, Refusal, "条件付採用期間は終わっています。", "the conditional period is over";
     ConditionalPeriodTooLong, Refusal, "条件付採用期間を延長できる限度を超えています。", "the conditional period cannot be extended so far";

@@ -1,7 +1,7 @@
 //! How many items the lists of the schema have, as far as the cost of a request counts them; a test holds this against the schema.
 
 /// Lists that come in pages: as many as are asked for, twenty if nothing is said.
-pub const PAGED: [&str; 22] = [
+pub const PAGED: [&str; 25] = [
     "recruitmentApplications",
     "auditEntries",
     "recruitmentCampaigns",
@@ -10,6 +10,7 @@ pub const PAGED: [&str; 22] = [
     "eligibleCandidates",
     "eligiblePeople",
     "employees",
+    "examApplications",
     "externalWorkers",
     "freeAgentDeclarations",
     "members",
@@ -17,10 +18,12 @@ pub const PAGED: [&str; 22] = [
     "onboardings",
     "orderBatches",
     "orgUnits",
+    "passList",
     "personnelOrders",
     "postingApplications",
     "postingRounds",
     "postings",
+    "promotionExams",
     "recruitmentEvents",
     "selectionSessions",
     "termAppointments",
@@ -30,7 +33,7 @@ pub const PAGED: [&str; 22] = [
 pub const INTROSPECTION: [&str; 7] = ["types", "fields", "args", "inputFields", "enumValues", "interfaces", "possibleTypes"];
 
 /// Lists that come whole, with what they usually hold.
-pub const WHOLE: [(&str, u64); 71] = [
+pub const WHOLE: [(&str, u64); 81] = [
     ("additionalPosts", 2),
     ("allowedActions", 11),
     ("appointingAuthorities", 8),
@@ -39,12 +42,16 @@ pub const WHOLE: [(&str, u64); 71] = [
     ("attachments", 2),
     ("batches", 2),
     ("bids", 2),
+    ("byOccupation", 10),
+    ("byOrgUnit", 100),
+    ("bySex", 2),
     ("campaignComparison", 30),
     ("candidateDuplicates", 20),
     ("categories", 20),
     ("changedApplications", 20),
     ("children", 8),
     ("competencies", 10),
+    ("components", 5),
     ("contacts", 5),
     ("decisions", 3),
     ("declines", 4),
@@ -53,10 +60,14 @@ pub const WHOLE: [(&str, u64); 71] = [
     ("edges", 1),
     ("eligibilityRules", 20),
     ("errorCatalog", 70),
+    ("entries", 20),
     ("errors", 1),
     ("events", 1),
+    ("examScripts", 200),
+    ("figures", 3),
     ("flows", 2),
     ("gained", 100),
+    ("gaps", 5),
     ("grades", 10),
     ("heads", 2),
     ("history", 10),
@@ -76,6 +87,7 @@ pub const WHOLE: [(&str, u64); 71] = [
     ("orders", 2),
     ("ownCompetencies", 4),
     ("panel", 3),
+    ("passers", 100),
     ("payTables", 10),
     ("people", 2),
     ("personnelRecord", 20),
@@ -97,6 +109,7 @@ pub const WHOLE: [(&str, u64); 71] = [
     ("stageResults", 4),
     ("stages", 4),
     ("standIns", 10),
+    ("steps", 5),
     ("successors", 2),
     ("terms", 5),
     ("units", 5),

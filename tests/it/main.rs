@@ -21,6 +21,7 @@ mod paper;
 mod people;
 mod posting;
 mod posting_secrecy;
+mod promotion;
 mod protocol;
 mod recruitment;
 mod recruitment_attack;

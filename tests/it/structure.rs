@@ -122,9 +122,13 @@ const NEVER: &[(&str, &[&str])] = &[
     ("src/eligibility/rules", &["async ", "sea_orm", "axum", "crate::access", "Utc::now"]),
     ("src/eligibility/service", &["async_graphql::", "axum", "::Entity::find()", "Utc::now"]),
     ("src/eligibility/graphql", &["ActiveModel", ".begin(", "DatabaseConnection", "::Entity::find("]),
-    ("src/recruitment", &["crate::eligibility", "crate::posting"]),
-    ("src/eligibility", &["crate::posting", "crate::recruitment"]),
-    ("src/posting", &["crate::recruitment", "crate::administration", "crate::http", "crate::cli", "crate::schema"]),
+    ("src/recruitment", &["crate::eligibility", "crate::posting", "crate::promotion"]),
+    ("src/eligibility", &["crate::posting", "crate::promotion", "crate::recruitment"]),
+    ("src/promotion", &["crate::recruitment", "crate::posting", "crate::administration", "crate::http", "crate::cli", "crate::schema"]),
+    ("src/promotion/rules", &["async ", "sea_orm", "axum", "crate::access", "Utc::now"]),
+    ("src/promotion/service", &["async_graphql::", "axum", "::Entity::find()", "Utc::now"]),
+    ("src/promotion/graphql", &["ActiveModel", ".begin(", "DatabaseConnection", "::Entity::find("]),
+    ("src/posting", &["crate::promotion", "crate::recruitment", "crate::administration", "crate::http", "crate::cli", "crate::schema"]),
     ("src/posting/rules", &["async ", "sea_orm", "axum", "crate::access", "Utc::now"]),
     ("src/posting/service", &["async_graphql::", "axum", "::Entity::find()", "Utc::now"]),
     ("src/posting/graphql", &["ActiveModel", ".begin(", "DatabaseConnection", "::Entity::find("]),
@@ -228,7 +232,8 @@ async fn migrations_and_entities_describe_the_same_tables() {
         application disqualification application_showing attachment stage_result selection_session session_panelist session_slot recusal mark_sheet mark
         list_entry job_offer hire conditional_decision onboarding onboarding_contact term_appointment external_worker reserved_post role_grant token_revocation audit_entry idempotency_record event career_entry evaluation_score eligibility_rule
         eligibility_version eligibility_exception posting_round posting posting_panelist posting_application posting_examination posting_opinion
-        free_agent_declaration free_agent_identity free_agent_bid);
+        free_agent_declaration free_agent_identity free_agent_bid promotion_exam exam_component exam_notice exam_application exam_marker exam_mark
+        exam_score exam_result exam_exemption pass_entry);
     let expected: BTreeSet<String> = tables.iter().map(|(name, _)| name.clone()).collect();
     for (_, table) in &tables {
         db.execute(table).await.unwrap();

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use entity::{
-    order_batch::{self, BatchState},
     personnel_order::{self, OrderKind},
     posting_application,
     posting_examination::{self, PostingExaminationState},
@@ -22,6 +21,7 @@ use crate::{
             service::{
                 batch,
                 draft::{self, NewOrder},
+                standing_orders,
             },
         },
         service::{organisation, people},
@@ -94,15 +94,6 @@ pub async fn kept_from_the_line(clearance: &Clearance<'_>, batch: Uuid, people: 
         }
     }
     Ok(())
-}
-
-/// The orders that are still there: not taken out of their draft, their batch not withdrawn.
-pub async fn standing_orders(clearance: &Clearance<'_>, orders: Vec<Uuid>) -> Result<Vec<Uuid>, Error> {
-    let db = clearance.db();
-    let rows = clearance.all::<personnel_order::Entity>().filter(personnel_order::COLUMN.id.is_in(orders)).all(&db).await?;
-    let batches = clearance.all::<order_batch::Entity>().filter(order_batch::COLUMN.id.is_in(rows.iter().map(|it| it.batch_id)));
-    let alive: Vec<Uuid> = batches.all(&db).await?.into_iter().filter(|it| it.state != BatchState::Withdrawn).map(|it| it.id).collect();
-    Ok(rows.into_iter().filter(|it| alive.contains(&it.batch_id)).map(|it| it.id).collect())
 }
 
 /// The applications of a round whose transfer all staff know.

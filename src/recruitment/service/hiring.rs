@@ -6,7 +6,7 @@ use entity::{
     application::{self, ApplicationState},
     candidate, exam_category, hire,
     list_entry::ListRemovalReason,
-    order_batch::{self, BatchState},
+    order_batch,
     personnel_order::{self, OrderKind},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
@@ -24,6 +24,7 @@ use crate::{
             service::{
                 batch::{planned, visible},
                 draft::{self, Appointee, NewOrder},
+                standing_orders,
             },
         },
     },
@@ -82,17 +83,8 @@ async fn standing(clearance: &Clearance<'_>, applications: &[Uuid]) -> Result<Ha
     let db = clearance.db();
     let select = clearance.all::<hire::Entity>().filter(hire::COLUMN.application_id.is_in(applications.iter().copied()));
     let hires = select.all(&db).await?;
-    let orders = clearance.all::<personnel_order::Entity>().filter(personnel_order::COLUMN.id.is_in(hires.iter().map(|it| it.order_id)));
-    let orders: HashMap<Uuid, Uuid> = orders.all(&db).await?.into_iter().map(|it| (it.id, it.batch_id)).collect();
-    let batches = clearance.all::<order_batch::Entity>().filter(order_batch::COLUMN.id.is_in(orders.values().copied()));
-    let alive: Vec<Uuid> = batches.all(&db).await?.into_iter().filter(stands).map(|it| it.id).collect();
-    let has_order = |it: &hire::Model| orders.get(&it.order_id).is_some_and(|batch| alive.contains(batch));
-    Ok(hires.into_iter().filter(has_order).map(|it| (it.application_id, it.order_id)).collect())
-}
-
-/// Whether a batch can still bring about its orders.
-fn stands(batch: &order_batch::Model) -> bool {
-    batch.state != BatchState::Withdrawn
+    let alive = standing_orders(clearance, hires.iter().map(|it| it.order_id).collect()).await?;
+    Ok(hires.into_iter().filter(|it| alive.contains(&it.order_id)).map(|it| (it.application_id, it.order_id)).collect())
 }
 
 async fn order(clearance: &Clearance<'_>, row: &application::Model, new: &NewHire) -> Result<NewOrder, Error> {

@@ -12,4 +12,7 @@ pub mod review;
 pub mod route;
 pub mod settings;
 pub mod sound;
+mod standing;
 mod timeline;
+
+pub use standing::standing_orders;

@@ -1,0 +1,51 @@
+//! What is carried over: a component or a first stage that was passed need not be sat again for some fiscal years (長岡京市: 60 % or more, three years).
+
+use crate::figures::half_up;
+
+/// Whether points are worth an exemption: so many percent of the most, or more.
+pub fn earns(points: i64, most: i64, percent: i64) -> bool {
+    points * 100 >= most * percent
+}
+
+/// The last fiscal year in which an exemption holds: so many consecutive ones, that of the exam included.
+pub fn last_year(exam_year: i32, years: i32) -> i32 {
+    exam_year + years - 1
+}
+
+/// Whether an exemption holds in the exam of a fiscal year: from the year after it was earned to its last one.
+pub fn holds(earned_in: i32, last: i32, exam_year: i32) -> bool {
+    earned_in < exam_year && exam_year <= last
+}
+
+/// The points that are carried over, where the most are others now.
+pub fn carried(points: i64, most_then: i64, most_now: i64) -> i64 {
+    half_up(points * most_now, most_then).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sixty_percent_is_enough_and_a_hundredth_less_is_not() {
+        assert!(earns(6000, 10_000, 60));
+        assert!(!earns(5999, 10_000, 60));
+        assert!(earns(2400, 4000, 60));
+        assert!(!earns(2399, 4000, 60));
+    }
+
+    #[test]
+    fn three_consecutive_fiscal_years_that_of_the_exam_included() {
+        let last = last_year(2026, 3);
+        assert_eq!(last, 2028);
+        for (year, expected) in [(2026, false), (2027, true), (2028, true), (2029, false)] {
+            assert_eq!(holds(2026, last, year), expected, "{year}");
+        }
+    }
+
+    #[test]
+    fn points_are_carried_over_by_their_share() {
+        assert_eq!(carried(3000, 4000, 10_000), 7500);
+        assert_eq!(carried(100, 300, 1000), 333);
+    }
+}

@@ -1,0 +1,118 @@
+//! The lives of exams and applications: which step leads from which state to which.
+
+use entity::{
+    exam_application::ExamApplicationState::{self as Application, *},
+    promotion_exam::PromotionExamState as Exam,
+};
+
+use crate::error::{ErrorCode, Refusal};
+
+fn not_in_state<T>() -> Result<T, Refusal> {
+    Err(Refusal::plain(ErrorCode::ExamNotInState))
+}
+
+/// What is done with an exam.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExamStep {
+    /// 変更: while it is prepared.
+    Prepare,
+    /// 通知: whoever is eligible is told.
+    Announce,
+    /// 申込みの受付.
+    Receive,
+    /// 受験資格の確認: numbers are given.
+    Admit,
+    /// 採点・記録・集計.
+    Mark,
+    /// 次の段階へ.
+    Advance,
+    /// 合否の決定 of the last stage.
+    Decide,
+    /// 決定の取消し: until it is released.
+    Reopen,
+    /// 合格発表.
+    Release,
+    /// 昇任の起案・延期.
+    Promote,
+}
+
+impl ExamStep {
+    /// The state after the step, or why there is none.
+    pub fn from(self, state: Exam) -> Result<Exam, Refusal> {
+        match (self, state) {
+            (Self::Prepare, Exam::Draft) => Ok(Exam::Draft),
+            (Self::Announce, Exam::Draft) | (Self::Receive, Exam::Announced) => Ok(Exam::Announced),
+            (Self::Admit, Exam::Announced) | (Self::Mark | Self::Advance, Exam::Admitted) | (Self::Reopen, Exam::Decided) => {
+                Ok(Exam::Admitted)
+            }
+            (Self::Decide, Exam::Admitted) => Ok(Exam::Decided),
+            (Self::Release, Exam::Decided) | (Self::Promote, Exam::Released) => Ok(Exam::Released),
+            _ => not_in_state(),
+        }
+    }
+}
+
+/// What is done with an application.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ApplicationStep {
+    /// 進達.
+    Forward,
+    /// 受験資格の確認.
+    Admit,
+    /// 受験資格なし.
+    Refuse,
+    /// 申込みの取消し: before numbers are given it leaves no trace.
+    Retract,
+    /// 受験辞退: after.
+    Withdraw,
+}
+
+impl ApplicationStep {
+    /// The state after the step, or why there is none.
+    pub fn from(self, state: Application) -> Result<Application, Refusal> {
+        match (self, state) {
+            (Self::Forward, Waiting) => Ok(Submitted),
+            (Self::Admit, Submitted) => Ok(Admitted),
+            (Self::Refuse, Waiting | Submitted) => Ok(Refused),
+            (Self::Retract, Waiting | Submitted) | (Self::Withdraw, Admitted) => Ok(Withdrawn),
+            _ => not_in_state(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_exam_goes_its_way_and_is_released_once() {
+        let way = [
+            (ExamStep::Announce, Exam::Announced),
+            (ExamStep::Admit, Exam::Admitted),
+            (ExamStep::Advance, Exam::Admitted),
+            (ExamStep::Decide, Exam::Decided),
+            (ExamStep::Reopen, Exam::Admitted),
+            (ExamStep::Decide, Exam::Decided),
+            (ExamStep::Release, Exam::Released),
+            (ExamStep::Promote, Exam::Released),
+        ];
+        let mut state = Exam::Draft;
+        for (step, then) in way {
+            state = step.from(state).expect("on the way");
+            assert_eq!(state, then);
+        }
+        for step in [ExamStep::Reopen, ExamStep::Mark, ExamStep::Decide, ExamStep::Release, ExamStep::Prepare] {
+            assert!(step.from(Exam::Released).is_err(), "{step:?}");
+        }
+        assert!(ExamStep::Mark.from(Exam::Announced).is_err(), "nobody is marked without a number");
+    }
+
+    #[test]
+    fn an_application_is_forwarded_admitted_or_taken_back() {
+        assert_eq!(ApplicationStep::Forward.from(Waiting).ok(), Some(Submitted));
+        assert!(ApplicationStep::Admit.from(Waiting).is_err(), "not before it is forwarded");
+        assert!(ApplicationStep::Retract.from(Admitted).is_err());
+        assert_eq!(ApplicationStep::Withdraw.from(Admitted).ok(), Some(Withdrawn));
+        assert!(ApplicationStep::Withdraw.from(Withdrawn).is_err());
+    }
+}

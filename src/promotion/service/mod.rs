@@ -1,0 +1,9 @@
+//! What promotion exams do with the database, through a clearance.
+
+pub mod applying;
+pub mod attributes;
+pub mod exams;
+pub mod marking;
+pub mod passing;
+pub mod releasing;
+pub mod scoring;

@@ -1,0 +1,113 @@
+//! 合格発表: everybody learns the own result, all staff the figures; and what is shown of one's own.
+
+use std::collections::HashMap;
+
+use entity::{
+    exam_application, exam_component,
+    exam_result::{self, ExamOutcome},
+    exam_score::{self, ExamScoreSource},
+    promotion_exam,
+};
+use sea_orm::{ActiveModelTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect, Set};
+use uuid::Uuid;
+
+use super::{
+    attributes, exams,
+    exams::{counted, group, written},
+    scoring,
+};
+use crate::{
+    access::{Changed, Clearance},
+    error::Error,
+    promotion::rules::{
+        life::ExamStep,
+        ranking::{Score, Step, step},
+    },
+};
+
+pub async fn release(clearance: &Clearance<'_>, id: Uuid, expected: i32) -> Result<Changed, Error> {
+    let exam = exams::stepped(clearance, id, expected, ExamStep::Release).await?;
+    let db = clearance.db();
+    let results = clearance.all::<exam_result::Entity>().filter(exam_result::COLUMN.exam_id.eq(id)).all(&db).await?;
+    let people = clearance.all::<exam_application::Entity>().select_only();
+    let people = people.column(exam_application::Column::Id).column(exam_application::Column::EmployeeId);
+    let people: Vec<(Uuid, Uuid)> = people.filter(exam_application::COLUMN.exam_id.eq(id)).into_tuple().all(&db).await?;
+    let people: HashMap<Uuid, Uuid> = people.into_iter().collect();
+    let attributes = attributes::of_applicants(clearance, id).await?;
+    let mut figures = counted(&exam);
+    for it in &results {
+        let (sat, passed) = (i64::from(it.outcome != Some(ExamOutcome::Absent)), i64::from(it.outcome == Some(ExamOutcome::Passed)));
+        (figures.all.sat, figures.all.passed) = (figures.all.sat + sat, figures.all.passed + passed);
+        if let Some(person) = people.get(&it.id).and_then(|it| attributes.get(it)) {
+            let group = group(&mut figures, <&str>::from(person.sex));
+            (group.sat, group.passed) = (group.sat + sat, group.passed + passed);
+        }
+    }
+    let mut row = exam.into_active_model().reset_all();
+    row.figures = Set(Some(written(&figures)?));
+    row.released_at = Set(Some(clearance.now()));
+    row.update(&db).await?;
+    Ok(Changed::objects(vec![id]).with_detail(serde_json::json!({ "sat": figures.all.sat, "passed": figures.all.passed })))
+}
+
+/// A component as it counted for somebody.
+#[derive(Clone, Debug)]
+pub struct Counted {
+    pub component: exam_component::Model,
+    pub score: Score,
+    pub step: Option<Step>,
+    pub source: Option<ExamScoreSource>,
+}
+
+/// What applications came to, as far as the caller may know.
+pub async fn results(clearance: &Clearance<'_>, applications: Vec<Uuid>) -> Result<HashMap<Uuid, exam_result::Model>, Error> {
+    let select = clearance.find::<exam_result::Entity>().filter(exam_result::COLUMN.id.is_in(applications));
+    Ok(select.all(&clearance.db()).await?.into_iter().map(|it| (it.id, it)).collect())
+}
+
+/// Every step of the composites of these applications, whose results the caller may know.
+pub async fn steps(clearance: &Clearance<'_>, of: &[(Uuid, Uuid)]) -> Result<HashMap<Uuid, Vec<Counted>>, Error> {
+    let mut exams: Vec<Uuid> = of.iter().map(|(_, exam)| *exam).collect();
+    exams.sort_unstable();
+    exams.dedup();
+    let components = exams::components(clearance, exams).await?;
+    let applications = || of.iter().map(|(application, _)| *application);
+    let db = clearance.db();
+    let rows = clearance.all::<exam_score::Entity>().filter(exam_score::COLUMN.application_id.is_in(applications())).all(&db).await?;
+    let marks = clearance.all::<entity::exam_mark::Entity>().filter(entity::exam_mark::COLUMN.application_id.is_in(applications()));
+    let marks = marks.all(&db).await?;
+    let counted = |application: Uuid, it: &exam_component::Model| {
+        let recorded = rows.iter().find(|row| row.component_id == it.id && row.application_id == application);
+        let mine: Vec<i64> = marks
+            .iter()
+            .filter(|row| row.component_id == it.id && row.application_id == application)
+            .map(|row| i64::from(row.points))
+            .collect();
+        let (score, _) = scoring::score(it, recorded.map(|row| row.points), &mine);
+        let reckoned = if let Score::Points(points) = score { Some(step(&scoring::known(it), points)) } else { None };
+        Counted { component: it.clone(), score, step: reckoned, source: recorded.map(|row| row.source) }
+    };
+    let all = of.iter().map(|(application, exam)| {
+        let mine = components.iter().filter(|it| it.exam_id == *exam).map(|it| counted(*application, it));
+        (*application, mine.collect())
+    });
+    Ok(all.collect())
+}
+
+/// How many were placed in exams: what a band is a share of.
+pub async fn placed(clearance: &Clearance<'_>, exam: &promotion_exam::Model) -> Result<i32, Error> {
+    let select = clearance.all::<exam_result::Entity>().filter(exam_result::COLUMN.exam_id.eq(exam.id));
+    let select = select.filter(exam_result::COLUMN.stage.eq(exam.stage)).filter(exam_result::COLUMN.place.is_not_null());
+    Ok(i32::try_from(select.count(&clearance.db()).await?).unwrap_or(i32::MAX))
+}
+
+/// The bands of results: of each exam, how many were placed in its last stage and into how many bands their places are told.
+pub async fn bands(clearance: &Clearance<'_>, exams: Vec<Uuid>) -> Result<HashMap<Uuid, (i32, i32, i32)>, Error> {
+    let rows = clearance.find::<promotion_exam::Entity>().filter(promotion_exam::COLUMN.id.is_in(exams)).all(&clearance.db()).await?;
+    let mut found = HashMap::new();
+    for it in rows.into_iter().filter(|it| it.bands > 0) {
+        let of = placed(clearance, &it).await?;
+        found.insert(it.id, (it.stage, of, it.bands));
+    }
+    Ok(found)
+}

@@ -1,0 +1,404 @@
+//! A 主査 exam played through two years: notice, application, blind marking, disagreement, what is carried over, ranking, list, orders, figures.
+
+use std::collections::HashMap;
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use jinzai::access::Role;
+use serde_json::{Value, json};
+
+use crate::{
+    orders::Office,
+    recruitment::{act, code},
+    support::{App, Asker},
+};
+
+/// Whoever runs an exam, and those who may sit it.
+pub struct Board<'a> {
+    pub app: &'a App,
+    pub office: Office<'a>,
+    pub rule: Value,
+    pub rank: Value,
+    /// 主任, by number.
+    pub people: Vec<String>,
+}
+
+impl<'a> Board<'a> {
+    /// 主任 whose evaluation of the year before was 60 or better.
+    pub async fn new(app: &'a App) -> Self {
+        let office = Office::new(app).await;
+        let criteria = json!({"all": [{"rank": {"codes": ["SHUNIN"]}}, {"evaluation": {"fiscalYears": 1, "atLeast": "60"}}]});
+        let rule = json!({"code": "SHUSA", "name": "主査昇任試験", "legalBasis": "試験要綱", "referenceDay": "FIRST_OF_FISCAL_YEAR", "criteria": criteria});
+        let rule = act(&app.admin(), "defineEligibilityRule", "rule { id }", rule).await["rule"]["id"].take();
+        let ranks = app.admin().data("{ positionRanks { id name } }", json!({})).await["positionRanks"].take();
+        let rank = ranks.as_array().unwrap().iter().find(|it| it["name"] == "主査").unwrap()["id"].clone();
+        Self { app, people: of_rank(app, "主任").await, office, rule, rank }
+    }
+
+    pub fn officer(&self) -> Asker<'a> {
+        self.app.role(Role::PersonnelAdministrator)
+    }
+
+    pub fn me(&self, number: &str) -> Asker<'a> {
+        self.app.staff(number, &[Role::Employee])
+    }
+
+    /// Everybody named has these points in a fiscal year.
+    pub async fn evaluate(&self, year: i32, people: &[String], points: &str) {
+        let rows: String = people.iter().map(|it| format!("{it},{year},{points}\n")).collect();
+        let file = STANDARD.encode(format!("職員番号,年度,評価点\n{rows}"));
+        self.done("importEvaluationScores", "report { imported }", json!({"file": file})).await;
+    }
+
+    pub async fn done(&self, name: &str, answer: &str, input: Value) -> Value {
+        let payload = act(&self.officer(), name, answer, input).await;
+        assert_eq!(payload["errors"], json!([]), "{name}: {payload:#}");
+        payload
+    }
+
+    /// An exam in two stages, of a fiscal year.
+    pub async fn exam(&self, year: i32, more: Value) -> Exam<'_, 'a> {
+        let mut input = json!({
+            "fiscalYear": year, "title": format!("{year}年度主査昇任試験"), "targetRank": self.rank, "rule": self.rule,
+            "applicationsFrom": format!("{year}-11-24"), "applicationsUntil": format!("{year}-12-10"), "heldOn": format!("{}-01-20", year + 1),
+            "listValidUntil": format!("{}-04-01", year + 1), "tieBreak": ["ESSAY", "MC"], "bands": 3,
+            "components": [
+                {"code": "MC", "name": "択一", "kind": "MULTIPLE_CHOICE", "mostPoints": "40", "allotment": "100", "passMark": "10", "exemptPercent": 60, "exemptYears": 3},
+                {"code": "ESSAY", "name": "論文", "kind": "ESSAY", "stage": 2, "mostPoints": "100", "allotment": "100", "markers": 2, "tolerance": "10", "disagreement": "THIRD_MARKER"},
+                {"code": "INTERVIEW", "name": "面接", "kind": "INTERVIEW", "stage": 2, "mostPoints": "5", "allotment": "150"},
+                {"code": "EVALUATION", "name": "人事評価", "kind": "EVALUATION", "stage": 2, "mostPoints": "100", "allotment": "50", "evaluationYears": 1}
+            ]
+        });
+        input.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let made = self.done("createPromotionExam", "exam { id components { id code } }", input).await["exam"].take();
+        let components = made["components"].as_array().unwrap().iter();
+        let components = components.map(|it| (it["code"].as_str().unwrap().to_owned(), it["id"].clone())).collect();
+        Exam { board: self, id: made["id"].clone(), components }
+    }
+}
+
+/// The numbers of a rank.
+async fn of_rank(app: &App, rank: &str) -> Vec<String> {
+    let query = "query($a: String) { employees(first: 100, after: $a, orderBy: {field: NUMBER}) { nodes { number standing { rank { name } } } pageInfo { hasNextPage endCursor } } }";
+    let (mut after, mut all) = (Value::Null, vec![]);
+    loop {
+        let page = app.admin().data(query, json!({"a": after})).await["employees"].take();
+        let nodes = page["nodes"].as_array().unwrap().iter().filter(|it| it["standing"]["rank"]["name"] == rank);
+        all.extend(nodes.map(|it| it["number"].as_str().unwrap().to_owned()));
+        if page["pageInfo"]["hasNextPage"] == false {
+            return all;
+        }
+        after = page["pageInfo"]["endCursor"].clone();
+    }
+}
+
+pub struct Exam<'b, 'a> {
+    pub board: &'b Board<'a>,
+    pub id: Value,
+    pub components: HashMap<String, Value>,
+}
+
+impl Exam<'_, '_> {
+    pub async fn version(&self) -> i64 {
+        let query = "query($id: ID!) { node(id: $id) { ... on PromotionExam { version } } }";
+        self.board.officer().data(query, json!({"id": self.id})).await["node"]["version"].as_i64().unwrap()
+    }
+
+    /// An act that takes the exam and its version.
+    pub async fn step(&self, name: &str, answer: &str, more: Value) -> Value {
+        let mut input = json!({"exam": self.id, "expectedVersion": self.version().await});
+        input.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        act(&self.board.officer(), name, answer, input).await
+    }
+
+    pub async fn stepped(&self, name: &str, answer: &str, more: Value) -> Value {
+        let payload = self.step(name, answer, more).await;
+        assert_eq!(payload["errors"], json!([]), "{name}: {payload:#}");
+        payload
+    }
+
+    pub async fn apply(&self, number: &str) -> Value {
+        act(&self.board.me(number), "applyForPromotionExam", "application { id state attempt }", json!({"exam": self.id})).await
+    }
+
+    /// Everybody who sits, by number: the id of the application and whose it is.
+    pub async fn examinees(&self) -> Vec<(i64, Value, String)> {
+        let query = "query($e: ID!, $a: String) { examApplications(filter: {exam: $e, states: [ADMITTED]}, first: 100, after: $a) { nodes { id examineeNumber applicant { number } } pageInfo { hasNextPage endCursor } } }";
+        let (mut after, mut all) = (Value::Null, vec![]);
+        loop {
+            let page = self.board.officer().data(query, json!({"e": self.id, "a": after})).await["examApplications"].take();
+            for it in page["nodes"].as_array().unwrap() {
+                all.push((
+                    it["examineeNumber"].as_i64().unwrap(),
+                    it["id"].clone(),
+                    it["applicant"]["number"].as_str().unwrap().to_owned(),
+                ));
+            }
+            if page["pageInfo"]["hasNextPage"] == false {
+                all.sort_by_key(|it| it.0);
+                return all;
+            }
+            after = page["pageInfo"]["endCursor"].clone();
+        }
+    }
+
+    pub async fn record(&self, component: &str, scores: Value) {
+        self.board.done("recordExamScores", "exam { id }", json!({"component": self.components[component], "scores": scores})).await;
+    }
+
+    /// Two markers give the essay: the second one up to eight points more.
+    async fn mark_essays(&self, numbers: &[i64], markers: &[String]) {
+        self.board.done("nameExamMarkers", "exam { id }", json!({"component": self.components["ESSAY"], "markers": markers})).await;
+        for (place, marker) in markers.iter().take(2).enumerate() {
+            let points = |number: i64| 50 + number % 40 + if place == 1 { number % 9 } else { 0 };
+            let marks: Vec<Value> = numbers.iter().map(|it| json!({"examineeNumber": it, "points": points(*it).to_string()})).collect();
+            let given = act(
+                &self.board.me(marker),
+                "giveExamMarks",
+                "component { code }",
+                json!({"component": self.components["ESSAY"], "marks": marks}),
+            )
+            .await;
+            assert_eq!(given["errors"], json!([]), "{given:#}");
+        }
+    }
+
+    async fn result(&self, asker: &Asker<'_>, application: &Value) -> Value {
+        let query = "query($id: ID!) { node(id: $id) { ... on ExamApplication { state result { stage outcome composite place band isBelowPassMark steps { component points mostPoints converted isExempt isAbsent } } } } }";
+        asker.data(query, json!({"id": application})).await["node"].take()
+    }
+}
+
+fn scores(numbers: impl Iterator<Item = i64>, points: impl Fn(i64) -> Option<i64>) -> Value {
+    numbers.map(|it| json!({"examineeNumber": it, "points": points(it).map(|it| it.to_string())})).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_shusa_exam_of_two_years_ends_in_orders_and_figures() {
+    let app = App::city().await;
+    let board = Board::new(&app).await;
+    let first = first_year(&board).await;
+    second_year(&board, &first).await;
+}
+
+/// What the first year leaves: who passed the multiple choice, with their points, and who is on the list.
+struct FirstYear {
+    exempt: HashMap<String, i64>,
+    passed: Vec<String>,
+}
+
+/// Thirty sit; the best four pass, one of them is promoted, one deferred, and the list expires.
+async fn first_year(board: &Board<'_>) -> FirstYear {
+    let app = board.app;
+    board.evaluate(2025, &board.people[..40], "70").await;
+    let exam = board.exam(2026, json!({})).await;
+    let announced = exam.stepped("announcePromotionExam", "exam { state }", json!({})).await;
+    assert_eq!(announced["exam"]["state"], "ANNOUNCED");
+    app.turn_to("2026-11-24");
+    for number in &board.people[..30] {
+        assert_eq!(code(&exam.apply(number).await), "NO ERROR", "{number}");
+    }
+    assert_eq!(code(&exam.apply(&board.people[50]).await), "NOT_ELIGIBLE");
+    app.turn_to("2026-12-11");
+    exam.stepped("admitExaminees", "exam { state }", json!({})).await;
+    let people = exam.examinees().await;
+    assert_eq!(people.iter().map(|it| it.0).collect::<Vec<_>>(), (1..=30).collect::<Vec<_>>());
+    // 択一: 11 to 40 points; from 24 on it need not be sat again.
+    exam.record("MC", scores(1..=30, |it| Some(10 + it))).await;
+    let decided = exam.stepped("decidePromotionExam", "exam { state stage }", json!({"line": {"points": "50"}})).await;
+    assert_eq!(decided["exam"], json!({"state": "ADMITTED", "stage": 2}), "20 points of 40 are 50 of 100");
+    let left: Vec<i64> = (10..=30).collect();
+    exam.mark_essays(&left, &markers(board).await).await;
+    exam.record("INTERVIEW", scores(left.iter().copied(), |it| Some(1 + it % 5))).await;
+    exam.stepped("decidePromotionExam", "exam { state }", json!({"line": {"places": 4}})).await;
+    exam.stepped("releasePromotionExam", "exam { state }", json!({})).await;
+    let list = "query($e: ID!, $d: Date) { passList(filter: {exam: $e, validOn: $d}) { totalCount nodes { id version place validUntil application { applicant { number } } } } }";
+    let passed = board.officer().data(list, json!({"e": exam.id, "d": "2027-01-10"})).await["passList"].take();
+    assert_eq!(passed["totalCount"].as_u64().unwrap_or_default(), 4, "{passed:#}");
+    promote(board, &passed, list, &exam.id).await;
+    let exempt = people.iter().filter(|it| 10 + it.0 >= 24).map(|it| (it.2.clone(), 10 + it.0)).collect();
+    let numbers =
+        passed["nodes"].as_array().unwrap().iter().map(|it| it["application"]["applicant"]["number"].as_str().unwrap().to_owned());
+    FirstYear { exempt, passed: numbers.collect() }
+}
+
+/// The first is promoted on 1 April, the second deferred, the third too late.
+async fn promote(board: &Board<'_>, passed: &Value, list: &str, exam: &Value) {
+    let app = board.app;
+    let entry = |place: usize| passed["nodes"][place].clone();
+    app.turn_to("2027-02-01");
+    let defer = json!({"entry": entry(1)["id"], "expectedVersion": 1, "reason": "CHILDCARE", "until": "2027-10-31"});
+    let deferred = board.done("deferPromotion", "entry { validUntil deferral }", defer).await;
+    assert_eq!(deferred["entry"], json!({"validUntil": "2028-04-01", "deferral": "CHILDCARE"}), "kept until the April after it");
+    let (batch, version) = board.office.batch("昇任", "2027-04-01").await;
+    let draft = |place: usize, on: &str| json!({"batch": batch, "expectedBatchVersion": version, "effectiveOn": on, "promotions": [{"entry": entry(place)["id"]}]});
+    let planner = board.office.planner();
+    let code_of = async |input: Value| code(&act(&planner, "draftPromotionOrders", "", input).await);
+    assert_eq!(code_of(draft(1, "2027-04-01")).await, "PROMOTION_DEFERRED");
+    assert_eq!(code_of(draft(2, "2027-04-02")).await, "LIST_NOT_VALID");
+    let drafted = act(&planner, "draftPromotionOrders", "entries { promotionOrder { kind } }", draft(0, "2027-04-01")).await;
+    assert_eq!(drafted["entries"], json!([{"promotionOrder": {"kind": "PROMOTION"}}]), "{drafted:#}");
+    board.office.approve(&batch).await;
+    board.office.announce(&batch).await;
+    app.turn_to("2027-04-01");
+    let number = entry(0)["application"]["applicant"]["number"].clone();
+    let query = "query($n: String!) { employee(by: {number: $n}) { standing { rank { name } } } }";
+    assert_eq!(board.officer().data(query, json!({"n": number})).await["employee"]["standing"]["rank"]["name"], "主査");
+    for (day, expected) in [("2027-04-01", 4), ("2027-04-02", 1), ("2028-04-01", 1), ("2028-04-02", 0)] {
+        let valid = board.officer().data(list, json!({"e": exam, "d": day})).await;
+        assert_eq!(valid["passList"]["totalCount"], expected, "{day}");
+    }
+}
+
+/// Who marks: three who do not sit.
+async fn markers(board: &Board<'_>) -> Vec<String> {
+    let (head, members) = board.app.people_of("17010000").await;
+    let mut markers = vec![head];
+    markers.extend(members.into_iter().filter(|it| !board.people.contains(it)).take(2));
+    markers
+}
+
+/// 220 are eligible, 150 apply, 60 % of the multiple choice carried over; marks that differ go to a third marker.
+async fn second_year(board: &Board<'_>, first: &FirstYear) {
+    let app = board.app;
+    app.turn_to("2027-11-24");
+    // The list of the year before is over; who was promoted is 主査, who was deferred is still on it.
+    let eligible: Vec<String> = board.people.iter().filter(|it| !first.passed[..2].contains(it)).take(220).cloned().collect();
+    board.evaluate(2026, &eligible, "70").await;
+    board.evaluate(2026, &first.passed[1..2], "70").await;
+    let exam = board.exam(2027, json!({"mostAttempts": 3})).await;
+    exam.stepped("announcePromotionExam", "exam { state }", json!({})).await;
+    assert_eq!(code(&exam.apply(&first.passed[1]).await), "ALREADY_PASSED");
+    for number in &eligible[..151] {
+        let applied = exam.apply(number).await;
+        assert_eq!(code(&applied), "NO ERROR", "{number}");
+    }
+    let retracted = own(board, &eligible[150]).await;
+    let withdraw = json!({"application": retracted, "expectedVersion": 1});
+    let gone = act(&board.me(&eligible[150]), "withdrawExamApplication", "application { id }", withdraw).await;
+    assert_eq!(gone, json!({"application": null, "errors": []}), "without a trace");
+    app.turn_to("2027-12-11");
+    exam.stepped("admitExaminees", "exam { state }", json!({})).await;
+    let noticed = "query($id: ID!) { node(id: $id) { ... on PromotionExam { noticedAt } } }";
+    assert_eq!(
+        board.me(&eligible[200]).data(noticed, json!({"id": exam.id})).await["node"]["noticedAt"],
+        Value::Null,
+        "who did not apply leaves none"
+    );
+    let people = exam.examinees().await;
+    assert_eq!(people.len(), 150);
+    let carried: Vec<i64> = people.iter().filter(|it| first.exempt.contains_key(&it.2)).map(|it| it.0).collect();
+    assert!(carried.len() >= 14, "{}", carried.len());
+    // Two are absent, one of them sits again.
+    let sits: Vec<i64> = (1..=150).filter(|it| !carried.contains(it)).collect();
+    let (absent, again) = (sits[0], sits[1]);
+    exam.record("MC", scores(sits.iter().copied(), |it| (it != absent && it != again).then_some(20 + it % 21))).await;
+    let resit =
+        |number: i64| json!({"component": exam.components["MC"], "sitting": 2, "scores": [{"examineeNumber": number, "points": "30"}]});
+    assert_eq!(code(&act(&board.officer(), "recordExamScores", "", resit(sits[2])).await), "EXAM_NOT_IN_STATE");
+    board.done("recordExamScores", "exam { id }", resit(again)).await;
+    let scored =
+        exam.stepped("scorePromotionExam", "scoring { examinees placed absent belowPassMark gaps { component } }", json!({})).await;
+    assert_eq!(scored["scoring"], json!({"examinees": 150, "placed": 149, "absent": 1, "belowPassMark": 0, "gaps": []}));
+    exam.stepped("decidePromotionExam", "exam { stage }", json!({"line": {"points": "50"}})).await;
+    let left: Vec<i64> = (1..=150).filter(|it| *it != absent).collect();
+    disagreement(&exam, &left).await;
+    exam.record("INTERVIEW", scores(left.iter().copied(), |it| Some(1 + it % 5))).await;
+    cutoff(&exam).await;
+    exam.stepped("decidePromotionExam", "exam { state }", json!({"line": {"places": 30}})).await;
+    results(&exam, &people, first, &carried, left[5]).await;
+}
+
+async fn own(board: &Board<'_>, number: &str) -> Value {
+    board.me(number).data("{ examApplications { nodes { id } } }", json!({})).await["examApplications"]["nodes"][0]["id"].take()
+}
+
+/// Marks ten points apart are a mean; a hundredth more, and a third marker is asked.
+async fn disagreement(exam: &Exam<'_, '_>, left: &[i64]) {
+    let board = exam.board;
+    let markers = markers(board).await;
+    exam.mark_essays(left, &markers).await;
+    let one = left[5];
+    let give = |points: &str| json!({"component": exam.components["ESSAY"], "marks": [{"examineeNumber": one, "points": points}]});
+    for (marker, points) in markers.iter().zip(["50", "60.01"]) {
+        assert_eq!(code(&act(&board.me(marker), "giveExamMarks", "", give(points)).await), "NO ERROR");
+    }
+    let scored = exam.stepped("scorePromotionExam", "scoring { gaps { component open disputed } }", json!({})).await;
+    let gaps = scored["scoring"]["gaps"].as_array().unwrap();
+    assert_eq!(gaps[0], json!({"component": "ESSAY", "open": [], "disputed": [one]}));
+    assert_eq!(gaps[1]["component"], "INTERVIEW", "not recorded yet");
+    assert_eq!(code(&exam.step("decidePromotionExam", "", json!({"line": {"places": 30}})).await), "SCORES_OPEN");
+    let scripts = "query($c: ID!) { examScripts(component: $c) { examineeNumber points isDisputed } }";
+    let third = board.me(&markers[2]);
+    let wanted = third.data(scripts, json!({"c": exam.components["ESSAY"]})).await;
+    assert_eq!(
+        wanted["examScripts"],
+        json!([{"examineeNumber": one, "points": null, "isDisputed": true}]),
+        "and nothing of what others gave"
+    );
+    assert_eq!(code(&act(&third, "giveExamMarks", "", give("59")).await), "NO ERROR");
+    let stranger = board.me(&board.people[0]);
+    assert_eq!(stranger.data(scripts, json!({"c": exam.components["ESSAY"]})).await["examScripts"], Value::Null);
+    assert_eq!(code(&act(&stranger, "giveExamMarks", "", give("100")).await), "NOT_FOUND");
+}
+
+/// What lines would mean, before anything is decided.
+async fn cutoff(exam: &Exam<'_, '_>) {
+    exam.stepped("scorePromotionExam", "scoring { gaps { component } }", json!({})).await;
+    let query = "query($e: ID!, $l: ExamLineInput!) { simulateCutoff(exam: $e, line: $l) { examinees passed leastPoints bySex { sex count } byOrgUnit { orgUnit { code } count } byOccupation { occupation { code } count } passers { examineeNumber result { place composite } } } }";
+    let thirty = exam.board.officer().data(query, json!({"e": exam.id, "l": {"places": 30}})).await["simulateCutoff"].take();
+    let passed = thirty["passed"].as_i64().unwrap();
+    assert!((30..=33).contains(&passed) && thirty["examinees"] == 149, "{passed}: who shares the last place passes as well");
+    let sum = |list: &Value| list.as_array().unwrap().iter().map(|it| it["count"].as_i64().unwrap()).sum::<i64>();
+    for groups in ["bySex", "byOrgUnit", "byOccupation"] {
+        assert_eq!(sum(&thirty[groups]), passed, "{groups}");
+    }
+    let places: Vec<i64> = thirty["passers"].as_array().unwrap().iter().map(|it| it["result"]["place"].as_i64().unwrap()).collect();
+    assert!(places.is_sorted() && places[0] == 1 && *places.last().unwrap() <= 30);
+    let same =
+        exam.board.officer().data(query, json!({"e": exam.id, "l": {"points": thirty["leastPoints"]}})).await["simulateCutoff"].take();
+    assert!(same["passed"].as_i64().unwrap() >= passed, "ties are broken by places, not by points");
+    let before = exam.version().await;
+    assert_eq!(exam.version().await, before, "nothing is changed");
+}
+
+/// One's own result after the release, with every step and a band; the figures for all.
+async fn results(exam: &Exam<'_, '_>, people: &[(i64, Value, String)], first: &FirstYear, carried: &[i64], disputed: i64) {
+    let board = exam.board;
+    let (number, application, person) = people.iter().find(|it| carried.contains(&it.0)).unwrap();
+    let me = board.me(person);
+    assert_eq!(exam.result(&me, application).await["result"], Value::Null, "not before the release");
+    let everything = board.app.staff(person, &[Role::PersonnelAdministrator, Role::ExamOfficer, Role::Employee]);
+    assert_eq!(exam.result(&everything, application).await["result"], Value::Null, "whatever else they are");
+    let own = json!({"exam": exam.id, "expectedVersion": exam.version().await});
+    assert_eq!(code(&act(&everything, "releasePromotionExam", "", own).await), "SELF_EXAMINATION");
+    exam.stepped("releasePromotionExam", "exam { state }", json!({})).await;
+    let result = exam.result(&me, application).await["result"].take();
+    let mc = first.exempt[person];
+    let steps = result["steps"].as_array().unwrap();
+    assert_eq!((&steps[0]["component"], &steps[0]["isExempt"]), (&json!("MC"), &json!(true)));
+    assert_eq!(steps[0]["points"], json!(format!("{mc}.0")), "carried over");
+    let hundredths = |it: &Value| jinzai::scalar::decimal(it.as_str().unwrap()).unwrap();
+    assert_eq!(steps.iter().map(|it| hundredths(&it["converted"])).sum::<i64>(), hundredths(&result["composite"]));
+    let essay = (2 * (50 + number % 40) + number % 9) * 50;
+    // Of a dispute the two nearest count: 59 and 60.01, half up.
+    assert_eq!(hundredths(&steps[1]["points"]), if *number == disputed { 5951 } else { essay }, "{number}");
+    assert_eq!(hundredths(&steps[2]["converted"]), (1 + number % 5) * 3000);
+    assert_eq!(steps[3]["converted"], "35.0");
+    assert_eq!((&result["place"], result["band"].is_i64()), (&Value::Null, true), "a band, and not the place");
+    let officer = exam.result(&board.officer(), application).await["result"].take();
+    assert!(officer["place"].is_i64());
+    assert_eq!(exam.result(&board.me(&board.people[0]), application).await, Value::Null, "nobody reads another's");
+    let figures = board
+        .me(&people[0].2)
+        .data(
+            "{ promotionExams(fiscalYear: 2027) { nodes { figures { sex eligible applied sat passed applicationRate passRate } } } }",
+            json!({}),
+        )
+        .await;
+    let all = &figures["promotionExams"]["nodes"][0]["figures"][0];
+    assert_eq!((&all["eligible"], &all["applied"], &all["sat"]), (&json!(220), &json!(150), &json!(149)), "{figures:#}");
+    assert_eq!(all["applicationRate"], "68.2");
+    let audited = "{ auditEntries(filter: {outcome: READ, action: \"read\"}) { nodes { field objectKey } } }";
+    let audited = board.app.role(Role::Auditor).data(audited, json!({})).await["auditEntries"]["nodes"].take();
+    assert!(audited.as_array().unwrap().iter().any(|it| it["field"] == "examScore"), "every read of scores is audited");
+}
