@@ -67,6 +67,12 @@ impl Office {
         Ok(Self::new(read, write, clock))
     }
 
+    /// The same at another time: for a demo, which has a past.
+    pub fn at(&self, apart: TimeDelta) -> Self {
+        let clock = self.clock.clone();
+        Self::new(self.read.clone(), self.write.clone(), Arc::new(move || clock() + apart))
+    }
+
     /// Gives the connections back.
     pub async fn close(&self) -> Result<(), DbErr> {
         self.read.close_by_ref().await?;

@@ -2,12 +2,16 @@
 
 use std::sync::Arc;
 
-use chrono::{Datelike, Days, NaiveDate, TimeDelta};
+use chrono::NaiveDate;
 use entity::role_grant::Role;
 use serde_json::{Value, json};
 
-use super::{Failure, import::ask_as, progress};
-use crate::access::{Actor, Caller, End, Office, tokyo_day};
+use super::{
+    Failure,
+    desk::{self, actor, ask, days, first_day},
+    progress,
+};
+use crate::access::{Actor, Office, tokyo_day};
 
 /// Who applies: family and given name, in writing and in kana.
 const PEOPLE: [[&str; 4]; 12] = [
@@ -38,7 +42,7 @@ pub async fn prepare(office: &Arc<Office>, administrator: &str, panelist: &str) 
         panelist: panelist.to_owned(),
         today: tokyo_day(office.now()),
     };
-    let known = desk.ask("{ recruitmentCampaigns(first: 1) { nodes { id } } }", json!({})).await?;
+    let known = ask(office, &desk.clerk, "{ recruitmentCampaigns(first: 1) { nodes { id } } }", json!({})).await?;
     if known["recruitmentCampaigns"]["nodes"][0].is_object() {
         return Ok(());
     }
@@ -51,22 +55,6 @@ pub async fn prepare(office: &Arc<Office>, administrator: &str, panelist: &str) 
     desk.offered(&people).await
 }
 
-/// Somebody with these roles, as their token would make them.
-async fn actor(office: &Arc<Office>, subject: &str, roles: &[Role], number: Option<&str>) -> Result<Arc<Actor>, Failure> {
-    let now = office.now();
-    let caller = Caller {
-        subject: subject.to_owned(),
-        token_id: None,
-        issued_at: now,
-        expires_at: now + TimeDelta::hours(1),
-        roles: roles.to_vec(),
-        employee_number: number.map(str::to_owned),
-        scopes: None,
-        acting_party: None,
-    };
-    office.admit(&caller).await.map_err(|error| Failure::Failed(error.to_string()))
-}
-
 struct Desk<'a> {
     office: &'a Arc<Office>,
     clerk: Arc<Actor>,
@@ -75,33 +63,13 @@ struct Desk<'a> {
     today: NaiveDate,
 }
 
-fn days(day: NaiveDate, more: u64) -> NaiveDate {
-    day.checked_add_days(Days::new(more)).unwrap_or(day)
-}
-
 impl Desk<'_> {
-    async fn ask(&self, query: &str, variables: Value) -> Result<Value, Failure> {
-        Ok(ask_as(self.office, self.clerk.clone(), query, variables, End::Commit).await?["data"].take())
-    }
-
     async fn act_as(&self, who: &Arc<Actor>, name: &str, answer: &str, input: Value) -> Result<Value, Failure> {
-        let kind =
-            if name == "publishCampaign" { "CampaignStep".to_owned() } else { format!("{}{}", name[..1].to_uppercase(), &name[1..]) };
-        let query = format!("mutation($i: {kind}Input!) {{ {name}(input: $i) {{ {answer} errors {{ code message path }} }} }}");
-        let mut answer = ask_as(self.office, who.clone(), &query, json!({ "i": input }), End::Commit).await?;
-        let payload = answer["data"][name].take();
-        if payload["errors"] == json!([]) { Ok(payload) } else { Err(Failure::Failed(format!("{name}: {answer} {payload}"))) }
+        desk::act(self.office, who, name, answer, input).await
     }
 
     async fn act(&self, name: &str, answer: &str, input: Value) -> Result<Value, Failure> {
         self.act_as(&self.clerk, name, answer, input).await
-    }
-
-    /// The next 1 April that is some months away.
-    fn first_day(&self) -> NaiveDate {
-        let soon = days(self.today, 60);
-        let april = NaiveDate::from_ymd_opt(soon.year(), 4, 1).unwrap_or(soon);
-        if april > soon { april } else { NaiveDate::from_ymd_opt(soon.year() + 1, 4, 1).unwrap_or(soon) }
     }
 
     async fn campaign(&self) -> Result<Value, Failure> {
@@ -120,7 +88,7 @@ impl Desk<'_> {
         let short = json!([{ "kind": "APTITUDE", "name": "適性検査", "weight": 1 }, { "kind": "INDIVIDUAL_INTERVIEW", "name": "個人面接", "weight": 2 }]);
         let category = |code: &str, name: &str, track: &str, hires: i32, stages: &Value| {
             json!({ "code": code, "name": name, "track": track, "plannedHires": hires, "plannedHiresIsApproximate": true, "examOn": self.today,
-                "bornOnOrAfter": "1986-04-02", "appointmentDays": [self.first_day()], "applicationsFrom": self.today,
+                "bornOnOrAfter": "1986-04-02", "appointmentDays": [first_day(self.today)], "applicationsFrom": self.today,
                 "applicationsUntil": days(self.today, 30), "listValidityMonths": 36, "stages": stages })
         };
         let categories = json!([
@@ -135,7 +103,7 @@ impl Desk<'_> {
         self.act("addExamCategories", "campaign { id }", json!({ "campaign": id, "expectedVersion": 1, "categories": categories })).await?;
         self.act("publishCampaign", "campaign { id }", json!({ "campaign": id, "expectedVersion": 2 })).await?;
         let read = "query($id: ID!) { node(id: $id) { ... on RecruitmentCampaign { categories { id code flow { stages { id rubric { id } } } } } } }";
-        Ok(self.ask(read, json!({ "id": id })).await?["node"].take())
+        Ok(ask(self.office, &self.clerk, read, json!({ "id": id })).await?["node"].take())
     }
 
     fn person(place: usize) -> Value {
@@ -178,7 +146,7 @@ impl Desk<'_> {
     async fn in_stage(&self, stage: &Value) -> Result<Vec<Value>, Failure> {
         let query =
             "query($s: ID!) { recruitmentApplications(filter: {stage: $s, outcomes: []}, first: 100) { nodes { id examineeNumber } } }";
-        let found = self.ask(query, json!({ "s": stage["id"] })).await?["recruitmentApplications"]["nodes"].take();
+        let found = ask(self.office, &self.clerk, query, json!({ "s": stage["id"] })).await?["recruitmentApplications"]["nodes"].take();
         Ok(found.as_array().cloned().unwrap_or_default())
     }
 
@@ -221,13 +189,13 @@ impl Desk<'_> {
         self.held(&stages[1], &on, true).await?;
         self.act("drawUpList", "category { id }", json!({ "category": category["id"] })).await?;
         let query = "query($c: ID!) { eligibleCandidates(filter: {category: $c, kind: FINAL_PASS}) { nodes { application { id } } } }";
-        let found = self.ask(query, json!({ "c": category["id"] })).await?["eligibleCandidates"]["nodes"].take();
+        let found = ask(self.office, &self.clerk, query, json!({ "c": category["id"] })).await?["eligibleCandidates"]["nodes"].take();
         Ok(found.as_array().cloned().unwrap_or_default().iter().map(|it| it["application"]["id"].clone()).collect())
     }
 
     /// One offer accepted with somebody to support them, one declined, one that waits.
     async fn offered(&self, people: &[Value]) -> Result<(), Failure> {
-        let (on, by) = (self.first_day(), days(self.today, 14));
+        let (on, by) = (first_day(self.today), days(self.today, 14));
         let offers: Vec<Value> = people.iter().map(|it| json!({ "application": it, "appointmentOn": on, "answerBy": by })).collect();
         let made = self.act("makeOffers", "offers { id }", json!({ "offers": offers })).await?;
         for (place, answer) in [(0, "ACCEPT"), (1, "DECLINE")] {

@@ -17,7 +17,7 @@ use strum::VariantArray;
 use uuid::Uuid;
 
 use super::{
-    Failure, april, campaign, import,
+    Failure, april, campaign, import, openings,
     options::{DatabaseOptions, machine_clock},
     profile, progress, rules, say, serve,
 };
@@ -72,6 +72,12 @@ impl Demo {
         april::walk(&office, number("personnel_administrator")).await?;
         campaign::prepare(&office, number("personnel_administrator"), number("panelist")).await?;
         rules::prepare(&office).await?;
+        let people = openings::People {
+            administrator: number("personnel_administrator"),
+            employee: number("employee"),
+            markers: [number("panelist"), number("auditor")],
+        };
+        openings::prepare(&office, people).await?;
         if let Some(path) = &self.tokens_file {
             write_tokens(path, &tokens)?;
         }

@@ -3,8 +3,10 @@
 mod april;
 mod campaign;
 mod demo;
+mod desk;
 mod export;
 mod import;
+mod openings;
 mod options;
 mod profile;
 mod rules;
