@@ -9,6 +9,7 @@ use crate::{
     Outcome, city,
     client::{Client, Request, data, get, graphql},
     eligibility,
+    exams::{self, Exam},
     load::{Load, Yield},
     machine::{Processes, memory},
     orders::{self, Orders},
@@ -59,6 +60,9 @@ pub struct Measure {
     /// Only the eligibility; its section takes the place of the one that the report has.
     #[arg(long)]
     pub only_eligibility: bool,
+    /// Only the promotion exam; its section takes the place of the one that the report has.
+    #[arg(long)]
+    pub only_exams: bool,
 }
 
 /// The three requests, and what a hand-written server has to beat: floor and goal.
@@ -95,6 +99,7 @@ pub struct Figures {
     pub orders: [Orders; 2],
     pub recruitment: [Recruitment; 2],
     pub eligibility: Vec<eligibility::Asked>,
+    pub exams: Exam,
 }
 
 /// Search on both databases: by kana, by surname.
@@ -138,6 +143,13 @@ impl Measure {
             let known = std::fs::read_to_string(&self.results).unwrap_or_default();
             return Ok(std::fs::write(&self.results, report::with_eligibility(&known, &section))?);
         }
+        if self.only_exams {
+            self.fill(&jinzai, "postgres", &self.database_url)?;
+            let section = exams::section(&self.exams(&jinzai).await?, self.people);
+            println!("{section}");
+            let known = std::fs::read_to_string(&self.results).unwrap_or_default();
+            return Ok(std::fs::write(&self.results, report::with_exams(&known, &section))?);
+        }
         let sqlite_url = format!("sqlite://{}?mode=rwc", self.folder.join("city.db").display());
         let filled = [self.fill(&jinzai, "postgres", &self.database_url)?, self.fill(&jinzai, "sqlite", &sqlite_url)?];
         let database = connected(&self.database_url).await?;
@@ -160,7 +172,8 @@ impl Measure {
         let orders = self.orders(&jinzai).await?;
         let recruitment = self.recruitment(&jinzai).await?;
         let eligibility = self.eligibility(&jinzai).await?;
-        let text = report::write(&self, &Figures { loads, memory, filled, searches, start, orders, recruitment, eligibility });
+        let exams = self.exams(&jinzai).await?;
+        let text = report::write(&self, &Figures { loads, memory, filled, searches, start, orders, recruitment, eligibility, exams });
         std::fs::write(&self.results, &text)?;
         println!("{text}");
         Ok(())
@@ -214,6 +227,12 @@ impl Measure {
         let rules = self.profile.join("../eligibility");
         let copy = self.copy().await?;
         eligibility::measure(jinzai, &rules, &copy, &connected(&copy).await?).await
+    }
+
+    async fn exams(&self, jinzai: &Jinzai) -> Outcome<Exam> {
+        say("exams");
+        let copy = self.copy().await?;
+        exams::measure(jinzai, &copy, &connected(&copy).await?).await
     }
 
     /// The large city once more: what was ordered stays in its history for good, and would weigh on the next run.

@@ -4,6 +4,7 @@ mod baseline;
 mod city;
 mod client;
 mod eligibility;
+mod exams;
 mod figures;
 mod load;
 mod machine;

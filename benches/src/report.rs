@@ -3,7 +3,7 @@
 use std::{fmt::Write, time::Duration};
 
 use crate::{
-    baseline, eligibility,
+    baseline, eligibility, exams,
     figures::{Figures, Measure, REQUESTS, Rounds, Searches},
     load::Yield,
     orders::{ORDERS, Orders, STEPS},
@@ -26,6 +26,7 @@ pub fn write(measure: &Measure, figures: &Figures) -> String {
     text += &orders(measure, &figures.orders);
     text += &recruitment::section(&figures.recruitment);
     text += &eligibility::section(&figures.eligibility, measure.people);
+    text += &exams::section(&figures.exams, measure.people);
     by_hand(&mut text);
     text
 }
@@ -159,7 +160,12 @@ pub fn with_recruitment(report: &str, section: &str) -> String {
 
 /// A report with another section on eligibility.
 pub fn with_eligibility(report: &str, section: &str) -> String {
-    with_section(report, section, eligibility::HEADING, BY_HAND)
+    with_section(report, section, eligibility::HEADING, exams::HEADING)
+}
+
+/// A report with another section on exams.
+pub fn with_exams(report: &str, section: &str) -> String {
+    with_section(report, section, exams::HEADING, BY_HAND)
 }
 
 /// A report with another section of this heading; what comes after it begins with the next.
