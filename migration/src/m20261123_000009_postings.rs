@@ -81,8 +81,8 @@ const SCHEMA: &[&str] = &[
     closed_at INSTANT,
     version integer NOT NULL
 )",
-    "CREATE UNIQUE INDEX posting_application_once ON posting_application (employee_id, posting_id) WHERE state <> 'withdrawn'",
-    "CREATE UNIQUE INDEX posting_application_choice ON posting_application (round_id, employee_id, choice) WHERE state <> 'withdrawn'",
+    "CREATE UNIQUE INDEX posting_application_once ON posting_application (employee_id, posting_id) WHERE state NOT IN ('withdrawn', 'not_selected')",
+    "CREATE UNIQUE INDEX posting_application_choice ON posting_application (round_id, employee_id, choice) WHERE state NOT IN ('withdrawn', 'not_selected')",
     "CREATE INDEX posting_application_posting ON posting_application (posting_id)",
     "CREATE TABLE posting_examination (
     id UUID NOT NULL PRIMARY KEY REFERENCES posting_application (id),

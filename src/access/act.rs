@@ -62,6 +62,9 @@ async fn run<'a, P: Payload, W: Future<Output = Result<Changed, Error>> + Send>(
     work: impl FnOnce(Clearance<'a>) -> W,
 ) -> Result<P, Error> {
     let clearance = ctx.clear(action)?;
+    if action.is_secret() {
+        clearance.under_embargo(Uuid::new_v4());
+    }
     let changed = match clearance.replay() {
         Some(changed) => changed,
         None => done(work(clearance).await)?,

@@ -182,6 +182,27 @@ impl Action {
     /// Open to callers without a token: they prove a connection and explain errors.
     pub const PUBLIC: [Self; 2] = [Self::ErrorCatalog, Self::ServerTime];
 
+    /// Acts whose very attempt is a secret before some: they are audited under the thing itself, or, where there is none, for the actor alone.
+    pub const fn is_secret(self) -> bool {
+        matches!(
+            self,
+            Self::ApplyForPosting
+                | Self::WithdrawPostingApplication
+                | Self::ForwardPostingApplication
+                | Self::PassPostingDocuments
+                | Self::SchedulePostingInterviews
+                | Self::GivePostingOpinion
+                | Self::DecidePosting
+                | Self::DraftPostingOrders
+                | Self::DeclareFreeAgency
+                | Self::WithdrawFreeAgency
+                | Self::BidForFreeAgent
+                | Self::WithdrawFreeAgentBid
+                | Self::AnswerFreeAgentBid
+                | Self::DecideFreeAgentBid
+        )
+    }
+
     pub fn name(self) -> &'static str {
         self.into()
     }

@@ -134,6 +134,8 @@ pub enum Field {
     AttachmentContent,
     /// 欠格事由: sealed, every read is audited.
     Disqualification,
+    /// 庁内公募への応募の内容: sealed, every read is audited under the application itself.
+    PostingStatement,
     /// 昇任試験の得点: sealed, every read is audited.
     ExamScore,
     /// 昇任試験の順位: sealed, every read is audited; oneself reads a band.
@@ -153,6 +155,7 @@ impl Field {
                 | Self::OwnResult
                 | Self::AttachmentContent
                 | Self::Disqualification
+                | Self::PostingStatement
                 | Self::ExamScore
                 | Self::ExamPlace
         )
@@ -310,6 +313,7 @@ pub fn sees(role: Role, field: Field) -> Option<Reach> {
         Field::OwnResult => Table::Application,
         Field::AttachmentContent => Table::Attachment,
         Field::Disqualification => Table::Declaration,
+        Field::PostingStatement => Table::PostingApplication,
         Field::ExamScore | Field::ExamPlace => Table::ExamResult,
         _ => Table::Person,
     };
@@ -329,6 +333,7 @@ pub fn sees(role: Role, field: Field) -> Option<Reach> {
         Field::Score => matches!(role, PersonnelAdministrator | Recruiter | Auditor),
         Field::OwnResult | Field::Disqualification => matches!(role, PersonnelAdministrator | Recruiter | Applicant),
         Field::AttachmentContent => matches!(role, PersonnelAdministrator | Recruiter | Panelist | Applicant),
+        Field::PostingStatement => matches!(role, PersonnelAdministrator | PersonnelOfficer | UnitHead | Employee),
         Field::ExamScore => matches!(role, PersonnelAdministrator | ExamOfficer | Employee),
         Field::ExamPlace => matches!(role, PersonnelAdministrator | ExamOfficer),
     };

@@ -3,6 +3,7 @@
 
 use entity::{
     audit_entry, free_agent_bid, free_agent_declaration, free_agent_identity, personnel_order, posting, posting_application,
+    posting_application::PostingApplicationState as Applied,
     posting_examination,
     posting_examination::PostingExaminationState as Examined,
     posting_opinion, posting_panelist,
@@ -58,18 +59,24 @@ fn mine(sight: Sight<'_>) -> Condition {
 fn of_own_line(sight: Sight<'_>) -> Option<Condition> {
     let heads = !sight.actor.units.is_empty();
     heads.then(|| {
-        let through_head = rounds(all(posting_round::COLUMN.through_head.eq(true)));
         Condition::all()
             .add(owned_by_reachable_employee(posting_application::Column::EmployeeId, Reach::HeadedUnits, sight))
-            .add(posting_application::Column::RoundId.not_in_subquery(through_head))
+            .add(through_head().not())
     })
+}
+
+/// 所属長経由: what goes through the head is theirs to read until the applicant is told.
+fn through_head() -> Condition {
+    let states = [Applied::Waiting, Applied::Submitted];
+    let through = rounds(all(posting_round::COLUMN.through_head.eq(true)));
+    all(posting_application::Column::RoundId.in_subquery(through)).add(posting_application::COLUMN.state.is_in(states))
 }
 
 /// 代理審査: of the staff of the personnel office itself, until they are told that they were selected.
 fn by_substitute(sight: Sight<'_>) -> Condition {
     Condition::all()
         .add(posting_application::COLUMN.by_substitute.eq(true))
-        .add(posting_application::COLUMN.state.ne(posting_application::PostingApplicationState::Selected))
+        .add(posting_application::COLUMN.state.ne(Applied::Selected))
         .add(participant(sight).not())
 }
 
@@ -179,9 +186,7 @@ impl Reachable for posting_application::Entity {
             Reach::Participant => participant(sight),
             // 所属長経由: of the own staff, in the rounds that go through the head.
             Reach::HeadedUnits => {
-                let through_head = rounds(all(posting_round::COLUMN.through_head.eq(true)));
-                all(owned_by_reachable_employee(posting_application::Column::EmployeeId, reach, sight))
-                    .add(posting_application::Column::RoundId.in_subquery(through_head))
+                all(owned_by_reachable_employee(posting_application::Column::EmployeeId, reach, sight)).add(through_head())
             }
             reach => owned_by_reachable_employee(posting_application::Column::EmployeeId, reach, sight),
         }
@@ -194,7 +199,13 @@ impl Reachable for posting_application::Entity {
 
 /// What is made of an application is not the applicant's to see, and examined by nobody of themself.
 fn examined(column: impl ColumnTrait + IntoSimpleExpr, sight: Sight<'_>) -> Condition {
-    all(column.in_subquery(applications(Condition::any().add(hidden(sight)).add(mine(sight)))))
+    let mut never = Condition::any().add(hidden(sight)).add(mine(sight));
+    if !sight.actor.units.is_empty() {
+        // Who forwards an application does not read what is made of it.
+        let line = owned_by_reachable_employee(posting_application::Column::EmployeeId, Reach::HeadedUnits, sight);
+        never = never.add(all(line).add(announced().not()));
+    }
+    all(column.in_subquery(applications(never)))
 }
 
 fn of_applicants(column: impl ColumnTrait + IntoSimpleExpr, reach: Reach, sight: Sight<'_>) -> Condition {

@@ -1,6 +1,6 @@
 //! Promotion exams: who reads what of whom, and that nobody reads their own result before it is released, whatever else they are.
 
-use entity::{exam_application, exam_exemption, exam_mark, exam_marker, exam_notice, promotion_exam};
+use entity::{exam_application, exam_component, exam_exemption, exam_mark, exam_marker, exam_notice, promotion_exam};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoSimpleExpr, QueryFilter, QuerySelect, QueryTrait, sea_query::SelectStatement};
 
 use super::{
@@ -29,14 +29,25 @@ fn runs(sight: Sight<'_>) -> bool {
     sight.actor.roles.iter().any(|role| policy::reach(*role, Table::PromotionExamDraft).is_some())
 }
 
-/// The own applications; of exams that are not released where `secret`.
-fn own(sight: Sight<'_>, secret: bool) -> Option<SelectStatement> {
+/// The own applications.
+fn own(sight: Sight<'_>) -> Option<SelectStatement> {
     let me = sight.actor.employee?;
-    let mut rows = Condition::all().add(exam_application::COLUMN.employee_id.eq(me));
-    if secret {
-        rows = rows.add(exam_application::Column::ExamId.not_in_subquery(released()));
-    }
-    Some(applications(rows))
+    Some(applications(Condition::all().add(exam_application::COLUMN.employee_id.eq(me))))
+}
+
+/// Everybody's applications to the exams that the caller sits or marks, until they are released: from the places of the others one's own is told, and from
+/// their points who wrote what.
+fn involved(sight: Sight<'_>) -> Option<SelectStatement> {
+    let me = sight.actor.employee?;
+    let sits = exam_application::Entity::find().select_only().column(exam_application::Column::ExamId);
+    let sits = sits.filter(exam_application::COLUMN.employee_id.eq(me)).into_query();
+    let marked = exam_marker::Entity::find().select_only().column(exam_marker::Column::ComponentId);
+    let marked = marked.filter(exam_marker::COLUMN.employee_id.eq(me)).into_query();
+    let marks = exam_component::Entity::find().select_only().column(exam_component::Column::ExamId);
+    let marks = marks.filter(exam_component::Column::Id.in_subquery(marked)).into_query();
+    let either =
+        Condition::any().add(exam_application::Column::ExamId.in_subquery(sits)).add(exam_application::Column::ExamId.in_subquery(marks));
+    Some(applications(Condition::all().add(either).add(exam_application::Column::ExamId.not_in_subquery(released()))))
 }
 
 fn of_applicants(column: impl ColumnTrait + IntoSimpleExpr, reach: Reach, sight: Sight<'_>) -> Condition {
@@ -112,7 +123,7 @@ macro_rules! results {
             }
 
             fn except(sight: Sight<'_>) -> Option<Condition> {
-                Some(Condition::all().add(entity::$table::Column::$column.in_subquery(own(sight, true)?)))
+                Some(Condition::all().add(entity::$table::Column::$column.in_subquery(involved(sight)?)))
             }
         })*
     };
@@ -153,6 +164,6 @@ impl Reachable for exam_mark::Entity {
 
     /// What others think of one's own script stays with them.
     fn except(sight: Sight<'_>) -> Option<Condition> {
-        Some(Condition::all().add(exam_mark::Column::ApplicationId.in_subquery(own(sight, false)?)))
+        Some(Condition::all().add(exam_mark::Column::ApplicationId.in_subquery(own(sight)?)))
     }
 }

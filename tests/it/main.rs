@@ -22,6 +22,7 @@ mod people;
 mod posting;
 mod posting_secrecy;
 mod promotion;
+mod promotion_attack;
 mod promotion_board;
 mod protocol;
 mod recruitment;

@@ -123,7 +123,7 @@ const NEVER: &[(&str, &[&str])] = &[
     ("src/eligibility/service", &["async_graphql::", "axum", "::Entity::find()", "Utc::now"]),
     ("src/eligibility/graphql", &["ActiveModel", ".begin(", "DatabaseConnection", "::Entity::find("]),
     ("src/recruitment", &["crate::eligibility", "crate::posting", "crate::promotion"]),
-    ("src/eligibility", &["crate::posting", "crate::promotion", "crate::recruitment"]),
+    ("src/eligibility", &["crate::posting", "crate::promotion"]),
     ("src/promotion", &["crate::recruitment", "crate::posting", "crate::administration", "crate::http", "crate::cli", "crate::schema"]),
     ("src/promotion/rules", &["async ", "sea_orm", "axum", "crate::access", "Utc::now"]),
     ("src/promotion/service", &["async_graphql::", "axum", "::Entity::find()", "Utc::now"]),

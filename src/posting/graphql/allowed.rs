@@ -1,15 +1,16 @@
 //! What may be done with an object of internal postings, by the rules that judge the acts.
 
+use chrono::NaiveDate;
 use entity::{
-    posting::PostingState, posting_application::PostingApplicationState, posting_examination::PostingExaminationState,
-    posting_round::PostingRoundState,
+    free_agent_bid::FreeAgentBidState, free_agent_declaration::FreeAgentState, posting::PostingState,
+    posting_application::PostingApplicationState, posting_examination::PostingExaminationState, posting_round::PostingRoundState,
 };
 
 use crate::{
     access::{Action, Clearance},
-    error::Refusal,
+    error::{ErrorCode, Refusal},
     personnel::graphql::AllowedAction,
-    posting::rules::life::{ApplicationStep, ExaminationStep, PostingStep, RoundStep},
+    posting::rules::life::{ApplicationStep, BidStep, ExaminationStep, PostingStep, RoundStep},
 };
 
 fn judged<T>(clearance: &Clearance<'_>, action: Action, after: Result<T, Refusal>) -> AllowedAction {
@@ -62,4 +63,24 @@ pub fn of_application(
         allowed.extend(acts.into_iter().map(|(action, step)| judged(clearance, action, step.from(examined, state))));
     }
     allowed
+}
+
+/// What may be done with a declaration: while it is open, and bid for until its last day.
+pub fn of_declaration(clearance: &Clearance<'_>, state: FreeAgentState, valid_until: NaiveDate) -> Vec<AllowedAction> {
+    let open = |is_open: bool| if is_open { Ok(()) } else { Err(Refusal::plain(ErrorCode::PostingNotInState)) };
+    let is_open = state == FreeAgentState::Open;
+    vec![
+        judged(clearance, Action::WithdrawFreeAgency, open(is_open)),
+        judged(clearance, Action::BidForFreeAgent, open(is_open && valid_until >= clearance.today())),
+    ]
+}
+
+/// What may be done with a bid in a state.
+pub fn of_bid(clearance: &Clearance<'_>, state: FreeAgentBidState) -> Vec<AllowedAction> {
+    let acts = [
+        (Action::AnswerFreeAgentBid, BidStep::Accept),
+        (Action::WithdrawFreeAgentBid, BidStep::Withdraw),
+        (Action::DecideFreeAgentBid, BidStep::Approve),
+    ];
+    acts.into_iter().map(|(action, step)| judged(clearance, action, step.from(state))).collect()
 }

@@ -173,8 +173,12 @@ impl PostingApplication {
     async fn choice(&self) -> i32 {
         self.row.choice
     }
-    /// 自己アピール.
-    async fn statement(&self) -> &str {
+    /// 自己アピール: every read by another is audited.
+    async fn statement(&self, ctx: &Context<'_>) -> &str {
+        let clearance = ctx.clearance();
+        if clearance.actor().employee != Some(self.row.employee_id) {
+            clearance.saw(Field::PostingStatement, self.row.id, self.row.id);
+        }
         &self.row.statement
     }
     /// 状態: as the applicant knows it.

@@ -2,20 +2,21 @@
 
 use std::sync::Arc;
 
-use async_graphql::{ID, Object};
+use async_graphql::{Context, ID, Object};
 use entity::{
     free_agent_bid::{self, FreeAgentBidState},
     free_agent_declaration::{self, FreeAgentState},
 };
 use futures_util::future::{BoxFuture, FutureExt};
 
+use super::allowed;
 use crate::{
-    access::Clearance,
+    access::{Clearance, ClearanceExt},
     connection,
     error::Error,
     id, loaded_by_id,
     personnel::{
-        graphql::OrgUnit,
+        graphql::{AllowedAction, OrgUnit},
         orders::graphql::{Signature, signatures},
     },
     posting::service::free_agents,
@@ -95,6 +96,10 @@ impl FreeAgentDeclaration {
     async fn state(&self) -> FreeAgentState {
         self.row.state
     }
+    /// 可能な操作.
+    async fn allowed_actions(&self, ctx: &Context<'_>) -> Vec<AllowedAction> {
+        allowed::of_declaration(&ctx.clearance(), self.row.state, self.row.valid_until)
+    }
     /// 申出: those of the own units for a head; all of them for the person and the personnel office.
     async fn bids(&self) -> Vec<Arc<FreeAgentBid>> {
         self.bids.get(&()).unwrap_or_default()
@@ -143,6 +148,10 @@ impl FreeAgentBid {
     /// 状態.
     async fn state(&self) -> FreeAgentBidState {
         self.row.state
+    }
+    /// 可能な操作.
+    async fn allowed_actions(&self, ctx: &Context<'_>) -> Vec<AllowedAction> {
+        allowed::of_bid(&ctx.clearance(), self.row.state)
     }
     /// 申出日時.
     async fn made_at(&self) -> DateTime {

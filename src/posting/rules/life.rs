@@ -124,6 +124,8 @@ impl ExaminationStep {
             (Self::Reject, Received | DocumentsPassed | Reserve) => Ok(NotSelected),
             (Self::Reconsider, Selected | Reserve | NotSelected) if untold => Ok(DocumentsPassed),
             (Self::Withdraw, Received | DocumentsPassed | Reserve) => Ok(Withdrawn),
+            // A reserve who was taken up and not told withdraws like any other: a refusal would tell.
+            (Self::Withdraw, Selected | NotSelected) if told == Application::Reserve => Ok(Withdrawn),
             _ => not_in_state(),
         }
     }

@@ -16,7 +16,7 @@ use super::{
     rounds::{self, LONGEST_TEXT},
 };
 use crate::{
-    access::{Changed, Clearance, Moment, not_found},
+    access::{Changed, Clearance, Moment, Reach, not_found, owned_by_reachable_employee},
     eligibility::service::judged,
     error::{Error, ErrorCode, Refusal},
     paging::{Bound, Keyset, Window},
@@ -65,10 +65,13 @@ fn open(clearance: &Clearance<'_>, round: &posting_round::Model, posting: &posti
     days::may_apply(round.applications_from, posting.applications_until.unwrap_or(round.applications_until), clearance.today())
 }
 
+/// What leaves a choice free again.
+const OVER: [PostingApplicationState; 2] = [PostingApplicationState::Withdrawn, PostingApplicationState::NotSelected];
+
 async fn own(clearance: &Clearance<'_>, round: Uuid, me: Uuid) -> Result<Vec<posting_application::Model>, Error> {
     let select = clearance.all::<posting_application::Entity>().filter(posting_application::COLUMN.round_id.eq(round));
     let select = select.filter(posting_application::COLUMN.employee_id.eq(me));
-    Ok(select.filter(posting_application::COLUMN.state.ne(PostingApplicationState::Withdrawn)).all(&clearance.db()).await?)
+    Ok(select.filter(posting_application::COLUMN.state.is_not_in(OVER)).all(&clearance.db()).await?)
 }
 
 async fn write(
@@ -81,6 +84,8 @@ async fn write(
 ) -> Result<(), Error> {
     let now = Moment { as_of: clearance.today(), known_at: None };
     let Some(standing) = people::standings(clearance, vec![me], now).await?.pop() else { return Err(not_found(&["input", "posting"])) };
+    let beside = people::additional_posts(clearance, vec![me], now).await?;
+    let units: Vec<Uuid> = beside.iter().map(|it| it.org_unit_id).chain([standing.org_unit_id]).collect();
     let office = organisation::with_below(clearance, round.personnel_unit_id, now).await?;
     let state = if round.through_head { PostingApplicationState::Waiting } else { PostingApplicationState::Submitted };
     let row = posting_application::ActiveModel {
@@ -91,7 +96,7 @@ async fn write(
         choice: Set(choice),
         statement: Set(statement.to_owned()),
         state: Set(state),
-        by_substitute: Set(office.contains(&standing.org_unit_id)),
+        by_substitute: Set(units.iter().any(|it| office.contains(it))),
         judged: Set(judged),
         head_opinion: Set(None),
         submitted_at: Set(clearance.now()),
@@ -148,18 +153,26 @@ pub async fn withdraw(clearance: &Clearance<'_>, id: Uuid, expected: i32) -> Res
 pub async fn forward(clearance: &Clearance<'_>, id: Uuid, expected: i32, opinion: &str) -> Result<Changed, Error> {
     clearance.under_embargo(id);
     plain_text(opinion, LONGEST_REASON).map_err(|refusal| refusal.at(["input", "opinion"]))?;
-    let row = find(clearance, id).await?;
-    if Some(row.employee_id) == clearance.actor().employee {
-        return Err(not_found(&["input", "application"]));
-    }
+    let row = of_own_staff(clearance, id).await?;
     stale(&row, expected)?;
     let state = ApplicationStep::Forward.from(row.state, None).map_err(at_application)?;
+    let round = rounds::find(clearance, row.round_id).await?;
+    RoundStep::Run.from(round.state).map_err(at_application)?;
+    PostingStep::Run.from(requests::find(clearance, row.posting_id).await?.state).map_err(at_application)?;
     let mut row = row.into_active_model();
     (row.state, row.head_opinion, row.forwarded_at) = (Set(state), Set(Some(opinion.to_owned())), Set(Some(clearance.now())));
     row.version = Set(expected + 1);
     row.update(&clearance.db()).await?;
     receive(clearance, id).await?;
     Ok(Changed::objects(vec![id]))
+}
+
+/// An application of somebody whom the caller heads, whatever else they may read.
+async fn of_own_staff(clearance: &Clearance<'_>, id: Uuid) -> Result<posting_application::Model, Error> {
+    let line = owned_by_reachable_employee(posting_application::Column::EmployeeId, Reach::HeadedUnits, clearance.sight());
+    let select = clearance.find::<posting_application::Entity>().filter(posting_application::COLUMN.id.eq(id)).filter(line);
+    let row = select.one(&clearance.db()).await?;
+    row.filter(|it| Some(it.employee_id) != clearance.actor().employee).ok_or_else(|| not_found(&["input", "application"]))
 }
 
 pub fn at_application(refusal: Refusal) -> Refusal {

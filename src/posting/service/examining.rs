@@ -195,7 +195,10 @@ async fn choose(clearance: &Clearance<'_>, row: &posting_application::Model) -> 
     let keys = others.iter().map(|it| it.id);
     let examined = clearance.all::<posting_examination::Entity>().filter(posting_examination::COLUMN.id.is_in(keys)).all(&db).await?;
     let state = |id: Uuid| examined.iter().find(|it| it.id == id);
-    let stands: Vec<_> = others.iter().filter_map(|it| Some((it.choice, state(it.id)?.state))).collect();
+    // 進達前のもの: not examined yet, and open.
+    let waits =
+        |it: &posting_application::Model| (it.state == PostingApplicationState::Waiting).then_some(PostingExaminationState::Received);
+    let stands: Vec<_> = others.iter().filter_map(|it| Some((it.choice, state(it.id).map(|it| it.state).or_else(|| waits(it))?))).collect();
     choices::may_select(row.choice, &stands)?;
     for it in examined.iter().filter(|it| choices::falls(it.state)) {
         set(clearance, it, PostingExaminationState::NotSelected).await?;

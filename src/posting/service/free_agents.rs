@@ -20,7 +20,7 @@ use crate::{
     personnel::{
         orders::{
             kinds::Step as BatchStep,
-            service::{batch, draft},
+            service::{batch, draft, secrecy::kept_from_the_line},
         },
         rules::plain_lines,
     },
@@ -118,6 +118,10 @@ pub async fn bid(clearance: &Clearance<'_>, declaration: Uuid, unit: Uuid, messa
     if row.state != FreeAgentState::Open || row.valid_until < clearance.today() {
         return Err(Refusal::plain(ErrorCode::PostingNotInState).at(["input", "declaration"]).into());
     }
+    // Before anything that tells of the bids of others.
+    if !clearance.actor().units.contains(&unit) {
+        return Err(not_found(&["input", "orgUnit"]));
+    }
     rounds::stands(clearance, unit, clearance.today(), &["input", "orgUnit"]).await?;
     let db = clearance.db();
     let there = clearance.all::<free_agent_bid::Entity>().filter(free_agent_bid::COLUMN.declaration_id.eq(declaration));
@@ -138,8 +142,6 @@ pub async fn bid(clearance: &Clearance<'_>, declaration: Uuid, unit: Uuid, messa
         version: Set(1),
     };
     row.insert(&db).await?;
-    // What one may not see one may not do: a head bids for the own units.
-    find_bid(clearance, id).await.map_err(|_| not_found(&["input", "orgUnit"]))?;
     Ok(Changed::objects(vec![declaration]))
 }
 
@@ -187,6 +189,10 @@ pub async fn decide(clearance: &Clearance<'_>, id: Uuid, expected: i32, decision
     let bid = find_bid(clearance, id).await?;
     let declaration = bid.declaration_id;
     clearance.under_embargo(declaration);
+    // Nobody decides on their own transfer.
+    if its_own(clearance, declaration).await.is_ok() {
+        return Err(not_found(&["input", "bid"]));
+    }
     let Some(decision) = decision else {
         step(clearance, bid, expected, BidStep::Refuse, true).await?;
         return Ok(Changed::objects(vec![declaration]));
@@ -197,7 +203,7 @@ pub async fn decide(clearance: &Clearance<'_>, id: Uuid, expected: i32, decision
     let state = BidStep::Approve.from(bid.state).map_err(|refusal| refusal.at(["input", "bid"]))?;
     let person = identities(clearance, vec![declaration]).await?.pop().ok_or_else(|| not_found(&["input", "bid"]))?.1;
     let batch = batch::planned(clearance, decision.batch, decision.expected_batch, BatchStep::Shape).await?;
-    placing::kept_from_the_line(clearance, batch.id, &[person]).await?;
+    kept_from_the_line(clearance, batch.id, &[person], &["input", "transfer", "batch"]).await?;
     let order = draft::write(clearance, &batch, &[placing::transfer(person, bid.org_unit_id, None, decision.starts_on)]).await?;
     fall(clearance, declaration, Some(id)).await?;
     answer_with(clearance, bid, state, order.first().map(|it| it.id)).await?;

@@ -12,19 +12,17 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter, Query
 use uuid::Uuid;
 
 use crate::{
-    access::{Changed, Clearance, Moment, announced_batches},
-    error::{Error, ErrorCode, Refusal},
-    personnel::{
-        orders::{
-            kinds::Step as BatchStep,
-            life::To,
-            service::{
-                batch,
-                draft::{self, NewOrder},
-                standing_orders,
-            },
+    access::{Changed, Clearance, announced_batches},
+    error::Error,
+    personnel::orders::{
+        kinds::Step as BatchStep,
+        life::To,
+        service::{
+            batch,
+            draft::{self, NewOrder},
+            secrecy::kept_from_the_line,
+            standing_orders,
         },
-        service::{organisation, people},
     },
     posting::rules::days::placement_ends_on,
 };
@@ -48,7 +46,7 @@ pub async fn draft(clearance: &Clearance<'_>, posting: Uuid, batch: Uuid, expect
     let batch = batch::planned(clearance, batch, expected, BatchStep::Shape).await?;
     let who: HashMap<Uuid, Uuid> = rows.iter().map(|it| (it.id, it.employee_id)).collect();
     let people: Vec<Uuid> = fresh.iter().filter_map(|it| who.get(&it.id).copied()).collect();
-    kept_from_the_line(clearance, batch.id, &people).await?;
+    kept_from_the_line(clearance, batch.id, &people, &["input", "batch"]).await?;
     let orders: Vec<NewOrder> =
         people.iter().map(|person| transfer(*person, posting.org_unit_id, posting.rank_id, posting.starts_on)).collect();
     let written = draft::write(clearance, &batch, &orders).await?;
@@ -81,19 +79,6 @@ pub fn transfer(person: Uuid, unit: Uuid, rank: Option<Uuid>, on: NaiveDate) -> 
         cancels: None,
         list_valid_until: None,
     }
-}
-
-/// A draft is read by its planners: none of them may stand above somebody whose transfer is still a secret.
-pub async fn kept_from_the_line(clearance: &Clearance<'_>, batch: Uuid, people: &[Uuid]) -> Result<(), Error> {
-    let today = Moment { as_of: clearance.today(), known_at: None };
-    let planners: Vec<Uuid> = batch::planners(clearance, vec![batch]).await?.into_iter().map(|(_, planner)| planner).collect();
-    for standing in people::standings(clearance, people.to_vec(), today).await? {
-        let line = organisation::line_of(clearance, standing.org_unit_id, today).await?;
-        if line.iter().any(|head| *head != standing.employee_id && planners.contains(head)) {
-            return Err(Refusal::plain(ErrorCode::PlannerOfOwnLine).at(["input", "batch"]).into());
-        }
-    }
-    Ok(())
 }
 
 /// The applications of a round whose transfer all staff know.

@@ -1,7 +1,7 @@
 //! What units ask for: requested, returned or approved by the personnel office, interviewed by a panel of the unit's own, told, opened again.
 
 use chrono::NaiveDate;
-use entity::{posting, posting_panelist};
+use entity::{posting, posting_panelist, posting_round};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryTrait, Set};
 use uuid::Uuid;
 
@@ -53,11 +53,23 @@ fn readable(new: &NewPosting, today: NaiveDate) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// The records of a round are kept until its transfers have taken effect.
+fn kept_until_then(round: &posting_round::Model, new: &NewPosting) -> Result<(), Refusal> {
+    if new.starts_on <= round.records_until {
+        return Ok(());
+    }
+    let until = round.records_until;
+    let (ja, en) =
+        (format!("配置日は記録の保存期限 {until} までの日にしてください。"), format!("a day until {until}, the last one of the records"));
+    Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(["input", "startsOn"]))
+}
+
 /// Asks for somebody, for a unit within reach.
 pub async fn request(clearance: &Clearance<'_>, round: Uuid, new: &NewPosting) -> Result<Changed, Error> {
     let round = rounds::find(clearance, round).await?;
     RoundStep::Ask.from(round.state).map_err(|refusal| refusal.at(["input", "round"]))?;
     readable(new, clearance.today())?;
+    kept_until_then(&round, new)?;
     rounds::stands(clearance, new.org_unit, new.starts_on, &["input", "orgUnit"]).await?;
     let row = posting::ActiveModel {
         id: Set(Uuid::now_v7()),
@@ -89,6 +101,7 @@ pub async fn request(clearance: &Clearance<'_>, round: Uuid, new: &NewPosting) -
 pub async fn revise(clearance: &Clearance<'_>, id: Uuid, expected: i32, new: &NewPosting) -> Result<Changed, Error> {
     let posting = stepped(clearance, id, expected, PostingStep::Revise).await?;
     readable(new, clearance.today())?;
+    kept_until_then(&rounds::find(clearance, posting.round_id).await?, new)?;
     rounds::stands(clearance, new.org_unit, new.starts_on, &["input", "orgUnit"]).await?;
     let before = serde_json::json!({ "title": posting.title, "places": posting.places, "startsOn": posting.starts_on });
     let mut row = posting.into_active_model().reset_all();

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use entity::{
     posting, posting_application, posting_examination, posting_opinion,
     posting_round::{self, PostingRoundState, PostingShownFrom},
+    standing,
 };
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryTrait, Set};
 use uuid::Uuid;
@@ -17,6 +18,7 @@ use crate::{
     personnel::{
         rules::plain_text,
         service::{organisation, staff},
+        timeline::holding,
     },
     posting::rules::{days, life::RoundStep},
 };
@@ -55,6 +57,7 @@ pub async fn create(clearance: &Clearance<'_>, new: &NewRound) -> Result<Changed
     }
     stands(clearance, new.personnel_unit, clearance.today(), &["input", "personnelUnit"]).await?;
     let substitute = staff::serving(clearance, std::slice::from_ref(&new.substitute), &["input", "substitute"]).await?;
+    apart(clearance, new.personnel_unit, substitute[0]).await?;
     let row = posting_round::ActiveModel {
         id: Set(Uuid::now_v7()),
         fiscal_year: Set(new.fiscal_year.0),
@@ -77,6 +80,20 @@ pub async fn create(clearance: &Clearance<'_>, new: &NewRound) -> Result<Changed
     };
     let round = row.insert(&clearance.db()).await?.id;
     Ok(Changed::objects(vec![round]).with_detail(serde_json::json!({ "title": new.title, "fiscalYear": new.fiscal_year.0 })))
+}
+
+/// The substitute examines the staff of the personnel office: they neither belong to it nor stand above it.
+async fn apart(clearance: &Clearance<'_>, office: Uuid, substitute: Uuid) -> Result<(), Error> {
+    let today = Moment { as_of: clearance.today(), known_at: None };
+    let standing = clearance.all::<standing::Entity>().filter(holding::<standing::Entity>(today));
+    let standing = standing.filter(standing::COLUMN.employee_id.eq(substitute)).one(&clearance.db()).await?;
+    let inside = organisation::with_below(clearance, office, today).await?;
+    let above = organisation::line_of(clearance, office, today).await?;
+    if above.contains(&substitute) || standing.is_none_or(|it| inside.contains(&it.org_unit_id)) {
+        let (ja, en) = ("人事担当部署の職員とその上司は代理審査者になれません。", "nobody of the personnel office or above it");
+        return Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(["input", "substitute"]).into());
+    }
+    Ok(())
 }
 
 /// A unit that is there on a day.

@@ -13,18 +13,24 @@ use uuid::Uuid;
 
 use super::PromotionExam;
 use crate::{
-    access::{Clearance, ClearanceExt, Field},
+    access::{Action, Clearance, ClearanceExt, Field},
     connection,
     eligibility::graphql::EligibilitySnapshot,
-    error::Error,
+    error::{Error, Refusal},
     id, loaded_by_id,
     personnel::{
-        graphql::Employee,
+        graphql::{AllowedAction, Employee},
         orders::graphql::{Signature, signatures},
     },
     promotion::{
-        rules::ranking::{Score, band},
-        service::releasing::{self, Counted},
+        rules::{
+            life::ApplicationStep,
+            ranking::{Score, band},
+        },
+        service::{
+            marking,
+            releasing::{self, Counted},
+        },
     },
     relation::{Object as _, Prefetch, Slot, ToOne, Wants, to_one_if_wanted},
     scalar::{DateTime, Decimal},
@@ -97,6 +103,8 @@ pub struct ExamApplication {
     result: Slot<(), Option<exam_result::Model>>,
     steps: Slot<(), Vec<ExamStepResult>>,
     bands: Slot<(), Option<i32>>,
+    /// Whether the caller may know whose number it is.
+    numbered: Slot<(), bool>,
 }
 
 connection!(ExamApplicationConnection, ExamApplicationEdge, ExamApplication, "昇任試験の受験申込み");
@@ -112,6 +120,7 @@ impl From<exam_application::Model> for ExamApplication {
             result: Slot::default(),
             steps: Slot::default(),
             bands: Slot::default(),
+            numbered: Slot::default(),
         }
     }
 }
@@ -124,6 +133,10 @@ impl Prefetch for ExamApplication {
             if wants.has("applicant") {
                 let people = signatures(clearance, set.iter().map(|it| it.row.employee_id).collect()).await?;
                 set.iter().for_each(|it| it.applicant.put((), people.get(&it.row.employee_id).cloned()));
+            }
+            if wants.has("examineeNumber") {
+                let marked = marking::marked_exams(clearance).await?;
+                set.iter().for_each(|it| it.numbered.put((), !marked.contains(&it.row.exam_id)));
             }
             if wants.has("result") {
                 results(set, &wants.beneath("result"), clearance).await?;
@@ -149,6 +162,12 @@ async fn results(set: &[&ExamApplication], wants: &Wants<'_>, clearance: &Cleara
         it.result.put((), row.cloned());
     }
     Ok(())
+}
+
+impl ExamApplication {
+    fn is_own(&self, clearance: &Clearance<'_>) -> bool {
+        clearance.actor().employee == Some(self.row.employee_id)
+    }
 }
 
 /// 昇任試験の受験申込み: by the own will; what it came to is the person's own to read once it is released.
@@ -178,9 +197,11 @@ impl ExamApplication {
     async fn state(&self) -> ExamApplicationState {
         self.row.state
     }
-    /// 受験番号: once admitted.
-    async fn examinee_number(&self) -> Option<i32> {
-        self.row.examinee_number
+    /// 受験番号: once admitted; for oneself and who runs the exam, and never for who marks in it.
+    async fn examinee_number(&self, ctx: &Context<'_>) -> Option<i32> {
+        let clearance = ctx.clearance();
+        let runs = clearance.actor().roles_that_see(Field::ExamPlace).next().is_some() && self.numbered.get(&()).unwrap_or_default();
+        self.row.examinee_number.filter(|_| runs || self.is_own(&clearance))
     }
     /// 受験回数: from 1.
     async fn attempt(&self) -> i32 {
@@ -198,6 +219,16 @@ impl ExamApplication {
     /// 申込日時.
     async fn submitted_at(&self) -> DateTime {
         DateTime(self.row.submitted_at)
+    }
+    /// 可能な操作.
+    async fn allowed_actions(&self, ctx: &Context<'_>) -> Vec<AllowedAction> {
+        let clearance = ctx.clearance();
+        let judged = |after: Result<ExamApplicationState, Refusal>| after.err().map(|refusal| refusal.code).into_iter().collect();
+        if self.is_own(&clearance) {
+            let after = ApplicationStep::Retract.from(self.row.state).or_else(|_| ApplicationStep::Withdraw.from(self.row.state));
+            return vec![AllowedAction::of(&clearance, Action::WithdrawExamApplication, judged(after))];
+        }
+        vec![AllowedAction::of(&clearance, Action::ForwardExamApplication, judged(ApplicationStep::Forward.from(self.row.state)))]
     }
     /// 結果: null before it is the caller's to know.
     async fn result(&self, ctx: &Context<'_>) -> Option<ExamResult> {

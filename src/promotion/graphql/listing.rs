@@ -8,11 +8,11 @@ use futures_util::future::{BoxFuture, FutureExt};
 
 use super::{ExamApplication, PromotionExam};
 use crate::{
-    access::{Clearance, ClearanceExt, Field},
+    access::{Action, Clearance, ClearanceExt, Field},
     connection,
-    error::Error,
+    error::{Error, Refusal},
     id, loaded_by_id,
-    personnel::graphql::PersonnelOrder,
+    personnel::graphql::{AllowedAction, PersonnelOrder},
     promotion::rules::days,
     relation::{Object as _, Prefetch, Slot, ToOne, Wants, to_one_if_wanted},
     scalar::Date,
@@ -85,6 +85,17 @@ impl PassEntry {
     /// 延期の末日.
     async fn deferred_until(&self) -> Option<Date> {
         self.row.deferred_until.map(Date)
+    }
+    /// 可能な操作: today.
+    async fn allowed_actions(&self, ctx: &Context<'_>) -> Vec<AllowedAction> {
+        let clearance = ctx.clearance();
+        let valid = days::may_promote(self.row.listed_on, self.row.valid_until, None, clearance.today());
+        let promoted = days::may_promote(self.row.listed_on, self.row.valid_until, self.row.deferred_until, clearance.today());
+        let reasons = |judged: Result<(), Refusal>| judged.err().map(|refusal| refusal.code).into_iter().collect();
+        vec![
+            AllowedAction::of(&clearance, Action::DeferPromotion, reasons(valid)),
+            AllowedAction::of(&clearance, Action::DraftPromotionOrders, reasons(promoted)),
+        ]
     }
     /// 昇任の発令: null where there is none, or it is not yet the caller's to know.
     async fn promotion_order(&self) -> Option<Arc<PersonnelOrder>> {

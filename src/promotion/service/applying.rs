@@ -20,7 +20,7 @@ use super::{
     exams::{counted, group, written},
 };
 use crate::{
-    access::{Changed, Clearance, not_found},
+    access::{Changed, Clearance, Reach, not_found, owned_by_reachable_employee},
     eligibility::service::judged,
     error::{Error, ErrorCode, Refusal},
     figures::half_up,
@@ -105,17 +105,23 @@ pub async fn withdraw(clearance: &Clearance<'_>, id: Uuid, expected: i32) -> Res
     let mut row = row.into_active_model();
     (row.state, row.version) = (Set(state), Set(expected + 1));
     row.update(&db).await?;
+    let version = exam.version + 1;
+    let mut exam = exam.into_active_model();
+    exam.version = Set(version);
+    exam.update(&db).await?;
     Ok(Changed::objects(vec![id]))
 }
 
 /// 進達: the head forwards an application with an opinion, where the exam goes through the head.
 pub async fn forward(clearance: &Clearance<'_>, id: Uuid, expected: i32, opinion: &str) -> Result<Changed, Error> {
     plain_text(opinion, LONGEST_REASON).map_err(|refusal| refusal.at(["input", "opinion"]))?;
-    let row = find(clearance, id).await?;
-    if Some(row.employee_id) == clearance.actor().employee {
-        return Err(not_found(&["input", "application"]));
-    }
+    let line = owned_by_reachable_employee(exam_application::Column::EmployeeId, Reach::HeadedUnits, clearance.sight());
+    let select = clearance.find::<exam_application::Entity>().filter(exam_application::COLUMN.id.eq(id)).filter(line);
+    let row = select.one(&clearance.db()).await?.filter(|it| Some(it.employee_id) != clearance.actor().employee);
+    let row = row.ok_or_else(|| not_found(&["input", "application"]))?;
     stale(&row, expected)?;
+    let exam = exams::find(clearance, row.exam_id).await?;
+    ExamStep::Receive.from(exam.state).map_err(at_application)?;
     let state = ApplicationStep::Forward.from(row.state).map_err(at_application)?;
     let mut row = row.into_active_model();
     (row.state, row.head_opinion, row.forwarded_at) = (Set(state), Set(Some(opinion.to_owned())), Set(Some(clearance.now())));

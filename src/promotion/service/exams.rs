@@ -256,6 +256,8 @@ pub fn counted(exam: &promotion_exam::Model) -> Figures {
 pub async fn passed_already(clearance: &Clearance<'_>, exam: &promotion_exam::Model) -> Result<HashMap<Uuid, NaiveDate>, Error> {
     let db = clearance.db();
     let exams = clearance.all::<promotion_exam::Entity>().filter(promotion_exam::COLUMN.target_rank_id.eq(exam.target_rank_id));
+    // What is not released is not told by a refusal either.
+    let exams = exams.filter(promotion_exam::COLUMN.released_at.is_not_null());
     let exams: Vec<Uuid> = exams.filter(promotion_exam::COLUMN.id.ne(exam.id)).all(&db).await?.into_iter().map(|it| it.id).collect();
     let entries = clearance.all::<pass_entry::Entity>().filter(pass_entry::COLUMN.exam_id.is_in(exams)).all(&db).await?;
     let valid = entries.into_iter().map(|it| (it.employee_id, days::valid_until(it.valid_until, it.deferred_until)));

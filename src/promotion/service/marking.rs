@@ -6,6 +6,7 @@ use entity::{
     exam_application::{self, ExamApplicationState},
     exam_component, exam_mark, exam_marker, exam_result,
     exam_score::{self, ExamScoreSource},
+    promotion_exam,
 };
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set};
 use uuid::Uuid;
@@ -33,7 +34,7 @@ pub fn marking(it: &exam_component::Model) -> Marking {
 /// Names who marks a component: nobody who sits the exam, and not fewer than mark each script.
 pub async fn name(clearance: &Clearance<'_>, component: Uuid, numbers: &[String]) -> Result<Changed, Error> {
     let component = exams::component_of(clearance, component).await?;
-    exams::run_by_others(clearance, component.exam_id, ExamStep::Mark).await?;
+    let exam = under_way(clearance, &component).await?;
     let people = staff::serving(clearance, numbers, &["input", "markers"]).await?;
     if component.markers == 0 || people.len() < usize::try_from(component.markers).unwrap_or_default() {
         let (ja, en) =
@@ -46,13 +47,31 @@ pub async fn name(clearance: &Clearance<'_>, component: Uuid, numbers: &[String]
         return Err(Refusal::plain(ErrorCode::SelfExamination).at(["input", "markers"]).into());
     }
     exam_marker::Entity::delete_many().filter(exam_marker::COLUMN.component_id.eq(component.id)).exec(&db).await?;
+    let gone = exam_mark::Entity::delete_many().filter(exam_mark::COLUMN.component_id.eq(component.id));
+    gone.filter(exam_mark::COLUMN.marker_id.is_not_in(people.iter().copied())).exec(&db).await?;
     let rows = people.iter().map(|it| exam_marker::ActiveModel {
         id: Set(Uuid::now_v7()),
         component_id: Set(component.id),
         employee_id: Set(*it),
     });
     insert_all(&db, rows.collect()).await?;
+    touched(clearance, exam).await?;
     Ok(Changed::objects(vec![component.exam_id]).with_detail(serde_json::json!({ "component": component.code, "markers": people })))
+}
+
+/// The exam of a component that is marked now: of the stage that is under way, and not sat by the caller.
+async fn under_way(clearance: &Clearance<'_>, component: &exam_component::Model) -> Result<promotion_exam::Model, Error> {
+    let exam = exams::run_by_others(clearance, component.exam_id, ExamStep::Mark).await?;
+    if component.stage == exam.stage { Ok(exam) } else { Err(Refusal::plain(ErrorCode::ExamNotInState).at(["input", "component"]).into()) }
+}
+
+/// What was read of an exam before is stale now: who decides on it reads it again.
+async fn touched(clearance: &Clearance<'_>, exam: promotion_exam::Model) -> Result<(), Error> {
+    let version = exam.version + 1;
+    let mut row = exam.into_active_model();
+    row.version = Set(version);
+    row.update(&clearance.db()).await?;
+    Ok(())
 }
 
 /// A component that the caller marks.
@@ -76,6 +95,15 @@ async fn examinees(clearance: &Clearance<'_>, component: &exam_component::Model)
     let rows = rows.filter(exam_application::COLUMN.state.eq(ExamApplicationState::Admitted));
     let rows = rows.filter(exam_application::COLUMN.examinee_number.is_not_null());
     Ok(rows.order_by_asc(exam_application::Column::ExamineeNumber).into_tuple().all(&clearance.db()).await?)
+}
+
+/// The exams of which the caller marks a component: of these they learn nobody's number.
+pub async fn marked_exams(clearance: &Clearance<'_>) -> Result<Vec<Uuid>, Error> {
+    let Some(me) = clearance.actor().employee else { return Ok(vec![]) };
+    let mine = clearance.all::<exam_marker::Entity>().select_only().column(exam_marker::Column::ComponentId);
+    let mine = mine.filter(exam_marker::COLUMN.employee_id.eq(me)).into_query();
+    let exams = clearance.all::<exam_component::Entity>().select_only().column(exam_component::Column::ExamId);
+    Ok(exams.filter(exam_component::Column::Id.in_subquery(mine)).into_tuple().all(&clearance.db()).await?)
 }
 
 /// A script to be marked: a number, the own points, and whether one more mark is wanted.
@@ -149,9 +177,10 @@ async fn of_numbers(
 /// Gives one's own marks; a later one takes the place of the first while the exam is not decided.
 pub async fn give(clearance: &Clearance<'_>, component: Uuid, given: &[Given]) -> Result<Changed, Error> {
     let (component, me) = marked_by_me(clearance, component).await?;
-    exams::run_by_others(clearance, component.exam_id, ExamStep::Mark).await?;
+    let exam = under_way(clearance, &component).await?;
     let found = of_numbers(clearance, &component, given, "marks").await?;
     let db = clearance.db();
+    wanted(clearance, &component, me, &found).await?;
     for some in found.chunks(1000) {
         let mine = exam_mark::Entity::delete_many().filter(exam_mark::COLUMN.component_id.eq(component.id));
         let mine = mine.filter(exam_mark::COLUMN.marker_id.eq(me));
@@ -168,13 +197,34 @@ pub async fn give(clearance: &Clearance<'_>, component: Uuid, given: &[Given]) -
         })
     });
     insert_all(&db, rows.collect()).await?;
+    touched(clearance, exam).await?;
     Ok(Changed::objects(vec![component.id]).with_detail(serde_json::json!({ "component": component.code, "marks": given.len() })))
+}
+
+/// Another mark is wanted where there are not enough, or they lie too far apart: nobody moves what is settled.
+async fn wanted(clearance: &Clearance<'_>, component: &exam_component::Model, me: Uuid, found: &[Uuid]) -> Result<(), Error> {
+    let marks = clearance.all::<exam_mark::Entity>().filter(exam_mark::COLUMN.component_id.eq(component.id)).all(&clearance.db()).await?;
+    let mut given: HashMap<Uuid, (bool, Vec<i64>)> = HashMap::new();
+    for it in marks {
+        let known = given.entry(it.application_id).or_default();
+        known.0 |= it.marker_id == me;
+        known.1.push(i64::from(it.points));
+    }
+    let rule = marking(component);
+    let settled = |it: &Uuid| given.get(it).is_some_and(|(own, marks)| !own && matches!(points(&rule, marks), Marked::Points(_)));
+    match found.iter().position(settled) {
+        None => Ok(()),
+        Some(index) => {
+            let place = ["input".to_owned(), "marks".to_owned(), index.to_string(), "examineeNumber".to_owned()];
+            Err(Refusal::plain(ErrorCode::MarksGiven).at(place).into())
+        }
+    }
 }
 
 /// Records points, absences and re-sits: what is not marked by number, who did not come, and who came again. It takes the place of what was known.
 pub async fn record(clearance: &Clearance<'_>, component: Uuid, given: &[Given], sitting: i32) -> Result<Changed, Error> {
     let component = exams::component_of(clearance, component).await?;
-    let exam = exams::run_by_others(clearance, component.exam_id, ExamStep::Mark).await?;
+    let exam = under_way(clearance, &component).await?;
     if !(1..=2).contains(&sitting) {
         let refusal = Refusal::new(ErrorCode::InvalidValue, "回は 1(本試験)又は 2(追試験)です。", "1, or 2 of who sits again");
         return Err(refusal.at(["input", "sitting"]).into());
@@ -188,7 +238,14 @@ pub async fn record(clearance: &Clearance<'_>, component: Uuid, given: &[Given],
         let known = exam_score::Entity::delete_many().filter(exam_score::COLUMN.component_id.eq(component.id));
         known.filter(exam_score::COLUMN.application_id.is_in(some.iter().copied())).exec(&db).await?;
     }
-    let rows = found.iter().zip(given).map(|(application, it)| exam_score::ActiveModel {
+    // 追試験 of a component that is marked: the script goes to its markers, by number.
+    let to_markers = component.markers > 0 && sitting == 2;
+    if let Some(index) = given.iter().position(|it| component.markers > 0 && it.points.is_some()) {
+        let place = ["input".to_owned(), "scores".to_owned(), index.to_string(), "points".to_owned()];
+        let (ja, en) = ("採点者が採点する科目です。欠席のみ記録できます。", "markers give these points; the office records absence alone");
+        return Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(place).into());
+    }
+    let rows = found.iter().zip(given).filter(|_| !to_markers).map(|(application, it)| exam_score::ActiveModel {
         id: Set(Uuid::now_v7()),
         component_id: Set(component.id),
         application_id: Set(*application),
@@ -199,10 +256,7 @@ pub async fn record(clearance: &Clearance<'_>, component: Uuid, given: &[Given],
     });
     insert_all(&db, rows.collect()).await?;
     let id = exam.id;
-    let version = exam.version + 1;
-    let mut row = exam.into_active_model();
-    row.version = Set(version);
-    row.update(&db).await?;
+    touched(clearance, exam).await?;
     Ok(Changed::objects(vec![id])
         .with_detail(serde_json::json!({ "component": component.code, "scores": given.len(), "sitting": sitting })))
 }

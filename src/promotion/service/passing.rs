@@ -37,6 +37,7 @@ pub async fn defer(
     if entry.version != expected {
         return Err(Refusal::stale(expected, entry.version).into());
     }
+    not_own(clearance, &entry).map_err(|refusal| refusal.at(["input", "entry"]))?;
     let exam = exams::find(clearance, entry.exam_id).await?;
     ExamStep::Promote.from(exam.state).map_err(|refusal| refusal.at(["input", "entry"]))?;
     let today = clearance.today();
@@ -48,6 +49,12 @@ pub async fn defer(
     (row.deferral, row.deferred_until, row.version) = (Set(Some(reason)), Set(Some(until)), Set(expected + 1));
     row.update(&clearance.db()).await?;
     Ok(Changed::objects(vec![id]).with_detail(serde_json::json!({ "reason": <&str>::from(reason), "until": until })))
+}
+
+/// Nobody defers or drafts their own promotion.
+fn not_own(clearance: &Clearance<'_>, entry: &pass_entry::Model) -> Result<(), Refusal> {
+    let own = clearance.actor().employee == Some(entry.employee_id);
+    if own { Err(Refusal::plain(ErrorCode::SelfExamination)) } else { Ok(()) }
 }
 
 /// Who is to be promoted, and to which unit; their own where none is named.
@@ -65,6 +72,10 @@ pub async fn draft(clearance: &Clearance<'_>, batch: Uuid, expected: i32, on: Na
     for (index, it) in new.iter().enumerate() {
         let place = ["input".to_owned(), "promotions".to_owned(), index.to_string()];
         let entry = find(clearance, it.entry).await.map_err(|_| Refusal::plain(ErrorCode::NotFound).at(place.clone()))?;
+        not_own(clearance, &entry).map_err(|refusal| refusal.at(place.clone()))?;
+        if new[..index].iter().any(|other| other.entry == it.entry) {
+            return Err(Refusal::plain(ErrorCode::AlreadyExists).at(place).into());
+        }
         let exam = exams::find(clearance, entry.exam_id).await?;
         ExamStep::Promote.from(exam.state).map_err(|refusal| refusal.at(place.clone()))?;
         days::may_promote(entry.listed_on, entry.valid_until, entry.deferred_until, on).map_err(|refusal| refusal.at(place))?;

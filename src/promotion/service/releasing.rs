@@ -8,7 +8,7 @@ use entity::{
     exam_score::{self, ExamScoreSource},
     promotion_exam,
 };
-use sea_orm::{ActiveModelTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect, Set};
+use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter, QuerySelect, Set};
 use uuid::Uuid;
 
 use super::{
@@ -94,20 +94,20 @@ pub async fn steps(clearance: &Clearance<'_>, of: &[(Uuid, Uuid)]) -> Result<Has
     Ok(all.collect())
 }
 
-/// How many were placed in exams: what a band is a share of.
-pub async fn placed(clearance: &Clearance<'_>, exam: &promotion_exam::Model) -> Result<i32, Error> {
-    let select = clearance.all::<exam_result::Entity>().filter(exam_result::COLUMN.exam_id.eq(exam.id));
-    let select = select.filter(exam_result::COLUMN.stage.eq(exam.stage)).filter(exam_result::COLUMN.place.is_not_null());
-    Ok(i32::try_from(select.count(&clearance.db()).await?).unwrap_or(i32::MAX))
-}
-
-/// The bands of results: of each exam, how many were placed in its last stage and into how many bands their places are told.
+/// The bands of results: of each exam, its stage, how many were placed in it and into how many bands their places are told.
 pub async fn bands(clearance: &Clearance<'_>, exams: Vec<Uuid>) -> Result<HashMap<Uuid, (i32, i32, i32)>, Error> {
-    let rows = clearance.find::<promotion_exam::Entity>().filter(promotion_exam::COLUMN.id.is_in(exams)).all(&clearance.db()).await?;
-    let mut found = HashMap::new();
-    for it in rows.into_iter().filter(|it| it.bands > 0) {
-        let of = placed(clearance, &it).await?;
-        found.insert(it.id, (it.stage, of, it.bands));
-    }
-    Ok(found)
+    let db = clearance.db();
+    let rows = clearance.find::<promotion_exam::Entity>().filter(promotion_exam::COLUMN.id.is_in(exams)).all(&db).await?;
+    let banded: Vec<promotion_exam::Model> = rows.into_iter().filter(|it| it.bands > 0).collect();
+    let select =
+        clearance.all::<exam_result::Entity>().select_only().column(exam_result::Column::ExamId).column(exam_result::Column::Stage);
+    let select = select.column_as(exam_result::Column::Id.count(), "placed").filter(exam_result::COLUMN.place.is_not_null());
+    let select = select.filter(exam_result::COLUMN.exam_id.is_in(banded.iter().map(|it| it.id)));
+    let select = select.group_by(exam_result::Column::ExamId).group_by(exam_result::Column::Stage);
+    let counts: Vec<(Uuid, i32, i64)> = select.into_tuple().all(&db).await?;
+    let placed = |exam: &promotion_exam::Model| {
+        let found = counts.iter().find(|(id, stage, _)| (*id, *stage) == (exam.id, exam.stage));
+        found.and_then(|(.., placed)| i32::try_from(*placed).ok()).unwrap_or_default()
+    };
+    Ok(banded.iter().map(|it| (it.id, (it.stage, placed(it), it.bands))).collect())
 }

@@ -4,7 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use entity::{
     exam_application::{self, ExamApplicationState},
-    exam_component, exam_exemption, exam_mark,
+    exam_component::{self, ExamComponentKind},
+    exam_exemption, exam_mark,
     exam_result::{self, ExamOutcome},
     exam_score, pass_entry, promotion_exam,
 };
@@ -303,11 +304,12 @@ async fn carry(
     for it in board.examinees.iter().filter(|it| passed.contains_key(&it.application)) {
         for (place, component) in board.rows.iter().enumerate().filter(|(_, row)| row.stage == exam.stage) {
             let Score::Points(points) = it.scores[place] else { continue };
-            // What was carried over is not earned again.
-            if sources.contains(&(component.id, it.application)) {
+            if component.kind == ExamComponentKind::Evaluation {
                 continue;
             }
-            let by_component = component.exempt_percent.zip(component.exempt_years);
+            // What was carried over is not earned again; a first stage that was passed with it is.
+            let earned = !sources.contains(&(component.id, it.application));
+            let by_component = component.exempt_percent.zip(component.exempt_years).filter(|_| earned);
             let by_component =
                 by_component.filter(|(percent, _)| carried::earns(points, i64::from(component.most_points), i64::from(*percent)));
             let by_stage = exam.stage_exemption_years.filter(|_| exam.stage == 1 && passed.get(&it.application) == Some(&true));

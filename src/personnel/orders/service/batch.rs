@@ -135,6 +135,8 @@ pub async fn revise(clearance: &Clearance<'_>, id: Uuid, expected: i32, patch: &
         planners.sort_unstable();
         planners.dedup();
         name(clearance, id, &planners).await?;
+        let secrets = super::secrecy::secrets_of(clearance, id).await?;
+        super::secrecy::kept_from_the_line(clearance, id, &secrets, &["input", "planners"]).await?;
     }
     let detail = serde_json::json!({ "before": { "title": batch.title, "effectiveOn": batch.effective_on }, "after": { "title": patch.title, "effectiveOn": patch.effective_on, "decisionNumber": patch.decision_number, "planners": patch.planners } });
     Ok(Changed::objects(vec![id]).with_detail(detail))

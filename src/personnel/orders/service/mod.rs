@@ -10,6 +10,7 @@ pub mod people;
 pub mod queries;
 pub mod review;
 pub mod route;
+pub mod secrecy;
 pub mod settings;
 pub mod sound;
 mod standing;
