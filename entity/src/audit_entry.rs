@@ -45,6 +45,9 @@ pub struct Model {
     /// The batch that must be announced before others than its planners may read this; it need not exist: what was only tried is recorded too.
     #[sea_orm(indexed)]
     pub batch_id: Option<Uuid>,
+    /// JSON of the objects concerned, where they are many; the database keeps them in `audit_object`.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub objects: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

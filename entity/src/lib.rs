@@ -10,6 +10,7 @@ pub mod approval_member;
 pub mod approval_step;
 pub mod attachment;
 pub mod audit_entry;
+pub mod audit_object;
 pub mod candidate;
 pub mod career_entry;
 pub mod competency;

@@ -13,6 +13,7 @@ mod m20261122_000007_hiring;
 mod m20261122_000008_eligibility;
 mod m20261123_000009_postings;
 mod m20261123_000010_exams;
+mod m20261123_000011_sights;
 
 #[derive(Debug)]
 pub struct Migrator;
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000008_eligibility::Migration),
             Box::new(m20261123_000009_postings::Migration),
             Box::new(m20261123_000010_exams::Migration),
+            Box::new(m20261123_000011_sights::Migration),
         ]
     }
 }

@@ -1,10 +1,7 @@
 //! The audit: who did, saw or was refused what. No audit means no answer.
 
 use entity::{audit_entry, event};
-use sea_orm::{
-    ActiveModelTrait, ConnectionTrait, EntityTrait, Iterable, Set,
-    sea_query::{Alias, Expr, InsertStatement, Query},
-};
+use sea_orm::{ConnectionTrait, EntityTrait, Set};
 use uuid::Uuid;
 
 use super::{
@@ -17,13 +14,6 @@ pub use audit_entry::AuditOutcome;
 
 /// Above this an act is recorded as one, with the number of its objects.
 const ONE_ROW_PER_OBJECT: usize = 100;
-
-/// What differs between two sights of one request; the rest goes into the statement once, for a page shows fifty of them.
-const OF_A_SIGHT: [audit_entry::Column; 4] =
-    [audit_entry::Column::Id, audit_entry::Column::Field, audit_entry::Column::ObjectId, audit_entry::Column::BatchId];
-
-/// So many sights in a statement, whatever number of values a database takes.
-const SIGHTS: usize = 1_000;
 
 /// In the transaction of the act: its audit rows, what it saw, and its events.
 pub(super) async fn committed(tx: &impl ConnectionTrait, order: &Order, act: Action, outcome: &Outcome) -> Result<(), Error> {
@@ -56,33 +46,32 @@ pub(super) async fn seen_or_denied(office: &Office, order: &Order, outcome: &Out
 }
 
 async fn seen_and_denied(db: &impl ConnectionTrait, order: &Order, outcome: &Outcome) -> Result<(), Error> {
-    for some in outcome.seen.chunks(SIGHTS) {
-        db.execute(&sights(order, outcome, some)?).await?;
-    }
+    write(db, sights(order, outcome)).await?;
     let denied = outcome.denied.iter().map(|action| row(order, action.name(), AuditOutcome::Denied, outcome));
     write(db, denied.collect()).await
 }
 
-/// `INSERT … SELECT` of what all sights share and the `VALUES` of each.
-fn sights(order: &Order, outcome: &Outcome, seen: &[Sighting]) -> Result<InsertStatement, Error> {
-    let shared = row(order, "read", AuditOutcome::Read, outcome);
-    let each = seen.iter().map(|it| {
-        let field: &str = it.field.into();
-        (Uuid::now_v7(), field.to_owned(), it.object, it.embargo)
-    });
-    let mut select = Query::select();
-    select.from_values(each, Alias::new("sight"));
-    for column in audit_entry::Column::iter() {
-        match (OF_A_SIGHT.iter().position(|it| *it as usize == column as usize), shared.get(column).into_value()) {
-            (Some(place), _) => select.column(Alias::new(format!("column{}", place + 1))),
-            (None, Some(value)) => select.expr(Expr::Value(value)),
-            (None, None) => return Err(Error::Internal(format!("a sight has no {column:?}"))),
-        };
+/// What was seen: an entry for each field, and for each secret, whatever the number of objects that showed it.
+fn sights(order: &Order, outcome: &Outcome) -> Vec<audit_entry::ActiveModel> {
+    let mut groups: Vec<(&Sighting, Vec<Uuid>)> = vec![];
+    for it in &outcome.seen {
+        match groups.iter_mut().find(|(first, _)| (first.field, first.embargo) == (it.field, it.embargo)) {
+            Some((_, objects)) => objects.push(it.object),
+            None => groups.push((it, vec![it.object])),
+        }
     }
-    let mut insert = Query::insert();
-    insert.into_table(audit_entry::Entity).columns(audit_entry::Column::iter());
-    insert.select_from(select).map_err(|error| Error::Internal(error.to_string()))?;
-    Ok(insert)
+    let entry = |(first, objects): (&Sighting, Vec<Uuid>)| {
+        let field: &str = first.field.into();
+        let mut row = row(order, "read", AuditOutcome::Read, outcome);
+        row.field = Set(Some(field.to_owned()));
+        row.batch_id = Set(first.embargo);
+        match objects.as_slice() {
+            [object] => row.object_id = Set(Some(*object)),
+            _ => row.objects = Set(Some(serde_json::json!(objects).to_string())),
+        }
+        row
+    };
+    groups.into_iter().map(entry).collect()
 }
 
 async fn write(db: &impl ConnectionTrait, rows: Vec<audit_entry::ActiveModel>) -> Result<(), Error> {
@@ -135,6 +124,7 @@ fn row(order: &Order, action: &str, how: AuditOutcome, outcome: &Outcome) -> aud
         idempotency_key: Set(order.key.as_ref().map(|key| key.value)),
         detail: Set(None),
         batch_id: Set(outcome.embargo.first().copied()),
+        objects: Set(None),
     }
 }
 

@@ -174,6 +174,14 @@ impl Reachable for entity::role_grant::Entity {
     }
 }
 
+impl Reachable for entity::audit_object::Entity {
+    const TABLE: Table = Table::AuditEntry;
+
+    fn within(_: Reach, _: Sight<'_>) -> Condition {
+        none()
+    }
+}
+
 impl Reachable for entity::token_revocation::Entity {
     const TABLE: Table = Table::RoleGrant;
 

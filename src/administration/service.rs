@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use entity::{
     audit_entry::{self, AuditOutcome},
-    personnel_order,
+    audit_object, personnel_order,
     role_grant::{self, Role},
     token_revocation,
 };
@@ -38,7 +38,12 @@ fn about_caller(clearance: &Clearance<'_>) -> Select<audit_entry::Entity> {
     let orders = clearance.all::<personnel_order::Entity>().select_only().column(personnel_order::Column::Id);
     let orders = orders.filter(personnel_order::COLUMN.employee_id.eq(me));
     let orders = orders.filter(personnel_order::Column::BatchId.in_subquery(once_announced())).into_query();
-    let mine = Condition::any().add(audit_entry::COLUMN.object_id.eq(me)).add(Column::ObjectId.in_subquery(orders));
+    let about = |objects: Condition| {
+        let entries = clearance.all::<audit_object::Entity>().select_only().column(audit_object::Column::EntryId);
+        Column::Id.in_subquery(entries.filter(objects).into_query())
+    };
+    let among = Condition::any().add(audit_object::COLUMN.object_id.eq(me)).add(audit_object::Column::ObjectId.in_subquery(orders.clone()));
+    let mine = Condition::any().add(audit_entry::COLUMN.object_id.eq(me)).add(Column::ObjectId.in_subquery(orders)).add(about(among));
     let known = Condition::any().add(Column::BatchId.is_null()).add(Column::BatchId.in_subquery(once_announced()));
     let done = audit_entry::COLUMN.outcome.is_in([AuditOutcome::Committed, AuditOutcome::Read]);
     clearance.all::<audit_entry::Entity>().filter(mine).filter(known).filter(done)
@@ -165,7 +170,11 @@ fn entries(clearance: &Clearance<'_>, query: &AuditQuery) -> Select<audit_entry:
     clearance
         .find::<audit_entry::Entity>()
         .apply_if(query.subject.clone(), |select, subject| select.filter(COLUMN.subject.eq(subject)))
-        .apply_if(query.object, |select, object| select.filter(COLUMN.object_id.eq(object)))
+        .apply_if(query.object, |select, object| {
+            let among = clearance.all::<audit_object::Entity>().select_only().column(audit_object::Column::EntryId);
+            let among = among.filter(audit_object::COLUMN.object_id.eq(object)).into_query();
+            select.filter(Condition::any().add(COLUMN.object_id.eq(object)).add(audit_entry::Column::Id.in_subquery(among)))
+        })
         .apply_if(query.action.clone(), |select, action| select.filter(COLUMN.action.eq(action)))
         .apply_if(query.outcome, |select, outcome| select.filter(COLUMN.outcome.eq(outcome)))
         .apply_if(query.from, |select, from| select.filter(COLUMN.at.gte(from)))

@@ -58,6 +58,14 @@ async fn who_sits_or_marks_an_exam_reads_no_result_of_it_before_the_release() {
     exam.stepped("decidePromotionExam", "exam { id }", json!({"line": {"places": 2}})).await;
     assert_eq!(sits.data(query, json!({"e": exam.id})).await["passList"]["totalCount"], 0);
     assert_eq!(results(&board.officer().data(query, json!({"e": exam.id})).await), 5, "who runs it and nothing else");
+    // What was read of five is one entry, found by each of them.
+    let read = "{ auditEntries(filter: {outcome: READ}) { nodes { field objectKey objectKeys } } }";
+    let read = app.role(Role::Auditor).data(read, json!({})).await["auditEntries"]["nodes"].take();
+    let scores = read.as_array().unwrap().iter().find(|it| it["field"] == "examScore").unwrap();
+    assert_eq!((&scores["objectKey"], scores["objectKeys"].as_array().unwrap().len()), (&Value::Null, 5));
+    let one = &exam.examinees().await[0].1;
+    let about = "query($o: ID!) { auditEntries(filter: {object: $o, outcome: READ}) { totalCount } }";
+    assert!(app.role(Role::Auditor).data(about, json!({"o": one})).await["auditEntries"]["totalCount"].as_i64().unwrap() >= 2);
     exam.stepped("releasePromotionExam", "exam { id }", json!({})).await;
     assert_eq!(results(&sits.data(query, json!({"e": exam.id})).await), 5);
 }

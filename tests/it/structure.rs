@@ -230,7 +230,7 @@ async fn migrations_and_entities_describe_the_same_tables() {
         approval_decision stand_in
         recruitment_campaign exam_category appointment_day selection_flow selection_stage rubric_item candidate recruitment_event event_attendance
         application disqualification application_showing attachment stage_result selection_session session_panelist session_slot recusal mark_sheet mark
-        list_entry job_offer hire conditional_decision onboarding onboarding_contact term_appointment external_worker reserved_post role_grant token_revocation audit_entry idempotency_record event career_entry evaluation_score eligibility_rule
+        list_entry job_offer hire conditional_decision onboarding onboarding_contact term_appointment external_worker reserved_post role_grant token_revocation audit_entry audit_object idempotency_record event career_entry evaluation_score eligibility_rule
         eligibility_version eligibility_exception posting_round posting posting_panelist posting_application posting_examination posting_opinion
         free_agent_declaration free_agent_identity free_agent_bid promotion_exam exam_component exam_notice exam_application exam_marker exam_mark
         exam_score exam_result exam_exemption pass_entry);
@@ -263,7 +263,9 @@ async fn indexes_and_triggers_are_those_that_were_reviewed() {
     for table in ["org_unit_version", "post_version", "personal_record", "standing", "additional_post", "leave", "secondment"] {
         assert!(lines.iter().any(|it| it.starts_with(&format!("trigger {table}_timeline"))), "{table} is not guarded");
     }
-    assert!(lines.iter().any(|it| it.starts_with("trigger audit_entry_append_only")));
+    for table in ["audit_entry", "audit_object"] {
+        assert!(lines.iter().any(|it| it.starts_with(&format!("trigger {table}_append_only"))), "{table} is not guarded");
+    }
 }
 
 #[test]

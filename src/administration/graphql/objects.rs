@@ -103,7 +103,12 @@ impl AuditEntry {
     async fn outcome(&self) -> AuditOutcome {
         self.row.outcome
     }
-    /// 対象: the key of the object concerned.
+    /// 対象の一覧: the keys of all objects concerned; of a reading there may be many.
+    async fn object_keys(&self) -> Vec<String> {
+        let many = self.row.objects.as_deref().and_then(|it| serde_json::from_str(it).ok()).unwrap_or_default();
+        self.row.object_id.map_or(many, |it| vec![it.to_string()])
+    }
+    /// 対象: the key of the object concerned; null where there are many.
     async fn object_key(&self) -> Option<String> {
         self.row.object_id.map(|it| it.to_string())
     }
