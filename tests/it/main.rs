@@ -20,6 +20,7 @@ mod organisation;
 mod paper;
 mod people;
 mod posting;
+mod posting_attack;
 mod posting_secrecy;
 mod promotion;
 mod promotion_attack;
