@@ -162,7 +162,8 @@ async fn a_unit_sees_what_it_is_shown_and_every_sight_of_scores_is_recorded() {
     let audit = "{ auditEntries(filter: {action: \"read\"}, first: 50) { nodes { field objectKeys } } }";
     let rows = app.admin().ask(audit, json!({})).await;
     let scored = rows["data"]["auditEntries"]["nodes"].as_array().unwrap_or_else(|| panic!("{rows:#}"));
-    let scored: Vec<usize> = scored.iter().filter(|it| it["field"] == "score").map(|it| it["objectKeys"].as_array().unwrap().len()).collect();
+    let scored: Vec<usize> =
+        scored.iter().filter(|it| it["field"] == "score").map(|it| it["objectKeys"].as_array().unwrap().len()).collect();
     assert_eq!(scored, [2], "one for the reading, with each whose points were shown: {rows:#}");
     // A draft of a campaign exists for those who prepare it.
     let draft =
