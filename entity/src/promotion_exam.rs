@@ -64,6 +64,8 @@ pub struct Model {
     pub bands: i32,
     /// The stage that is under way, from 1.
     pub stage: i32,
+    /// Of so many stages everybody was told who goes on.
+    pub stages_told: i32,
     pub state: PromotionExamState,
     /// JSON of what was counted.
     #[sea_orm(column_type = "Text", nullable)]

@@ -34,6 +34,7 @@ const SCHEMA: &[&str] = &[
     stage_exemption_years integer CHECK (stage_exemption_years >= 1),
     bands integer NOT NULL CHECK (bands >= 0),
     stage integer NOT NULL CHECK (stage >= 1),
+    stages_told integer NOT NULL,
     state varchar(16) NOT NULL,
     figures text,
     announced_at INSTANT,

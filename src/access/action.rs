@@ -124,6 +124,7 @@ pub enum Action {
     GiveExamMarks,
     NameExamMarkers,
     RecordExamScores,
+    ReleaseExamStage,
     ReleasePromotionExam,
     ReopenPromotionExam,
     ScorePromotionExam,

@@ -21,6 +21,7 @@ pub(super) fn may_promote(role: Role, action: Action) -> Option<bool> {
         | Action::SimulateCutoff
         | Action::DecidePromotionExam
         | Action::ReopenPromotionExam
+        | Action::ReleaseExamStage
         | Action::ReleasePromotionExam => runs,
         Action::DeferPromotion | Action::DraftPromotionOrders => matches!(role, PersonnelAdministrator | PersonnelOfficer),
         Action::ForwardExamApplication => role == UnitHead,

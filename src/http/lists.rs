@@ -33,7 +33,7 @@ pub const PAGED: [&str; 25] = [
 pub const INTROSPECTION: [&str; 7] = ["types", "fields", "args", "inputFields", "enumValues", "interfaces", "possibleTypes"];
 
 /// Lists that come whole, with what they usually hold.
-pub const WHOLE: [(&str, u64); 81] = [
+pub const WHOLE: [(&str, u64); 82] = [
     ("additionalPosts", 2),
     ("allowedActions", 11),
     ("appointingAuthorities", 8),
@@ -106,6 +106,7 @@ pub const WHOLE: [(&str, u64); 81] = [
     ("secondments", 1),
     ("settings", 40),
     ("slots", 10),
+    ("stageOutcomes", 2),
     ("stageResults", 4),
     ("stages", 4),
     ("standIns", 10),

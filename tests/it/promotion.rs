@@ -45,6 +45,12 @@ async fn first_year(board: &Board<'_>) -> FirstYear {
     exam.record("MC", scores(1..=30, |it| Some(10 + it))).await;
     let decided = exam.stepped("decidePromotionExam", "exam { state stage }", json!({"line": {"points": "50"}})).await;
     assert_eq!(decided["exam"], json!({"state": "ADMITTED", "stage": 2}), "20 points of 40 are 50 of 100");
+    exam.stepped("releaseExamStage", "exam { stagesTold }", json!({})).await;
+    for (number, outcome) in [(9, "FAILED"), (10, "PASSED")] {
+        let mine = "{ examApplications { nodes { stageOutcomes { stage outcome } result { stage } } } }";
+        let told = board.me(&people[number - 1].2).data(mine, json!({})).await["examApplications"]["nodes"][0].take();
+        assert_eq!(told, json!({"stageOutcomes": [{"stage": 1, "outcome": outcome}], "result": null}), "{number}");
+    }
     let left: Vec<i64> = (10..=30).collect();
     exam.mark_essays(&left, &markers(board).await).await;
     exam.record("INTERVIEW", scores(left.iter().copied(), |it| Some(1 + it % 5))).await;

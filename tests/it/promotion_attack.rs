@@ -118,6 +118,12 @@ async fn a_decision_is_of_what_was_read_and_a_stage_that_is_decided_stays() {
     exam.stepped("admitExaminees", "exam { id }", json!({})).await;
     exam.record("MC", scores(1..=4, |it| Some(20 + it))).await;
     exam.stepped("decidePromotionExam", "exam { stage }", json!({"line": {"points": "50"}})).await;
+    let mine = "{ examApplications { nodes { stageOutcomes { stage outcome } result { composite } } } }";
+    let told = async |number: &str| board.me(number).data(mine, json!({})).await["examApplications"]["nodes"][0]["stageOutcomes"].take();
+    assert_eq!(told(&board.people[0]).await, json!([]), "decided, and not told");
+    exam.stepped("releaseExamStage", "exam { stagesTold }", json!({})).await;
+    assert_eq!(told(&board.people[0]).await, json!([{"stage": 1, "outcome": "PASSED"}]));
+    assert_eq!(code(&exam.step("releaseExamStage", "", json!({})).await), "NOTHING_TO_CHANGE");
     let late = json!({"component": exam.components["MC"], "scores": [{"examineeNumber": 1, "points": "40"}]});
     assert_eq!(code(&act(&board.officer(), "recordExamScores", "", late).await), "EXAM_NOT_IN_STATE");
     exam.record("INTERVIEW", scores(1..=4, |it| Some(1 + it))).await;

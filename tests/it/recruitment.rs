@@ -110,7 +110,9 @@ pub async fn act(asker: &Asker<'_>, name: &str, answer: &str, input: Value) -> V
     let kind = match name {
         "publishCampaign" | "closeCampaign" => "CampaignStepInput".to_owned(),
         "publishPostingRound" | "closePostingRound" => "PostingRoundStepInput".to_owned(),
-        "announcePromotionExam" | "admitExaminees" | "scorePromotionExam" | "releasePromotionExam" => "PromotionExamStepInput".to_owned(),
+        "announcePromotionExam" | "admitExaminees" | "scorePromotionExam" | "releaseExamStage" | "releasePromotionExam" => {
+            "PromotionExamStepInput".to_owned()
+        }
         "approvePosting" | "notifyPosting" => "PostingStepInput".to_owned(),
         other => format!("{}{}Input", other[..1].to_uppercase(), &other[1..]),
     };

@@ -75,6 +75,15 @@ impl From<&Counted> for ExamStepResult {
     }
 }
 
+/// 段階の合否.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct ExamStageOutcome {
+    /// 段階.
+    stage: i32,
+    /// 合否.
+    outcome: ExamOutcome,
+}
+
 /// 試験の結果.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct ExamResult {
@@ -105,6 +114,7 @@ pub struct ExamApplication {
     bands: Slot<(), Option<i32>>,
     /// Whether the caller may know whose number it is.
     numbered: Slot<(), bool>,
+    stages: Slot<(), Vec<ExamStageOutcome>>,
 }
 
 connection!(ExamApplicationConnection, ExamApplicationEdge, ExamApplication, "昇任試験の受験申込み");
@@ -121,6 +131,7 @@ impl From<exam_application::Model> for ExamApplication {
             steps: Slot::default(),
             bands: Slot::default(),
             numbered: Slot::default(),
+            stages: Slot::default(),
         }
     }
 }
@@ -137,6 +148,15 @@ impl Prefetch for ExamApplication {
             if wants.has("examineeNumber") {
                 let marked = marking::marked_exams(clearance).await?;
                 set.iter().for_each(|it| it.numbered.put((), !marked.contains(&it.row.exam_id)));
+            }
+            if wants.has("stageOutcomes") {
+                let admitted = set.iter().filter(|it| it.row.state == ExamApplicationState::Admitted);
+                let of: Vec<(Uuid, Uuid)> = admitted.map(|it| (it.row.id, it.row.exam_id)).collect();
+                let mut found = releasing::stage_outcomes(clearance, &of).await?;
+                for it in set {
+                    let mine = found.remove(&it.row.id).unwrap_or_default().into_iter();
+                    it.stages.put((), mine.map(|(stage, outcome)| ExamStageOutcome { stage, outcome }).collect());
+                }
             }
             if wants.has("result") {
                 results(set, &wants.beneath("result"), clearance).await?;
@@ -219,6 +239,12 @@ impl ExamApplication {
     /// 申込日時.
     async fn submitted_at(&self) -> DateTime {
         DateTime(self.row.submitted_at)
+    }
+    /// 段階の合否: of the stages of which everybody was told, for who runs the exam and oneself.
+    async fn stage_outcomes(&self, ctx: &Context<'_>) -> Vec<ExamStageOutcome> {
+        let clearance = ctx.clearance();
+        let runs = clearance.actor().roles_that_see(Field::ExamPlace).next().is_some();
+        if runs || self.is_own(&clearance) { self.stages.get(&()).unwrap_or_default() } else { vec![] }
     }
     /// 可能な操作.
     async fn allowed_actions(&self, ctx: &Context<'_>) -> Vec<AllowedAction> {

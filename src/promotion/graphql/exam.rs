@@ -189,6 +189,7 @@ fn allowed(clearance: &Clearance<'_>, state: PromotionExamState) -> Vec<AllowedA
         (Action::ScorePromotionExam, ExamStep::Mark),
         (Action::DecidePromotionExam, ExamStep::Decide),
         (Action::ReopenPromotionExam, ExamStep::Reopen),
+        (Action::ReleaseExamStage, ExamStep::Mark),
         (Action::ReleasePromotionExam, ExamStep::Release),
         (Action::DraftPromotionOrders, ExamStep::Promote),
     ];
@@ -266,6 +267,10 @@ impl PromotionExam {
     /// 実施中の段階: from 1.
     async fn stage(&self) -> i32 {
         self.row.stage
+    }
+    /// 発表済みの段階: of so many everybody was told who goes on.
+    async fn stages_told(&self) -> i32 {
+        self.row.stages_told
     }
     /// 状態.
     async fn state(&self) -> PromotionExamState {

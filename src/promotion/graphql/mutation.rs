@@ -30,6 +30,7 @@ payload!(RecordExamScoresPayload, "得点の記録" { exam: PromotionExam });
 payload!(ScorePromotionExamPayload, "採点の集計" { scoring: report ExamScoring });
 payload!(DecidePromotionExamPayload, "合否の決定" { exam: PromotionExam });
 payload!(ReopenPromotionExamPayload, "合否の決定の取消し" { exam: PromotionExam });
+payload!(ReleaseExamStagePayload, "段階の合格発表" { exam: PromotionExam });
 payload!(ReleasePromotionExamPayload, "合格発表" { exam: PromotionExam });
 payload!(DeferPromotionPayload, "昇任の延期" { entry: PassEntry });
 payload!(DraftPromotionOrdersPayload, "昇任の起案" { entries: [PassEntry] });
@@ -162,6 +163,17 @@ impl PromotionMutation {
     ) -> Option<async_graphql::Result<ReopenPromotionExamPayload>> {
         act(ctx, Action::ReopenPromotionExam, |clearance| async move {
             scoring::reopen(&clearance, exam(&input.exam)?, input.expected_version, &input.reason).await
+        })
+        .await
+    }
+    /// 段階の合格発表: of the stage that was decided last; everybody learns whether they go on
+    async fn release_exam_stage(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "入力.")] input: PromotionExamStepInput,
+    ) -> Option<async_graphql::Result<ReleaseExamStagePayload>> {
+        act(ctx, Action::ReleaseExamStage, |clearance| async move {
+            releasing::release_stage(&clearance, input.key()?, input.expected_version).await
         })
         .await
     }

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     access::{Changed, Clearance},
-    error::Error,
+    error::{Error, ErrorCode, Refusal},
     promotion::rules::{
         life::ExamStep,
         ranking::{Score, Step, step},
@@ -48,6 +48,40 @@ pub async fn release(clearance: &Clearance<'_>, id: Uuid, expected: i32) -> Resu
     row.released_at = Set(Some(clearance.now()));
     row.update(&db).await?;
     Ok(Changed::objects(vec![id]).with_detail(serde_json::json!({ "sat": figures.all.sat, "passed": figures.all.passed })))
+}
+
+/// 段階の合格発表: everybody learns whether they go on; nothing of points or places.
+pub async fn release_stage(clearance: &Clearance<'_>, id: Uuid, expected: i32) -> Result<Changed, Error> {
+    let exam = exams::stepped(clearance, id, expected, ExamStep::Mark).await?;
+    let decided = exam.stage - 1;
+    if decided <= exam.stages_told {
+        return Err(Refusal::plain(ErrorCode::NothingToChange).at(["input", "exam"]).into());
+    }
+    let mut row = exam.into_active_model().reset_all();
+    row.stages_told = Set(decided);
+    row.update(&clearance.db()).await?;
+    Ok(Changed::objects(vec![id]).with_detail(serde_json::json!({ "stage": decided })))
+}
+
+/// Whether somebody went on from each stage of which everybody was told; nobody who was not admitted.
+pub async fn stage_outcomes(clearance: &Clearance<'_>, of: &[(Uuid, Uuid)]) -> Result<HashMap<Uuid, Vec<(i32, ExamOutcome)>>, Error> {
+    let db = clearance.db();
+    let exams = clearance.find::<promotion_exam::Entity>().filter(promotion_exam::COLUMN.id.is_in(of.iter().map(|(_, exam)| *exam)));
+    let told: HashMap<Uuid, i32> = exams.all(&db).await?.into_iter().map(|it| (it.id, it.stages_told)).collect();
+    let fallen =
+        clearance.all::<exam_result::Entity>().filter(exam_result::COLUMN.id.is_in(of.iter().map(|(application, _)| *application)));
+    let fallen: HashMap<Uuid, exam_result::Model> = fallen.all(&db).await?.into_iter().map(|it| (it.id, it)).collect();
+    let outcomes = of.iter().map(|(application, exam)| {
+        let told = told.get(exam).copied().unwrap_or_default();
+        (*application, stages_of(fallen.get(application), told))
+    });
+    Ok(outcomes.collect())
+}
+
+fn stages_of(result: Option<&exam_result::Model>, told: i32) -> Vec<(i32, ExamOutcome)> {
+    let end = result.and_then(|it| Some((it.stage, it.outcome?))).filter(|(stage, _)| *stage <= told);
+    let last = end.map_or(told, |(stage, _)| stage);
+    (1..=last).map(|stage| (stage, end.filter(|(at, _)| *at == stage).map_or(ExamOutcome::Passed, |(_, outcome)| outcome))).collect()
 }
 
 /// A component as it counted for somebody.
