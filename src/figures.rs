@@ -34,6 +34,9 @@ pub fn cut_off_for(points: &[i64], wanted: usize) -> Option<i64> {
     sorted.get(wanted.checked_sub(1)?.min(sorted.len().saturating_sub(1))).copied()
 }
 
+/// 秘匿の閾値: what is told to all staff tells of no fewer people than this.
+pub const FEWEST: i64 = 3;
+
 /// A cell that tells of few people is not published; nobody at all tells of nobody.
 pub fn is_small(count: i64, fewest: i64) -> bool {
     count > 0 && count < fewest

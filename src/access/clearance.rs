@@ -162,6 +162,11 @@ impl<'a> Clearance<'a> {
         reaches.fold(super::reach::none_of_any(), |any, reach| any.add(owned_by_reachable_employee(column, reach, sight)))
     }
 
+    /// Whether the caller heads a unit today, or one above it.
+    pub fn heads(&self, unit: Uuid) -> bool {
+        self.actor().units.contains(&unit)
+    }
+
     /// Whether the caller may act on what belongs to an appointing authority.
     pub fn rules_over(&self, authority: Uuid) -> bool {
         self.actor().roles.iter().any(|role| match policy::reach(*role, Table::Person) {
@@ -226,22 +231,19 @@ impl<'a> Clearance<'a> {
 
     /// Whether a field of somebody who applies is this caller's to see; a sealed one is noted under the object that shows it.
     pub fn sees_of_candidate(&self, field: Field, candidate: Uuid, object: Uuid) -> bool {
-        let seen = self.actor().roles_that_see(field).any(|role| match policy::sees(role, field) {
-            Some(Reach::Everywhere) => true,
-            Some(Reach::Oneself) => self.actor().candidate == Some(candidate),
-            _ => false,
-        });
-        if seen && field.sealed() {
-            self.note(field, object);
-        }
-        seen
+        self.sees_of_row(field, self.actor().candidate == Some(candidate), object)
     }
 
     /// Whether what an exam came to for somebody is this caller's to see, of a row within reach; a sealed one is noted under the object that shows it.
     pub fn sees_scores_of(&self, field: Field, employee: Uuid, object: Uuid) -> bool {
+        self.sees_of_row(field, self.actor().employee == Some(employee), object)
+    }
+
+    /// Of a row within reach: whoever sees the field beyond themself sees it there.
+    fn sees_of_row(&self, field: Field, is_own: bool, object: Uuid) -> bool {
         let seen = self.actor().roles_that_see(field).any(|role| match policy::sees(role, field) {
             Some(Reach::Everywhere | Reach::OwnAuthority) => true,
-            Some(Reach::Oneself) => self.actor().employee == Some(employee),
+            Some(Reach::Oneself) => is_own,
             _ => false,
         });
         if seen && field.sealed() {

@@ -138,6 +138,8 @@ pub enum Field {
     PostingStatement,
     /// 昇任試験の得点: sealed, every read is audited.
     ExamScore,
+    /// 受験番号・段階の合否: nothing of points; not for the head who forwarded an application.
+    ExamineeNumber,
     /// 昇任試験の順位: sealed, every read is audited; oneself reads a band.
     ExamPlace,
 }
@@ -315,6 +317,7 @@ pub fn sees(role: Role, field: Field) -> Option<Reach> {
         Field::Disqualification => Table::Declaration,
         Field::PostingStatement => Table::PostingApplication,
         Field::ExamScore | Field::ExamPlace => Table::ExamResult,
+        Field::ExamineeNumber => Table::ExamApplication,
         _ => Table::Person,
     };
     let allowed = match field {
@@ -334,7 +337,7 @@ pub fn sees(role: Role, field: Field) -> Option<Reach> {
         Field::OwnResult | Field::Disqualification => matches!(role, PersonnelAdministrator | Recruiter | Applicant),
         Field::AttachmentContent => matches!(role, PersonnelAdministrator | Recruiter | Panelist | Applicant),
         Field::PostingStatement => matches!(role, PersonnelAdministrator | PersonnelOfficer | UnitHead | Employee),
-        Field::ExamScore => matches!(role, PersonnelAdministrator | ExamOfficer | Employee),
+        Field::ExamScore | Field::ExamineeNumber => matches!(role, PersonnelAdministrator | ExamOfficer | Employee),
         Field::ExamPlace => matches!(role, PersonnelAdministrator | ExamOfficer),
     };
     if allowed { reach(role, table) } else { None }

@@ -40,7 +40,7 @@ fn all(row: impl IntoCondition) -> Condition {
 }
 
 /// The orders that all staff know.
-fn announced_orders() -> SelectStatement {
+pub fn announced_orders() -> SelectStatement {
     let rows = Condition::all().add(personnel_order::Column::BatchId.in_subquery(announced_batches()));
     ids::<personnel_order::Entity>(personnel_order::Column::Id, rows.add(personnel_order::COLUMN.cancelled_at.is_null()))
 }
@@ -325,12 +325,8 @@ impl Reachable for free_agent_bid::Entity {
 /// What is audited of applications and declarations under their own id, as far as it is no secret before this caller.
 pub(super) fn audited(sight: Sight<'_>) -> Condition {
     let known = applications(hidden(sight).not());
-    let mut declarations = ids::<free_agent_declaration::Entity>(free_agent_declaration::Column::Id, Condition::all());
-    if let Some(line) = of_line(sight) {
-        declarations = ids::<free_agent_declaration::Entity>(
-            free_agent_declaration::Column::Id,
-            all(free_agent_declaration::Column::Id.not_in_subquery(line)),
-        );
-    }
+    let of_others = of_line(sight).map(|line| free_agent_declaration::Column::Id.not_in_subquery(line));
+    let of_others = Condition::all().add_option(of_others);
+    let declarations = ids::<free_agent_declaration::Entity>(free_agent_declaration::Column::Id, of_others);
     Condition::any().add(audit_entry::Column::BatchId.in_subquery(known)).add(audit_entry::Column::BatchId.in_subquery(declarations))
 }

@@ -2,6 +2,7 @@
 
 use entity::{exam_application, exam_component, exam_exemption, exam_mark, exam_marker, exam_notice, promotion_exam};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoSimpleExpr, QueryFilter, QuerySelect, QueryTrait, sea_query::SelectStatement};
+use uuid::Uuid;
 
 use super::{
     Reach, Reachable, Sight, Table, owned_by_reachable_employee, policy,
@@ -35,18 +36,23 @@ fn own(sight: Sight<'_>) -> Option<SelectStatement> {
     Some(applications(Condition::all().add(exam_application::COLUMN.employee_id.eq(me))))
 }
 
+/// The exams of which somebody marks a component: of these they learn nobody's number and nobody's result.
+pub fn exams_marked_by(marker: Uuid) -> SelectStatement {
+    let marked = exam_marker::Entity::find().select_only().column(exam_marker::Column::ComponentId);
+    let marked = marked.filter(exam_marker::COLUMN.employee_id.eq(marker)).into_query();
+    let exams = exam_component::Entity::find().select_only().column(exam_component::Column::ExamId);
+    exams.filter(exam_component::Column::Id.in_subquery(marked)).into_query()
+}
+
 /// Everybody's applications to the exams that the caller sits or marks, until they are released: from the places of the others one's own is told, and from
 /// their points who wrote what.
 fn involved(sight: Sight<'_>) -> Option<SelectStatement> {
     let me = sight.actor.employee?;
     let sits = exam_application::Entity::find().select_only().column(exam_application::Column::ExamId);
     let sits = sits.filter(exam_application::COLUMN.employee_id.eq(me)).into_query();
-    let marked = exam_marker::Entity::find().select_only().column(exam_marker::Column::ComponentId);
-    let marked = marked.filter(exam_marker::COLUMN.employee_id.eq(me)).into_query();
-    let marks = exam_component::Entity::find().select_only().column(exam_component::Column::ExamId);
-    let marks = marks.filter(exam_component::Column::Id.in_subquery(marked)).into_query();
-    let either =
-        Condition::any().add(exam_application::Column::ExamId.in_subquery(sits)).add(exam_application::Column::ExamId.in_subquery(marks));
+    let either = Condition::any()
+        .add(exam_application::Column::ExamId.in_subquery(sits))
+        .add(exam_application::Column::ExamId.in_subquery(exams_marked_by(me)));
     Some(applications(Condition::all().add(either).add(exam_application::Column::ExamId.not_in_subquery(released()))))
 }
 

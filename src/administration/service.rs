@@ -96,9 +96,7 @@ pub async fn revoke_role(clearance: &Clearance<'_>, id: Uuid, expected: i32) -> 
     let db = clearance.db();
     let grant = clearance.find::<role_grant::Entity>().filter(role_grant::COLUMN.id.eq(id)).one(&db).await?;
     let grant = grant.ok_or_else(|| not_found(&["input", "grant"]))?;
-    if grant.version != expected {
-        return Err(Refusal::stale(expected, grant.version).into());
-    }
+    Refusal::unless_current(expected, grant.version)?;
     if grant.revoked_at.is_some() {
         return Err(Refusal::plain(ErrorCode::NothingToChange).at(["input", "grant"]).into());
     }

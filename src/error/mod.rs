@@ -97,6 +97,11 @@ impl Refusal {
         self
     }
 
+    /// Whoever changes something has read what it is now.
+    pub fn unless_current(expected: i32, current: i32) -> Result<(), Self> {
+        if expected == current { Ok(()) } else { Err(Self::stale(expected, current)) }
+    }
+
     /// The caller judged by an older state than the one that holds.
     pub fn stale(expected: i32, current: i32) -> Self {
         let mut refusal = Self::new(

@@ -87,6 +87,17 @@ pub fn may_be_hired_on(birth: NaiveDate, hired: NaiveDate) -> bool {
     crate::calendar::age_on(birth, hired).is_some_and(|age| age >= 15)
 }
 
+/// 申込みの受付期間: the first and the last day count; where one is not set, that side is open.
+pub fn may_apply(from: Option<NaiveDate>, until: Option<NaiveDate>, today: NaiveDate) -> Result<(), Refusal> {
+    if from.is_none_or(|from| from <= today) && until.is_none_or(|until| today <= until) {
+        return Ok(());
+    }
+    let day = |it: Option<NaiveDate>| it.map_or_else(|| "…".to_owned(), |it| it.to_string());
+    let (from, until) = (day(from), day(until));
+    let (ja, en) = (format!("受付は {from} から {until} までです。"), format!("applications are taken from {from} to {until}"));
+    Err(Refusal::new(ErrorCode::ApplicationsClosed, ja, en))
+}
+
 /// A reorganisation is decided for a day to come, or for today (組織規則の施行日).
 pub fn may_take_effect(on: NaiveDate, today: NaiveDate) -> Result<(), Refusal> {
     if on >= today && on < FOREVER {
@@ -192,6 +203,15 @@ mod tests {
 
     fn day(text: &str) -> NaiveDate {
         text.parse().expect("a day")
+    }
+
+    #[test]
+    fn the_days_of_application_are_both_inside() {
+        let (first, last) = (Some(day("2026-04-01")), Some(day("2026-04-30")));
+        for (on, open) in [("2026-03-31", false), ("2026-04-01", true), ("2026-04-30", true), ("2026-05-01", false)] {
+            assert_eq!(may_apply(first, last, day(on)).is_ok(), open, "{on}");
+            assert!(may_apply(None, None, day(on)).is_ok());
+        }
     }
 
     fn span(from: &str, to: NaiveDate, name: &str) -> Span {

@@ -58,9 +58,7 @@ pub async fn define(clearance: &Clearance<'_>, code: &str, name: &str, new: &New
 pub async fn revise(clearance: &Clearance<'_>, id: Uuid, expected: i32, reason: &str, new: &NewVersion) -> Result<Changed, Error> {
     plain_text(reason, LONGEST_REASON).map_err(|refusal| refusal.at(["input", "reason"]))?;
     let rule = find(clearance, id).await?;
-    if rule.version != expected {
-        return Err(Refusal::stale(expected, rule.version).into());
-    }
+    Refusal::unless_current(expected, rule.version)?;
     write(clearance, id, expected + 1, Some(reason), new).await?;
     let mut rule = rule.into_active_model();
     rule.version = Set(expected + 1);

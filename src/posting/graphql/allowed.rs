@@ -8,9 +8,9 @@ use entity::{
 
 use crate::{
     access::{Action, Clearance},
-    error::{ErrorCode, Refusal},
-    personnel::graphql::AllowedAction,
-    posting::rules::life::{ApplicationStep, BidStep, ExaminationStep, PostingStep, RoundStep},
+    error::Refusal,
+    personnel::{graphql::AllowedAction, rules::may_apply},
+    posting::rules::life::{ApplicationStep, BidStep, DeclarationStep, ExaminationStep, PostingStep, RoundStep},
 };
 
 fn judged<T>(clearance: &Clearance<'_>, action: Action, after: Result<T, Refusal>) -> AllowedAction {
@@ -67,11 +67,10 @@ pub fn of_application(
 
 /// What may be done with a declaration: while it is open, and bid for until its last day.
 pub fn of_declaration(clearance: &Clearance<'_>, state: FreeAgentState, valid_until: NaiveDate) -> Vec<AllowedAction> {
-    let open = |is_open: bool| if is_open { Ok(()) } else { Err(Refusal::plain(ErrorCode::PostingNotInState)) };
-    let is_open = state == FreeAgentState::Open;
+    let bid = DeclarationStep::Bid.from(state).and_then(|_| may_apply(None, Some(valid_until), clearance.today()));
     vec![
-        judged(clearance, Action::WithdrawFreeAgency, open(is_open)),
-        judged(clearance, Action::BidForFreeAgent, open(is_open && valid_until >= clearance.today())),
+        judged(clearance, Action::WithdrawFreeAgency, DeclarationStep::Withdraw.from(state)),
+        judged(clearance, Action::BidForFreeAgent, bid),
     ]
 }
 

@@ -15,7 +15,7 @@ use crate::{
     connection,
     eligibility::graphql::EligibilityRule,
     error::Error,
-    figures::is_small,
+    figures::{FEWEST, is_small},
     id, loaded_by_id,
     personnel::{
         graphql::{AllowedAction, OrgUnit, PositionRank},
@@ -25,9 +25,6 @@ use crate::{
     relation::{Object as _, Prefetch, Slot, ToOne, Wants, to_one_if_wanted},
     scalar::{Date, DateTime, FiscalYear},
 };
-
-/// A number of fewer people than this is not told.
-const FEWEST: i64 = 3;
 
 /// 公募の実績: of a round that is closed; numbers of one or two people are withheld.
 #[derive(Clone, Debug, SimpleObject)]

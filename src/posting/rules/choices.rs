@@ -30,11 +30,6 @@ pub fn may_select(choice: i32, others: &[(i32, Examination)]) -> Result<(), Refu
     }
 }
 
-/// Whether another choice falls when one is selected.
-pub fn falls(state: Examination) -> bool {
-    matches!(state, Examination::Received | Examination::DocumentsPassed | Examination::Reserve)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

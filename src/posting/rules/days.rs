@@ -3,21 +3,12 @@
 use chrono::NaiveDate;
 
 use crate::{
-    calendar::last_day_of_period,
+    calendar::{last_day_of_period, years_later},
     error::{ErrorCode, Refusal},
 };
 
 /// 配置期間: the shortest and the longest, in years.
 pub const PERIODS: std::ops::RangeInclusive<i32> = 1..=5;
-
-/// Whether applications are taken on a day: the first and the last day count.
-pub fn may_apply(from: NaiveDate, until: NaiveDate, today: NaiveDate) -> Result<(), Refusal> {
-    if (from..=until).contains(&today) {
-        return Ok(());
-    }
-    let (ja, en) = (format!("応募の受付は {from} から {until} までです。"), format!("applications are taken from {from} to {until}"));
-    Err(Refusal::new(ErrorCode::ApplicationsClosed, ja, en))
-}
 
 /// Whether the records of a round may go: from the day after the last one on which they are kept.
 pub fn may_close(records_until: NaiveDate, today: NaiveDate) -> Result<(), Refusal> {
@@ -40,6 +31,37 @@ pub fn in_order(from: NaiveDate, until: NaiveDate, records_until: NaiveDate) -> 
     Err(Refusal::new(ErrorCode::InvalidValue, ja, en))
 }
 
+/// 配置日: a day to come, and not after the records of the round, which are kept until its transfers have taken effect.
+pub fn may_start_on(starts_on: NaiveDate, today: NaiveDate, records_until: Option<NaiveDate>) -> Result<(), Refusal> {
+    if starts_on <= today {
+        return Err(Refusal::new(ErrorCode::InvalidValue, "配置日は今日より後の日にしてください。", "a day to come"));
+    }
+    match records_until.filter(|until| starts_on > *until) {
+        None => Ok(()),
+        Some(until) => {
+            let ja = format!("配置日は記録の保存期限 {until} までの日にしてください。");
+            Err(Refusal::new(ErrorCode::InvalidValue, ja, format!("a day until {until}, the last one of the records")))
+        }
+    }
+}
+
+/// 再募集の受付終了日: from today on, and before the records of the round end.
+pub fn may_reopen_until(until: NaiveDate, today: NaiveDate, records_until: NaiveDate) -> Result<(), Refusal> {
+    if (today..records_until).contains(&until) {
+        return Ok(());
+    }
+    let (ja, en) = ("受付終了日は今日以後で、記録の保存期限より前の日にしてください。", "from today on, and before the records end");
+    Err(Refusal::new(ErrorCode::InvalidValue, ja, en))
+}
+
+/// FA宣言の有効期限: within two years from today.
+pub fn may_declare_until(until: NaiveDate, today: NaiveDate) -> Result<(), Refusal> {
+    if (today..=years_later(today, 2)).contains(&until) {
+        return Ok(());
+    }
+    Err(Refusal::new(ErrorCode::InvalidValue, "有効期限は今日から 2 年以内の日です。", "a day within two years from today"))
+}
+
 /// The last day of a placement of so many years; none where it has no end.
 pub fn placement_ends_on(starts_on: NaiveDate, years: Option<i32>) -> Option<NaiveDate> {
     years.and_then(|years| u32::try_from(years).ok()).map(|years| last_day_of_period(starts_on, years * 12))
@@ -54,14 +76,6 @@ mod tests {
     }
 
     #[test]
-    fn the_first_and_the_last_day_count() {
-        let (from, until) = (day("2026-10-01"), day("2026-10-31"));
-        for (today, may) in [("2026-09-30", false), ("2026-10-01", true), ("2026-10-31", true), ("2026-11-01", false)] {
-            assert_eq!(may_apply(from, until, day(today)).is_ok(), may, "{today}");
-        }
-    }
-
-    #[test]
     fn records_are_kept_through_their_last_day() {
         assert!(may_close(day("2027-09-30"), day("2027-09-30")).is_err());
         assert!(may_close(day("2027-09-30"), day("2027-10-01")).is_ok());
@@ -72,6 +86,30 @@ mod tests {
         assert_eq!(placement_ends_on(day("2027-04-01"), Some(3)), Some(day("2030-03-31")));
         assert_eq!(placement_ends_on(day("2027-10-01"), Some(5)), Some(day("2032-09-30")));
         assert_eq!(placement_ends_on(day("2027-04-01"), None), None);
+    }
+
+    #[test]
+    fn a_transfer_is_to_come_and_takes_effect_while_records_are_kept() {
+        let (today, records) = (day("2026-11-22"), Some(day("2027-04-01")));
+        for (starts_on, may) in [("2026-11-22", false), ("2026-11-23", true), ("2027-04-01", true), ("2027-04-02", false)] {
+            assert_eq!(may_start_on(day(starts_on), today, records).is_ok(), may, "{starts_on}");
+        }
+        assert!(may_start_on(day("2027-04-02"), today, None).is_ok());
+    }
+
+    #[test]
+    fn a_posting_is_opened_again_from_today_until_before_the_records_end() {
+        let (today, records) = (day("2026-12-20"), day("2027-09-30"));
+        for (until, may) in [("2026-12-19", false), ("2026-12-20", true), ("2027-09-29", true), ("2027-09-30", false)] {
+            assert_eq!(may_reopen_until(day(until), today, records).is_ok(), may, "{until}");
+        }
+    }
+
+    #[test]
+    fn a_declaration_holds_two_years_at_most() {
+        for (until, may) in [("2026-11-21", false), ("2026-11-22", true), ("2028-11-22", true), ("2028-11-23", false)] {
+            assert_eq!(may_declare_until(day(until), day("2026-11-22")).is_ok(), may, "{until}");
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The lives of rounds, postings, applications, examinations and bids: which step leads from which state to which (POST-1).
 
 use entity::{
-    free_agent_bid::FreeAgentBidState as Bid, posting::PostingState as Posting,
+    free_agent_bid::FreeAgentBidState as Bid, free_agent_declaration::FreeAgentState as Declaration, posting::PostingState as Posting,
     posting_application::PostingApplicationState as Application, posting_examination::PostingExaminationState as Examination,
     posting_round::PostingRoundState as Round,
 };
@@ -141,6 +141,29 @@ pub fn result(state: Examination) -> Option<Application> {
     }
 }
 
+/// What is done with a declaration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeclarationStep {
+    /// 申出: until its last day.
+    Bid,
+    /// 取下げ.
+    Withdraw,
+    /// 異動決定: a bid was approved.
+    Place,
+}
+
+impl DeclarationStep {
+    /// The state after the step, or why there is none.
+    pub fn from(self, state: Declaration) -> Result<Declaration, Refusal> {
+        match (self, state) {
+            (Self::Bid, Declaration::Open) => Ok(Declaration::Open),
+            (Self::Withdraw, Declaration::Open) => Ok(Declaration::Withdrawn),
+            (Self::Place, Declaration::Open) => Ok(Declaration::Placed),
+            _ => not_in_state(),
+        }
+    }
+}
+
 /// What is done with a bid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BidStep {
@@ -228,6 +251,15 @@ mod tests {
             assert!(step.from(Examination::Withdrawn, Application::Withdrawn).is_err(), "{step:?}");
         }
         assert!(ExaminationStep::Select.from(Examination::Received, Application::Submitted).is_err(), "documents come first");
+    }
+
+    #[test]
+    fn a_declaration_is_bid_for_and_ends_once() {
+        assert_eq!(DeclarationStep::Place.from(Declaration::Open).ok(), Some(Declaration::Placed));
+        for step in [DeclarationStep::Bid, DeclarationStep::Withdraw, DeclarationStep::Place] {
+            assert!(step.from(Declaration::Open).is_ok(), "{step:?}");
+            assert!(step.from(Declaration::Withdrawn).is_err() && step.from(Declaration::Placed).is_err(), "{step:?}");
+        }
     }
 
     #[test]

@@ -21,11 +21,11 @@ use crate::{
     error::{Error, ErrorCode, Refusal},
     paging::{Bound, Keyset, Window},
     personnel::{
-        rules::{LONGEST_REASON, plain_lines, plain_text},
+        rules::{LONGEST_REASON, may_apply, plain_lines, plain_text},
         service::{organisation, people},
     },
     posting::rules::{
-        choices, days,
+        choices,
         life::{ApplicationStep, ExaminationStep, PostingStep, RoundStep},
     },
 };
@@ -62,7 +62,8 @@ pub async fn apply(clearance: &Clearance<'_>, posting: Uuid, choice: i32, statem
 fn open(clearance: &Clearance<'_>, round: &posting_round::Model, posting: &posting::Model) -> Result<(), Refusal> {
     RoundStep::Run.from(round.state)?;
     PostingStep::Run.from(posting.state)?;
-    days::may_apply(round.applications_from, posting.applications_until.unwrap_or(round.applications_until), clearance.today())
+    let until = posting.applications_until.unwrap_or(round.applications_until);
+    may_apply(Some(round.applications_from), Some(until), clearance.today())
 }
 
 /// What leaves a choice free again.
@@ -133,7 +134,7 @@ pub async fn withdraw(clearance: &Clearance<'_>, id: Uuid, expected: i32) -> Res
     if Some(row.employee_id) != clearance.actor().employee {
         return Err(not_found(&["input", "application"]));
     }
-    stale(&row, expected)?;
+    Refusal::unless_current(expected, row.version)?;
     let examined = examination(clearance, id).await?;
     let state = ApplicationStep::Withdraw.from(row.state, examined.as_ref().map(|it| it.state)).map_err(at_application)?;
     if let Some(examined) = examined {
@@ -154,7 +155,7 @@ pub async fn forward(clearance: &Clearance<'_>, id: Uuid, expected: i32, opinion
     clearance.under_embargo(id);
     plain_text(opinion, LONGEST_REASON).map_err(|refusal| refusal.at(["input", "opinion"]))?;
     let row = of_own_staff(clearance, id).await?;
-    stale(&row, expected)?;
+    Refusal::unless_current(expected, row.version)?;
     let state = ApplicationStep::Forward.from(row.state, None).map_err(at_application)?;
     let round = rounds::find(clearance, row.round_id).await?;
     RoundStep::Run.from(round.state).map_err(at_application)?;
@@ -177,10 +178,6 @@ async fn of_own_staff(clearance: &Clearance<'_>, id: Uuid) -> Result<posting_app
 
 pub fn at_application(refusal: Refusal) -> Refusal {
     refusal.at(["input", "application"])
-}
-
-fn stale(row: &posting_application::Model, expected: i32) -> Result<(), Refusal> {
-    if row.version == expected { Ok(()) } else { Err(Refusal::stale(expected, row.version)) }
 }
 
 async fn examination(clearance: &Clearance<'_>, id: Uuid) -> Result<Option<posting_examination::Model>, Error> {

@@ -200,8 +200,11 @@ async fn choose(clearance: &Clearance<'_>, row: &posting_application::Model) -> 
         |it: &posting_application::Model| (it.state == PostingApplicationState::Waiting).then_some(PostingExaminationState::Received);
     let stands: Vec<_> = others.iter().filter_map(|it| Some((it.choice, state(it.id).map(|it| it.state).or_else(|| waits(it))?))).collect();
     choices::may_select(row.choice, &stands)?;
-    for it in examined.iter().filter(|it| choices::falls(it.state)) {
-        set(clearance, it, PostingExaminationState::NotSelected).await?;
+    for it in &examined {
+        let told = others.iter().find(|other| other.id == it.id).map_or(row.state, |other| other.state);
+        if let Ok(fallen) = ExaminationStep::Reject.from(it.state, told) {
+            set(clearance, it, fallen).await?;
+        }
     }
     Ok(())
 }

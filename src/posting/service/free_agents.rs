@@ -22,9 +22,12 @@ use crate::{
             kinds::Step as BatchStep,
             service::{batch, draft, secrecy::kept_from_the_line},
         },
-        rules::plain_lines,
+        rules::{may_apply, plain_lines},
     },
-    posting::rules::life::BidStep,
+    posting::rules::{
+        days,
+        life::{BidStep, DeclarationStep},
+    },
 };
 
 /// Declares, for oneself; one declaration at a time.
@@ -35,10 +38,7 @@ pub async fn declare(clearance: &Clearance<'_>, skills: &str, wishes: &str, vali
     plain_lines(skills, LONGEST_TEXT).map_err(|refusal| refusal.at(["input", "skills"]))?;
     plain_lines(wishes, LONGEST_TEXT).map_err(|refusal| refusal.at(["input", "wishes"]))?;
     let today = clearance.today();
-    if valid_until < today || valid_until > crate::calendar::years_later(today, 2) {
-        let refusal = Refusal::new(ErrorCode::InvalidValue, "有効期限は今日から 2 年以内の日です。", "a day within two years from today");
-        return Err(refusal.at(["input", "validUntil"]).into());
-    }
+    days::may_declare_until(valid_until, today).map_err(|refusal| refusal.at(["input", "validUntil"]))?;
     let db = clearance.db();
     let mine = clearance.all::<free_agent_identity::Entity>().filter(free_agent_identity::COLUMN.employee_id.eq(me)).all(&db).await?;
     let open =
@@ -66,15 +66,15 @@ pub async fn withdraw(clearance: &Clearance<'_>, id: Uuid, expected: i32) -> Res
     clearance.under_embargo(id);
     let row = find(clearance, id).await?;
     its_own(clearance, id).await?;
-    if row.version != expected {
-        return Err(Refusal::stale(expected, row.version).into());
-    }
-    if row.state != FreeAgentState::Open {
-        return Err(Refusal::plain(ErrorCode::PostingNotInState).at(["input", "declaration"]).into());
-    }
+    Refusal::unless_current(expected, row.version)?;
+    let after = DeclarationStep::Withdraw.from(row.state).map_err(at_declaration)?;
     fall(clearance, id, None).await?;
-    set(clearance, row, FreeAgentState::Withdrawn).await?;
+    set(clearance, row, after).await?;
     Ok(Changed::objects(vec![id]))
+}
+
+fn at_declaration(refusal: Refusal) -> Refusal {
+    refusal.at(["input", "declaration"])
 }
 
 /// The open bids for a declaration fall, but one.
@@ -115,11 +115,10 @@ pub async fn bid(clearance: &Clearance<'_>, declaration: Uuid, unit: Uuid, messa
     clearance.under_embargo(declaration);
     plain_lines(message, LONGEST_TEXT).map_err(|refusal| refusal.at(["input", "message"]))?;
     let row = find(clearance, declaration).await?;
-    if row.state != FreeAgentState::Open || row.valid_until < clearance.today() {
-        return Err(Refusal::plain(ErrorCode::PostingNotInState).at(["input", "declaration"]).into());
-    }
+    DeclarationStep::Bid.from(row.state).map_err(at_declaration)?;
+    may_apply(None, Some(row.valid_until), clearance.today()).map_err(at_declaration)?;
     // Before anything that tells of the bids of others.
-    if !clearance.actor().units.contains(&unit) {
+    if !clearance.heads(unit) {
         return Err(not_found(&["input", "orgUnit"]));
     }
     rounds::stands(clearance, unit, clearance.today(), &["input", "orgUnit"]).await?;
@@ -150,8 +149,10 @@ pub async fn withdraw_bid(clearance: &Clearance<'_>, id: Uuid, expected: i32) ->
     let bid = find_bid(clearance, id).await?;
     let declaration = bid.declaration_id;
     clearance.under_embargo(declaration);
-    let heads = clearance.actor().units.contains(&bid.org_unit_id);
-    step(clearance, bid, expected, BidStep::Withdraw, heads).await?;
+    if !clearance.heads(bid.org_unit_id) {
+        return Err(not_found(&["input", "bid"]));
+    }
+    step(clearance, bid, expected, BidStep::Withdraw).await?;
     Ok(Changed::objects(vec![declaration]))
 }
 
@@ -161,17 +162,12 @@ pub async fn answer(clearance: &Clearance<'_>, id: Uuid, expected: i32, accepts:
     let declaration = bid.declaration_id;
     clearance.under_embargo(declaration);
     its_own(clearance, declaration).await?;
-    step(clearance, bid, expected, if accepts { BidStep::Accept } else { BidStep::Decline }, true).await?;
+    step(clearance, bid, expected, if accepts { BidStep::Accept } else { BidStep::Decline }).await?;
     Ok(Changed::objects(vec![declaration]))
 }
 
-async fn step(clearance: &Clearance<'_>, bid: free_agent_bid::Model, expected: i32, step: BidStep, may: bool) -> Result<(), Error> {
-    if !may {
-        return Err(not_found(&["input", "bid"]));
-    }
-    if bid.version != expected {
-        return Err(Refusal::stale(expected, bid.version).into());
-    }
+async fn step(clearance: &Clearance<'_>, bid: free_agent_bid::Model, expected: i32, step: BidStep) -> Result<(), Error> {
+    Refusal::unless_current(expected, bid.version)?;
     let state = step.from(bid.state).map_err(|refusal| refusal.at(["input", "bid"]))?;
     answer_with(clearance, bid, state, None).await
 }
@@ -194,21 +190,21 @@ pub async fn decide(clearance: &Clearance<'_>, id: Uuid, expected: i32, decision
         return Err(not_found(&["input", "bid"]));
     }
     let Some(decision) = decision else {
-        step(clearance, bid, expected, BidStep::Refuse, true).await?;
+        step(clearance, bid, expected, BidStep::Refuse).await?;
         return Ok(Changed::objects(vec![declaration]));
     };
-    if bid.version != expected {
-        return Err(Refusal::stale(expected, bid.version).into());
-    }
+    Refusal::unless_current(expected, bid.version)?;
     let state = BidStep::Approve.from(bid.state).map_err(|refusal| refusal.at(["input", "bid"]))?;
+    days::may_start_on(decision.starts_on, clearance.today(), None).map_err(|refusal| refusal.at(["input", "transfer", "startsOn"]))?;
+    let row = find(clearance, declaration).await?;
+    let after = DeclarationStep::Place.from(row.state).map_err(at_declaration)?;
     let person = identities(clearance, vec![declaration]).await?.pop().ok_or_else(|| not_found(&["input", "bid"]))?.1;
     let batch = batch::planned(clearance, decision.batch, decision.expected_batch, BatchStep::Shape).await?;
     kept_from_the_line(clearance, batch.id, &[person], &["input", "transfer", "batch"]).await?;
     let order = draft::write(clearance, &batch, &[placing::transfer(person, bid.org_unit_id, None, decision.starts_on)]).await?;
     fall(clearance, declaration, Some(id)).await?;
     answer_with(clearance, bid, state, order.first().map(|it| it.id)).await?;
-    let row = find(clearance, declaration).await?;
-    set(clearance, row, FreeAgentState::Placed).await?;
+    set(clearance, row, after).await?;
     Ok(Changed::objects(vec![declaration]))
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use entity::{
-    personnel_order::{self, OrderKind},
+    personnel_order::OrderKind,
     posting_application,
     posting_examination::{self, PostingExaminationState},
 };
@@ -12,7 +12,7 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter, Query
 use uuid::Uuid;
 
 use crate::{
-    access::{Changed, Clearance, announced_batches},
+    access::{Changed, Clearance, announced_orders},
     error::Error,
     personnel::orders::{
         kinds::Step as BatchStep,
@@ -85,7 +85,7 @@ pub fn transfer(person: Uuid, unit: Uuid, rank: Option<Uuid>, on: NaiveDate) -> 
 pub async fn announced(clearance: &Clearance<'_>, round: Uuid) -> Result<Vec<Uuid>, Error> {
     let of_round = clearance.all::<posting_application::Entity>().select_only().column(posting_application::Column::Id);
     let of_round = of_round.filter(posting_application::COLUMN.round_id.eq(round)).into_query();
-    let select = placed(clearance, clearance.all::<posting_examination::Entity>());
+    let select = placed(clearance.all::<posting_examination::Entity>());
     Ok(select
         .filter(posting_examination::Column::Id.in_subquery(of_round))
         .all(&clearance.db())
@@ -95,14 +95,11 @@ pub async fn announced(clearance: &Clearance<'_>, round: Uuid) -> Result<Vec<Uui
         .collect())
 }
 
-fn placed(clearance: &Clearance<'_>, select: sea_orm::Select<posting_examination::Entity>) -> sea_orm::Select<posting_examination::Entity> {
-    let orders = clearance.all::<personnel_order::Entity>().select_only().column(personnel_order::Column::Id);
-    let orders = orders.filter(personnel_order::Column::BatchId.in_subquery(announced_batches()));
-    let orders = orders.filter(personnel_order::COLUMN.cancelled_at.is_null()).into_query();
-    select.filter(posting_examination::Column::OrderId.in_subquery(orders))
+fn placed(select: sea_orm::Select<posting_examination::Entity>) -> sea_orm::Select<posting_examination::Entity> {
+    select.filter(posting_examination::Column::OrderId.in_subquery(announced_orders()))
 }
 
-/// 配置期間の満了: the placements that end on a day or before, as far as the caller knows of them, of those who are still there.
+/// 配置期間の満了: the placements that end on a day or before, as far as the caller knows of them.
 pub fn ending_by(clearance: &Clearance<'_>, day: NaiveDate) -> sea_orm::Select<posting_examination::Entity> {
-    placed(clearance, clearance.find::<posting_examination::Entity>()).filter(posting_examination::COLUMN.ends_on.lte(day))
+    placed(clearance.find::<posting_examination::Entity>()).filter(posting_examination::COLUMN.ends_on.lte(day))
 }

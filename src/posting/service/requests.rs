@@ -16,7 +16,7 @@ use crate::{
         service::staff,
     },
     posting::rules::{
-        days::PERIODS,
+        days::{self, PERIODS},
         life::{PostingStep, RoundStep},
     },
 };
@@ -34,7 +34,7 @@ pub struct NewPosting {
     pub period_years: Option<i32>,
 }
 
-fn readable(new: &NewPosting, today: NaiveDate) -> Result<(), Refusal> {
+fn readable(new: &NewPosting, round: &posting_round::Model, today: NaiveDate) -> Result<(), Refusal> {
     plain_text(&new.title, LONGEST_NAME).map_err(|refusal| refusal.at(["input", "title"]))?;
     plain_lines(&new.duties, LONGEST_TEXT).map_err(|refusal| refusal.at(["input", "duties"]))?;
     if let Some(text) = &new.qualifications {
@@ -47,29 +47,14 @@ fn readable(new: &NewPosting, today: NaiveDate) -> Result<(), Refusal> {
     if new.period_years.is_some_and(|years| !PERIODS.contains(&years)) {
         return invalid("periodYears", "配置期間は 1 年から 5 年です。", "a period of one to five years");
     }
-    if new.starts_on <= today {
-        return invalid("startsOn", "配置日は今日より後の日にしてください。", "a day to come");
-    }
-    Ok(())
-}
-
-/// The records of a round are kept until its transfers have taken effect.
-fn kept_until_then(round: &posting_round::Model, new: &NewPosting) -> Result<(), Refusal> {
-    if new.starts_on <= round.records_until {
-        return Ok(());
-    }
-    let until = round.records_until;
-    let (ja, en) =
-        (format!("配置日は記録の保存期限 {until} までの日にしてください。"), format!("a day until {until}, the last one of the records"));
-    Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(["input", "startsOn"]))
+    days::may_start_on(new.starts_on, today, Some(round.records_until)).map_err(|refusal| refusal.at(["input", "startsOn"]))
 }
 
 /// Asks for somebody, for a unit within reach.
 pub async fn request(clearance: &Clearance<'_>, round: Uuid, new: &NewPosting) -> Result<Changed, Error> {
     let round = rounds::find(clearance, round).await?;
     RoundStep::Ask.from(round.state).map_err(|refusal| refusal.at(["input", "round"]))?;
-    readable(new, clearance.today())?;
-    kept_until_then(&round, new)?;
+    readable(new, &round, clearance.today())?;
     rounds::stands(clearance, new.org_unit, new.starts_on, &["input", "orgUnit"]).await?;
     let row = posting::ActiveModel {
         id: Set(Uuid::now_v7()),
@@ -100,8 +85,7 @@ pub async fn request(clearance: &Clearance<'_>, round: Uuid, new: &NewPosting) -
 /// Asks again, otherwise.
 pub async fn revise(clearance: &Clearance<'_>, id: Uuid, expected: i32, new: &NewPosting) -> Result<Changed, Error> {
     let posting = stepped(clearance, id, expected, PostingStep::Revise).await?;
-    readable(new, clearance.today())?;
-    kept_until_then(&rounds::find(clearance, posting.round_id).await?, new)?;
+    readable(new, &rounds::find(clearance, posting.round_id).await?, clearance.today())?;
     rounds::stands(clearance, new.org_unit, new.starts_on, &["input", "orgUnit"]).await?;
     let before = serde_json::json!({ "title": posting.title, "places": posting.places, "startsOn": posting.starts_on });
     let mut row = posting.into_active_model().reset_all();
@@ -153,10 +137,7 @@ pub async fn reopen(clearance: &Clearance<'_>, id: Uuid, expected: i32, until: N
     let posting = stepped(clearance, id, expected, PostingStep::Reopen).await?;
     let round = rounds::find(clearance, posting.round_id).await?;
     RoundStep::Run.from(round.state).map_err(|refusal| refusal.at(["input", "posting"]))?;
-    if until < clearance.today() || until >= round.records_until {
-        let (ja, en) = ("受付終了日は今日以後で、記録の保存期限より前の日にしてください。", "from today on, and before the records end");
-        return Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(["input", "applicationsUntil"]).into());
-    }
+    days::may_reopen_until(until, clearance.today(), round.records_until).map_err(|refusal| refusal.at(["input", "applicationsUntil"]))?;
     let mut row = posting.into_active_model().reset_all();
     row.applications_until = Set(Some(until));
     row.update(&clearance.db()).await?;
@@ -173,9 +154,7 @@ pub async fn find(clearance: &Clearance<'_>, id: Uuid) -> Result<posting::Model,
 async fn versioned(clearance: &Clearance<'_>, id: Uuid, expected: i32) -> Result<posting::Model, Error> {
     let select = clearance.find::<posting::Entity>().filter(posting::COLUMN.id.eq(id)).filter(own_postings(clearance.sight()));
     let posting = select.one(&clearance.db()).await?.ok_or_else(|| not_found(&["input", "posting"]))?;
-    if posting.version != expected {
-        return Err(Refusal::stale(expected, posting.version).into());
-    }
+    Refusal::unless_current(expected, posting.version)?;
     Ok(posting)
 }
 

@@ -156,9 +156,7 @@ pub async fn find(clearance: &Clearance<'_>, id: Uuid) -> Result<posting_round::
 /// Takes a step with a round of the expected version; the round as it is after it, not yet written.
 async fn stepped(clearance: &Clearance<'_>, id: Uuid, expected: i32, step: RoundStep) -> Result<posting_round::Model, Error> {
     let round = find(clearance, id).await?;
-    if round.version != expected {
-        return Err(Refusal::stale(expected, round.version).into());
-    }
+    Refusal::unless_current(expected, round.version)?;
     let state = step.from(round.state).map_err(|refusal| refusal.at(["input", "round"]))?;
     Ok(posting_round::Model { state, version: expected + 1, ..round })
 }

@@ -220,8 +220,9 @@ impl ExamApplication {
     /// 受験番号: once admitted; for oneself and who runs the exam, and never for who marks in it.
     async fn examinee_number(&self, ctx: &Context<'_>) -> Option<i32> {
         let clearance = ctx.clearance();
-        let runs = clearance.actor().roles_that_see(Field::ExamPlace).next().is_some() && self.numbered.get(&()).unwrap_or_default();
-        self.row.examinee_number.filter(|_| runs || self.is_own(&clearance))
+        let shown = self.is_own(&clearance) || self.numbered.get(&()).unwrap_or_default();
+        let seen = clearance.sees_scores_of(Field::ExamineeNumber, self.row.employee_id, self.row.id);
+        self.row.examinee_number.filter(|_| shown && seen)
     }
     /// 受験回数: from 1.
     async fn attempt(&self) -> i32 {
@@ -242,9 +243,8 @@ impl ExamApplication {
     }
     /// 段階の合否: of the stages of which everybody was told, for who runs the exam and oneself.
     async fn stage_outcomes(&self, ctx: &Context<'_>) -> Vec<ExamStageOutcome> {
-        let clearance = ctx.clearance();
-        let runs = clearance.actor().roles_that_see(Field::ExamPlace).next().is_some();
-        if runs || self.is_own(&clearance) { self.stages.get(&()).unwrap_or_default() } else { vec![] }
+        let seen = ctx.clearance().sees_scores_of(Field::ExamineeNumber, self.row.employee_id, self.row.id);
+        if seen { self.stages.get(&()).unwrap_or_default() } else { vec![] }
     }
     /// 可能な操作.
     async fn allowed_actions(&self, ctx: &Context<'_>) -> Vec<AllowedAction> {

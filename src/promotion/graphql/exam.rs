@@ -15,7 +15,7 @@ use crate::{
     connection,
     eligibility::graphql::EligibilityRule,
     error::{Error, Refusal},
-    figures::Tenths,
+    figures::{FEWEST, Tenths},
     id, loaded_by_id,
     personnel::graphql::{AllowedAction, PositionRank},
     plain_object,
@@ -29,9 +29,6 @@ use crate::{
     relation::{Object as _, Prefetch, Slot, ToMany, ToOne, Wants, to_one_if_wanted},
     scalar::{Date, DateTime, Decimal, FiscalYear},
 };
-
-/// A number of fewer people than this is not told.
-const FEWEST: i64 = 3;
 
 plain_object!(ExamComponent, exam_component);
 

@@ -38,9 +38,8 @@ pub struct ExamScoring {
     /// 欠席者数.
     absent: i64,
     /// 足切りの対象者数.
-    #[serde(rename = "below_pass_mark")]
     below_pass_mark: i64,
-    /// 得点の欠け: null-free only when nothing is missing.
+    /// 得点の欠け: empty where nothing is missing.
     gaps: Vec<ExamScoreGap>,
 }
 

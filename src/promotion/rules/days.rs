@@ -7,15 +7,6 @@ use crate::{
     error::{ErrorCode, Refusal},
 };
 
-/// Whether applications are taken on a day: the first and the last day count.
-pub fn may_apply(from: NaiveDate, until: NaiveDate, today: NaiveDate) -> Result<(), Refusal> {
-    if (from..=until).contains(&today) {
-        return Ok(());
-    }
-    let (ja, en) = (format!("申込みの受付は {from} から {until} までです。"), format!("applications are taken from {from} to {until}"));
-    Err(Refusal::new(ErrorCode::ApplicationsClosed, ja, en))
-}
-
 /// Whether examinees may be admitted: once the last day of applications is over.
 pub fn may_admit(until: NaiveDate, today: NaiveDate) -> Result<(), Refusal> {
     if today > until {
@@ -45,6 +36,15 @@ pub fn valid_until(list_until: NaiveDate, deferred_until: Option<NaiveDate>) -> 
         if this_year == after { after } else { FiscalYear(FiscalYear::of(after).0 + 1).first_day() }
     };
     deferred_until.map_or(list_until, |last| list_until.max(next_april(last)))
+}
+
+/// Whether a promotion may be deferred: while the pass is valid, until a day to come.
+pub fn may_defer(list_until: NaiveDate, deferred_until: Option<NaiveDate>, until: NaiveDate, today: NaiveDate) -> Result<(), Refusal> {
+    if today < until && today <= valid_until(list_until, deferred_until) {
+        return Ok(());
+    }
+    let (ja, en) = ("合格が有効な間に、今日より後の日まで延期できます。", "while the pass is valid, until a day to come");
+    Err(Refusal::new(ErrorCode::InvalidValue, ja, en))
 }
 
 /// The earliest last day of a deferral that keeps a pass on a day: no 1 April has come since.
@@ -103,6 +103,14 @@ mod tests {
     }
 
     #[test]
+    fn a_promotion_is_deferred_while_the_pass_is_valid() {
+        let list = day("2029-04-01");
+        let may = |until: &str, today: &str| may_defer(list, None, day(until), day(today)).is_ok();
+        assert!(may("2029-04-02", "2029-04-01") && !may("2029-04-03", "2029-04-02"));
+        assert!(!may("2028-01-01", "2028-01-01") && may("2028-01-02", "2028-01-01"));
+    }
+
+    #[test]
     fn what_keeps_a_pass_is_the_same_from_both_sides() {
         let list = day("2027-04-01");
         for deferred in day("2028-03-25").iter_days().take(380) {
@@ -116,8 +124,6 @@ mod tests {
     fn examinees_are_admitted_when_applications_are_over() {
         assert!(may_admit(day("2026-10-31"), day("2026-10-31")).is_err());
         assert!(may_admit(day("2026-10-31"), day("2026-11-01")).is_ok());
-        assert!(may_apply(day("2026-10-01"), day("2026-10-31"), day("2026-10-31")).is_ok());
-        assert!(may_apply(day("2026-10-01"), day("2026-10-31"), day("2026-11-01")).is_err());
         assert!(in_order(day("2026-10-01"), day("2026-10-31"), day("2026-11-01"), day("2027-04-01")).is_ok());
         assert!(in_order(day("2026-10-01"), day("2026-10-31"), day("2026-10-31"), day("2027-04-01")).is_err());
     }

@@ -27,7 +27,7 @@ use crate::{
     paging::{Bound, Keyset, Window},
     personnel::{
         import::insert_all,
-        rules::{LONGEST_REASON, plain_text},
+        rules::{LONGEST_REASON, may_apply, plain_text},
     },
     promotion::rules::{
         carried, days,
@@ -40,7 +40,8 @@ pub async fn apply(clearance: &Clearance<'_>, exam: Uuid) -> Result<Changed, Err
     let me = clearance.actor().employee.ok_or_else(|| not_found(&["input", "exam"]))?;
     let exam = exams::find(clearance, exam).await?;
     ExamStep::Receive.from(exam.state).map_err(|refusal| refusal.at(["input", "exam"]))?;
-    days::may_apply(exam.applications_from, exam.applications_until, clearance.today()).map_err(|refusal| refusal.at(["input", "exam"]))?;
+    may_apply(Some(exam.applications_from), Some(exam.applications_until), clearance.today())
+        .map_err(|refusal| refusal.at(["input", "exam"]))?;
     let db = clearance.db();
     let there = clearance.all::<exam_application::Entity>().filter(exam_application::COLUMN.exam_id.eq(exam.id));
     if there.filter(exam_application::COLUMN.employee_id.eq(me)).one(&db).await?.is_some() {
@@ -93,7 +94,7 @@ pub async fn withdraw(clearance: &Clearance<'_>, id: Uuid, expected: i32) -> Res
     if Some(row.employee_id) != clearance.actor().employee {
         return Err(not_found(&["input", "application"]));
     }
-    stale(&row, expected)?;
+    Refusal::unless_current(expected, row.version)?;
     let db = clearance.db();
     if ApplicationStep::Retract.from(row.state).is_ok() {
         exam_application::Entity::delete_by_id(id).exec(&db).await?;
@@ -105,10 +106,7 @@ pub async fn withdraw(clearance: &Clearance<'_>, id: Uuid, expected: i32) -> Res
     let mut row = row.into_active_model();
     (row.state, row.version) = (Set(state), Set(expected + 1));
     row.update(&db).await?;
-    let version = exam.version + 1;
-    let mut exam = exam.into_active_model();
-    exam.version = Set(version);
-    exam.update(&db).await?;
+    exams::touched(clearance, exam).await?;
     Ok(Changed::objects(vec![id]))
 }
 
@@ -119,7 +117,7 @@ pub async fn forward(clearance: &Clearance<'_>, id: Uuid, expected: i32, opinion
     let select = clearance.find::<exam_application::Entity>().filter(exam_application::COLUMN.id.eq(id)).filter(line);
     let row = select.one(&clearance.db()).await?.filter(|it| Some(it.employee_id) != clearance.actor().employee);
     let row = row.ok_or_else(|| not_found(&["input", "application"]))?;
-    stale(&row, expected)?;
+    Refusal::unless_current(expected, row.version)?;
     let exam = exams::find(clearance, row.exam_id).await?;
     ExamStep::Receive.from(exam.state).map_err(at_application)?;
     let state = ApplicationStep::Forward.from(row.state).map_err(at_application)?;
@@ -132,10 +130,6 @@ pub async fn forward(clearance: &Clearance<'_>, id: Uuid, expected: i32, opinion
 
 fn at_application(refusal: Refusal) -> Refusal {
     refusal.at(["input", "application"])
-}
-
-fn stale(row: &exam_application::Model, expected: i32) -> Result<(), Refusal> {
-    if row.version == expected { Ok(()) } else { Err(Refusal::stale(expected, row.version)) }
 }
 
 /// An application within reach.

@@ -47,6 +47,14 @@ pub async fn of_applicants(clearance: &Clearance<'_>, exam: Uuid) -> Result<Hash
     load(clearance, people.filter(exam_application::COLUMN.exam_id.eq(exam)).into_query()).await
 }
 
+/// Whose applications to an exam these are.
+pub async fn applicants(clearance: &Clearance<'_>, exam: Uuid) -> Result<HashMap<Uuid, Uuid>, Error> {
+    let rows = clearance.all::<exam_application::Entity>().select_only();
+    let rows = rows.column(exam_application::Column::Id).column(exam_application::Column::EmployeeId);
+    let rows: Vec<(Uuid, Uuid)> = rows.filter(exam_application::COLUMN.exam_id.eq(exam)).into_tuple().all(&clearance.db()).await?;
+    Ok(rows.into_iter().collect())
+}
+
 async fn load(clearance: &Clearance<'_>, people: SelectStatement) -> Result<HashMap<Uuid, Attributes>, Error> {
     let today = Moment { as_of: clearance.today(), known_at: None };
     let mut select = clearance.all::<standing::Entity>().select_only();

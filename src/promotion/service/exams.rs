@@ -6,10 +6,10 @@ use chrono::NaiveDate;
 use entity::{
     exam_application,
     exam_component::{self, DisagreementRule, ExamComponentKind},
-    exam_notice, pass_entry,
+    exam_notice, exam_result, pass_entry,
     promotion_exam::{self, PromotionExamState},
 };
-use sea_orm::{ActiveModelTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QueryTrait, Set};
+use sea_orm::{ActiveModelTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set};
 use uuid::Uuid;
 
 use super::attributes::{self, Attributes};
@@ -287,11 +287,24 @@ pub async fn run_by_others(clearance: &Clearance<'_>, id: Uuid, step: ExamStep) 
 /// Takes a step with an exam of the expected version; the exam as it is after it, not yet written.
 pub async fn stepped(clearance: &Clearance<'_>, id: Uuid, expected: i32, step: ExamStep) -> Result<promotion_exam::Model, Error> {
     let exam = run_by_others(clearance, id, step).await?;
-    if exam.version != expected {
-        return Err(Refusal::stale(expected, exam.version).into());
-    }
+    Refusal::unless_current(expected, exam.version)?;
     let state = step.from(exam.state).map_err(|refusal| refusal.at(["input", "exam"]))?;
     Ok(promotion_exam::Model { state, version: expected + 1, ..exam })
+}
+
+/// What was read of an exam before is stale now: who decides on it reads it again.
+pub async fn touched(clearance: &Clearance<'_>, exam: promotion_exam::Model) -> Result<(), Error> {
+    let version = exam.version + 1;
+    let mut row = exam.into_active_model();
+    row.version = Set(version);
+    row.update(&clearance.db()).await?;
+    Ok(())
+}
+
+/// Who fell in a stage before this one, by application.
+pub fn fallen_before(clearance: &Clearance<'_>, exam: Uuid, stage: i32) -> sea_orm::Select<exam_result::Entity> {
+    let fallen = clearance.all::<exam_result::Entity>().select_only().column(exam_result::Column::Id);
+    fallen.filter(exam_result::COLUMN.exam_id.eq(exam)).filter(exam_result::COLUMN.stage.lt(stage))
 }
 
 /// The components of exams, in their order.

@@ -4,16 +4,16 @@ use std::collections::HashMap;
 
 use entity::{
     exam_application::{self, ExamApplicationState},
-    exam_component, exam_mark, exam_marker, exam_result,
+    exam_component, exam_mark, exam_marker,
     exam_score::{self, ExamScoreSource},
     promotion_exam,
 };
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set};
 use uuid::Uuid;
 
 use super::exams;
 use crate::{
-    access::{Changed, Clearance, not_found},
+    access::{Changed, Clearance, exams_marked_by, not_found},
     error::{Error, ErrorCode, Refusal},
     personnel::{import::insert_all, service::staff},
     promotion::rules::{
@@ -55,7 +55,7 @@ pub async fn name(clearance: &Clearance<'_>, component: Uuid, numbers: &[String]
         employee_id: Set(*it),
     });
     insert_all(&db, rows.collect()).await?;
-    touched(clearance, exam).await?;
+    exams::touched(clearance, exam).await?;
     Ok(Changed::objects(vec![component.exam_id]).with_detail(serde_json::json!({ "component": component.code, "markers": people })))
 }
 
@@ -63,15 +63,6 @@ pub async fn name(clearance: &Clearance<'_>, component: Uuid, numbers: &[String]
 async fn under_way(clearance: &Clearance<'_>, component: &exam_component::Model) -> Result<promotion_exam::Model, Error> {
     let exam = exams::run_by_others(clearance, component.exam_id, ExamStep::Mark).await?;
     if component.stage == exam.stage { Ok(exam) } else { Err(Refusal::plain(ErrorCode::ExamNotInState).at(["input", "component"]).into()) }
-}
-
-/// What was read of an exam before is stale now: who decides on it reads it again.
-async fn touched(clearance: &Clearance<'_>, exam: promotion_exam::Model) -> Result<(), Error> {
-    let version = exam.version + 1;
-    let mut row = exam.into_active_model();
-    row.version = Set(version);
-    row.update(&clearance.db()).await?;
-    Ok(())
 }
 
 /// A component that the caller marks.
@@ -85,9 +76,7 @@ async fn marked_by_me(clearance: &Clearance<'_>, component: Uuid) -> Result<(exa
 
 /// Who sits a component, by number: whoever was admitted and did not fall in a stage before.
 async fn examinees(clearance: &Clearance<'_>, component: &exam_component::Model) -> Result<Vec<(i32, Uuid)>, Error> {
-    let fallen = clearance.all::<exam_result::Entity>().select_only().column(exam_result::Column::Id);
-    let fallen = fallen.filter(exam_result::COLUMN.exam_id.eq(component.exam_id));
-    let fallen = fallen.filter(exam_result::COLUMN.stage.lt(component.stage)).filter(exam_result::COLUMN.outcome.is_not_null());
+    let fallen = exams::fallen_before(clearance, component.exam_id, component.stage);
     let rows = clearance.all::<exam_application::Entity>().select_only();
     let rows = rows.column(exam_application::Column::ExamineeNumber).column(exam_application::Column::Id);
     let rows = rows.filter(exam_application::COLUMN.exam_id.eq(component.exam_id));
@@ -97,13 +86,11 @@ async fn examinees(clearance: &Clearance<'_>, component: &exam_component::Model)
     Ok(rows.order_by_asc(exam_application::Column::ExamineeNumber).into_tuple().all(&clearance.db()).await?)
 }
 
-/// The exams of which the caller marks a component: of these they learn nobody's number.
+/// The exams of which the caller marks a component.
 pub async fn marked_exams(clearance: &Clearance<'_>) -> Result<Vec<Uuid>, Error> {
     let Some(me) = clearance.actor().employee else { return Ok(vec![]) };
-    let mine = clearance.all::<exam_marker::Entity>().select_only().column(exam_marker::Column::ComponentId);
-    let mine = mine.filter(exam_marker::COLUMN.employee_id.eq(me)).into_query();
-    let exams = clearance.all::<exam_component::Entity>().select_only().column(exam_component::Column::ExamId);
-    Ok(exams.filter(exam_component::Column::Id.in_subquery(mine)).into_tuple().all(&clearance.db()).await?)
+    let exams = clearance.all::<promotion_exam::Entity>().filter(promotion_exam::Column::Id.in_subquery(exams_marked_by(me)));
+    Ok(exams.select_only().column(promotion_exam::Column::Id).into_tuple().all(&clearance.db()).await?)
 }
 
 /// A script to be marked: a number, the own points, and whether one more mark is wanted.
@@ -114,7 +101,7 @@ pub struct Script {
     pub is_disputed: bool,
 }
 
-/// The scripts of a component for one of its markers: all where there are as many markers as marks, else those without enough.
+/// The scripts of a component for one of its markers: the own ones, and those that still want a mark.
 pub async fn scripts(clearance: &Clearance<'_>, component: Uuid) -> Result<Option<Vec<Script>>, Error> {
     let (component, me) = match marked_by_me(clearance, component).await {
         Err(error) if error.code() == ErrorCode::NotFound => return Ok(None),
@@ -197,7 +184,7 @@ pub async fn give(clearance: &Clearance<'_>, component: Uuid, given: &[Given]) -
         })
     });
     insert_all(&db, rows.collect()).await?;
-    touched(clearance, exam).await?;
+    exams::touched(clearance, exam).await?;
     Ok(Changed::objects(vec![component.id]).with_detail(serde_json::json!({ "component": component.code, "marks": given.len() })))
 }
 
@@ -229,6 +216,13 @@ pub async fn record(clearance: &Clearance<'_>, component: Uuid, given: &[Given],
         let refusal = Refusal::new(ErrorCode::InvalidValue, "回は 1(本試験)又は 2(追試験)です。", "1, or 2 of who sits again");
         return Err(refusal.at(["input", "sitting"]).into());
     }
+    // 追試験 of a component that is marked: the script goes to its markers, by number.
+    let to_markers = component.markers > 0 && sitting == 2;
+    if let Some(index) = given.iter().position(|it| component.markers > 0 && it.points.is_some()) {
+        let place = ["input".to_owned(), "scores".to_owned(), index.to_string(), "points".to_owned()];
+        let (ja, en) = ("採点者が採点する科目です。欠席のみ記録できます。", "markers give these points; the office records absence alone");
+        return Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(place).into());
+    }
     let found = of_numbers(clearance, &component, given, "scores").await?;
     let db = clearance.db();
     if sitting == 2 {
@@ -237,13 +231,6 @@ pub async fn record(clearance: &Clearance<'_>, component: Uuid, given: &[Given],
     for some in found.chunks(1000) {
         let known = exam_score::Entity::delete_many().filter(exam_score::COLUMN.component_id.eq(component.id));
         known.filter(exam_score::COLUMN.application_id.is_in(some.iter().copied())).exec(&db).await?;
-    }
-    // 追試験 of a component that is marked: the script goes to its markers, by number.
-    let to_markers = component.markers > 0 && sitting == 2;
-    if let Some(index) = given.iter().position(|it| component.markers > 0 && it.points.is_some()) {
-        let place = ["input".to_owned(), "scores".to_owned(), index.to_string(), "points".to_owned()];
-        let (ja, en) = ("採点者が採点する科目です。欠席のみ記録できます。", "markers give these points; the office records absence alone");
-        return Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(place).into());
     }
     let rows = found.iter().zip(given).filter(|_| !to_markers).map(|(application, it)| exam_score::ActiveModel {
         id: Set(Uuid::now_v7()),
@@ -256,7 +243,7 @@ pub async fn record(clearance: &Clearance<'_>, component: Uuid, given: &[Given],
     });
     insert_all(&db, rows.collect()).await?;
     let id = exam.id;
-    touched(clearance, exam).await?;
+    exams::touched(clearance, exam).await?;
     Ok(Changed::objects(vec![id])
         .with_detail(serde_json::json!({ "component": component.code, "scores": given.len(), "sitting": sitting })))
 }

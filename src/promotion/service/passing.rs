@@ -34,17 +34,11 @@ pub async fn defer(
     until: NaiveDate,
 ) -> Result<Changed, Error> {
     let entry = find(clearance, id).await?;
-    if entry.version != expected {
-        return Err(Refusal::stale(expected, entry.version).into());
-    }
+    Refusal::unless_current(expected, entry.version)?;
     not_own(clearance, &entry).map_err(|refusal| refusal.at(["input", "entry"]))?;
     let exam = exams::find(clearance, entry.exam_id).await?;
     ExamStep::Promote.from(exam.state).map_err(|refusal| refusal.at(["input", "entry"]))?;
-    let today = clearance.today();
-    if until <= today || today > days::valid_until(entry.valid_until, entry.deferred_until) {
-        let (ja, en) = ("合格が有効な間に、今日より後の日まで延期できます。", "while the pass is valid, until a day to come");
-        return Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(["input", "until"]).into());
-    }
+    days::may_defer(entry.valid_until, entry.deferred_until, until, clearance.today()).map_err(|refusal| refusal.at(["input", "until"]))?;
     let mut row = entry.into_active_model();
     (row.deferral, row.deferred_until, row.version) = (Set(Some(reason)), Set(Some(until)), Set(expected + 1));
     row.update(&clearance.db()).await?;

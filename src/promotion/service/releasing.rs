@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use entity::{
-    exam_application, exam_component,
+    exam_component,
     exam_result::{self, ExamOutcome},
     exam_score::{self, ExamScoreSource},
     promotion_exam,
@@ -29,10 +29,7 @@ pub async fn release(clearance: &Clearance<'_>, id: Uuid, expected: i32) -> Resu
     let exam = exams::stepped(clearance, id, expected, ExamStep::Release).await?;
     let db = clearance.db();
     let results = clearance.all::<exam_result::Entity>().filter(exam_result::COLUMN.exam_id.eq(id)).all(&db).await?;
-    let people = clearance.all::<exam_application::Entity>().select_only();
-    let people = people.column(exam_application::Column::Id).column(exam_application::Column::EmployeeId);
-    let people: Vec<(Uuid, Uuid)> = people.filter(exam_application::COLUMN.exam_id.eq(id)).into_tuple().all(&db).await?;
-    let people: HashMap<Uuid, Uuid> = people.into_iter().collect();
+    let people = attributes::applicants(clearance, id).await?;
     let attributes = attributes::of_applicants(clearance, id).await?;
     let mut figures = counted(&exam);
     for it in &results {

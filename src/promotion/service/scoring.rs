@@ -9,7 +9,7 @@ use entity::{
     exam_result::{self, ExamOutcome},
     exam_score, pass_entry, promotion_exam,
 };
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -84,14 +84,16 @@ async fn recorded(clearance: &Clearance<'_>, components: &[Uuid]) -> Result<Hash
     Ok(rows.into_iter().map(|(component, application, points)| ((component, application), points)).collect())
 }
 
-/// Everybody who sits an exam, with what they have: four statements, however many they are.
-pub async fn board(clearance: &Clearance<'_>, exam: Uuid) -> Result<Board, Error> {
-    let rows = exams::components(clearance, vec![exam]).await?;
+/// Everybody who is still in an exam, with what they have: four statements, however many they are.
+async fn board(clearance: &Clearance<'_>, exam: &promotion_exam::Model) -> Result<Board, Error> {
+    let rows = exams::components(clearance, vec![exam.id]).await?;
     let keys: Vec<Uuid> = rows.iter().map(|it| it.id).collect();
     let (marks, scores) = (marks(clearance, &keys).await?, recorded(clearance, &keys).await?);
     let select = clearance.all::<exam_application::Entity>().select_only();
     let select = select.column(exam_application::Column::Id).column(exam_application::Column::EmployeeId);
-    let select = select.column(exam_application::Column::ExamineeNumber).filter(exam_application::COLUMN.exam_id.eq(exam));
+    let select = select.column(exam_application::Column::ExamineeNumber).filter(exam_application::COLUMN.exam_id.eq(exam.id));
+    let fallen = exams::fallen_before(clearance, exam.id, exam.stage).into_query();
+    let select = select.filter(exam_application::Column::Id.not_in_subquery(fallen));
     let select = select.filter(exam_application::COLUMN.state.eq(ExamApplicationState::Admitted));
     let select = select.order_by_asc(exam_application::Column::ExamineeNumber);
     let people: Vec<(Uuid, Uuid, Option<i32>)> = select.into_tuple().all(&clearance.db()).await?;
@@ -161,23 +163,21 @@ fn gaps(board: &Board, stage: i32) -> Vec<Gap> {
 /// Composites and places in the stage that is under way, of everybody who is still in it; written, and told as figures.
 pub async fn score_all(clearance: &Clearance<'_>, exam: Uuid, expected: i32) -> Result<Changed, Error> {
     let exam = exams::stepped(clearance, exam, expected, ExamStep::Mark).await?;
-    let (scoring, _) = place_all(clearance, &exam).await?;
+    let board = board(clearance, &exam).await?;
+    let (scoring, rows) = placed(&exam, &board);
+    write(clearance, exam.id, exam.stage, rows).await?;
     let id = exam.id;
     exam.into_active_model().reset_all().update(&clearance.db()).await?;
     let report = serde_json::to_value(&scoring).map_err(|error| Error::Internal(error.to_string()))?;
     Ok(Changed { report: Some(report), ..Changed::objects(vec![id]) })
 }
 
-/// Writes the results of the stage: nobody's where scores are missing.
-async fn place_all(clearance: &Clearance<'_>, exam: &promotion_exam::Model) -> Result<(Scoring, Vec<exam_result::Model>), Error> {
-    let mut board = board(clearance, exam.id).await?;
-    let db = clearance.db();
-    let out = fallen(clearance, exam).await?;
-    board.examinees.retain(|it| !out.contains(&it.application));
+/// What the scores of everybody come to in the stage that is under way; no result where scores are missing.
+fn placed(exam: &promotion_exam::Model, board: &Board) -> (Scoring, Vec<exam_result::Model>) {
     let tie: Vec<usize> = exam.tie_break.split(' ').filter_map(|code| board.components.iter().position(|it| it.code == code)).collect();
     let mut rows = vec![];
     let mut standings = vec![];
-    let mut scoring = Scoring { gaps: gaps(&board, exam.stage), ..Scoring::default() };
+    let mut scoring = Scoring { gaps: gaps(board, exam.stage), ..Scoring::default() };
     for it in &board.examinees {
         scoring.examinees += 1;
         let mut row = exam_result::Model {
@@ -210,18 +210,15 @@ async fn place_all(clearance: &Clearance<'_>, exam: &promotion_exam::Model) -> R
     for ((row, _), place) in standings.iter().zip(found) {
         rows[*row].place = Some(place);
     }
-    let known = exam_result::Entity::delete_many().filter(exam_result::COLUMN.exam_id.eq(exam.id));
-    known.filter(exam_result::COLUMN.stage.eq(exam.stage)).exec(&db).await?;
-    insert_all(&db, rows.iter().cloned().map(|it| it.into_active_model().reset_all()).collect()).await?;
-    Ok((scoring, rows))
+    (scoring, rows)
 }
 
-/// Who fell in an earlier stage.
-async fn fallen(clearance: &Clearance<'_>, exam: &promotion_exam::Model) -> Result<HashSet<Uuid>, Error> {
-    let select = clearance.all::<exam_result::Entity>().select_only().column(exam_result::Column::Id);
-    let select = select.filter(exam_result::COLUMN.exam_id.eq(exam.id)).filter(exam_result::COLUMN.stage.lt(exam.stage));
-    let rows: Vec<Uuid> = select.into_tuple().all(&clearance.db()).await?;
-    Ok(rows.into_iter().collect())
+/// Writes the results of a stage; they take the place of those that it had.
+async fn write(clearance: &Clearance<'_>, exam: Uuid, stage: i32, rows: Vec<exam_result::Model>) -> Result<(), Error> {
+    let db = clearance.db();
+    let known = exam_result::Entity::delete_many().filter(exam_result::COLUMN.exam_id.eq(exam));
+    known.filter(exam_result::COLUMN.stage.eq(stage)).exec(&db).await?;
+    insert_all(&db, rows.into_iter().map(|it| it.into_active_model().reset_all()).collect()).await
 }
 
 /// What a line would mean.
@@ -245,12 +242,10 @@ pub async fn simulate(clearance: &Clearance<'_>, exam: Uuid, line: Line) -> Resu
     let examinees = i64::try_from(rows.len()).unwrap_or(i64::MAX);
     let mut passers: Vec<exam_result::Model> = rows.into_iter().filter(|it| above(line, it)).collect();
     passers.sort_by_key(|it| (it.place, it.id));
-    let people = clearance.all::<exam_application::Entity>().select_only();
-    let people = people.column(exam_application::Column::Id).column(exam_application::Column::EmployeeId);
-    let people: Vec<(Uuid, Uuid)> = people.filter(exam_application::COLUMN.exam_id.eq(exam.id)).into_tuple().all(&db).await?;
+    let people = attributes::applicants(clearance, exam.id).await?;
     let least = passers.iter().filter_map(|it| it.composite).min();
     let attributes = attributes::of_applicants(clearance, exam.id).await?;
-    Ok(Cutoff { least, examinees, passers, people: people.into_iter().collect(), attributes })
+    Ok(Cutoff { least, examinees, passers, people, attributes })
 }
 
 fn above(line: Line, it: &exam_result::Model) -> bool {
@@ -260,11 +255,12 @@ fn above(line: Line, it: &exam_result::Model) -> bool {
 /// Decides the stage that is under way: who passes goes on, or is on the list when it was the last one; what was passed is carried over.
 pub async fn decide(clearance: &Clearance<'_>, id: Uuid, expected: i32, line: Line) -> Result<Changed, Error> {
     let exam = exams::run_by_others(clearance, id, ExamStep::Mark).await?;
-    let board = board(clearance, id).await?;
+    let board = board(clearance, &exam).await?;
     let last = board.components.iter().map(|it| it.stage).max().unwrap_or(1);
-    let step = if exam.stage < last { ExamStep::Advance } else { ExamStep::Decide };
+    let stage = exam.stage;
+    let step = if stage < last { ExamStep::Advance } else { ExamStep::Decide };
     let mut exam = exams::stepped(clearance, id, expected, step).await?;
-    let (scoring, mut rows) = place_all(clearance, &exam).await?;
+    let (scoring, mut rows) = placed(&exam, &board);
     if let Some(gap) = scoring.gaps.first() {
         let (ja, en) = (format!("科目 {} の得点がそろっていません。", gap.component), format!("scores of {} are missing", gap.component));
         return Err(Refusal::new(ErrorCode::ScoresOpen, ja, en).at(["input", "exam"]).into());
@@ -274,7 +270,6 @@ pub async fn decide(clearance: &Clearance<'_>, id: Uuid, expected: i32, line: Li
     }
     let passed = rows.iter().filter(|it| it.outcome == Some(ExamOutcome::Passed)).count();
     carry(clearance, &exam, &board, &rows).await?;
-    let db = clearance.db();
     if step == ExamStep::Advance {
         // Who passes goes on, and has no result of this stage: it is reckoned anew with the next.
         rows.retain(|it| it.outcome != Some(ExamOutcome::Passed));
@@ -282,11 +277,8 @@ pub async fn decide(clearance: &Clearance<'_>, id: Uuid, expected: i32, line: Li
     } else {
         list(clearance, &exam, &board, &rows).await?;
     }
-    let stage = if step == ExamStep::Advance { exam.stage - 1 } else { exam.stage };
-    let known = exam_result::Entity::delete_many().filter(exam_result::COLUMN.exam_id.eq(id));
-    known.filter(exam_result::COLUMN.stage.eq(stage)).exec(&db).await?;
-    insert_all(&db, rows.into_iter().map(|it| it.into_active_model().reset_all()).collect()).await?;
-    exam.into_active_model().reset_all().update(&db).await?;
+    write(clearance, id, stage, rows).await?;
+    exam.into_active_model().reset_all().update(&clearance.db()).await?;
     Ok(Changed::objects(vec![id]).with_detail(serde_json::json!({ "stage": stage, "passed": passed, "line": format!("{line:?}") })))
 }
 

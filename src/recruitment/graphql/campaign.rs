@@ -22,8 +22,11 @@ use crate::{
     connection,
     error::Error,
     id, loaded_by_id,
-    personnel::graphql::{AllowedAction, Occupation},
-    recruitment::{rules::conditions, service::categories},
+    personnel::{
+        graphql::{AllowedAction, Occupation},
+        rules::may_apply,
+    },
+    recruitment::service::categories,
     relation::{Object as _, Prefetch, Slot, ToMany, ToOne, Wants, ready, to_one_if_wanted},
     scalar::{Date, DateTime, FiscalYear},
 };
@@ -219,7 +222,7 @@ impl ExamCategory {
     }
     /// 受付中.
     async fn is_open(&self, ctx: &Context<'_>) -> bool {
-        conditions::is_open(self.row.applications_from, self.row.applications_until, ctx.clearance().today())
+        may_apply(self.row.applications_from, self.row.applications_until, ctx.clearance().today()).is_ok()
     }
     /// 試験日: on which 欠格条項 are asked about first.
     async fn exam_on(&self) -> Date {

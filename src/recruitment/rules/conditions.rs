@@ -26,11 +26,6 @@ pub fn born_in_range(birth: NaiveDate, conditions: Conditions) -> bool {
     conditions.born_on_or_after.is_none_or(|first| birth >= first) && conditions.born_on_or_before.is_none_or(|last| birth <= last)
 }
 
-/// Applications are taken from the first day to the last, both included.
-pub fn is_open(from: Option<NaiveDate>, until: Option<NaiveDate>, on: NaiveDate) -> bool {
-    from.is_none_or(|first| on >= first) && until.is_none_or(|last| on <= last)
-}
-
 /// The last day on which a ground holds.
 ///
 /// A disciplinary dismissal disqualifies for two years from the day of the disposition, which is not counted (民法140条): until the same day
@@ -104,14 +99,6 @@ mod tests {
         assert_eq!(refusal(birth, Conditions::default(), &declared, day("2026-06-15")), Some(ErrorCode::Disqualified));
         assert_eq!(refusal(birth, Conditions::default(), &declared, day("2026-10-01")), None);
         assert_eq!(refusal(None, Conditions::default(), &[], day("2026-10-01")), Some(ErrorCode::OutsideBirthRange));
-    }
-
-    #[test]
-    fn the_days_of_application_are_both_inside() {
-        let (first, last) = (Some(day("2026-04-01")), Some(day("2026-04-30")));
-        for (on, open) in [("2026-03-31", false), ("2026-04-01", true), ("2026-04-30", true), ("2026-05-01", false)] {
-            assert_eq!(is_open(first, last, day(on)), open, "{on}");
-        }
     }
 
     #[test]

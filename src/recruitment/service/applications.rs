@@ -23,10 +23,10 @@ use crate::{
     error::{Error, ErrorCode, Refusal},
     personnel::{
         import::{AT_ONCE, insert_all},
-        rules::{LONGEST_REASON, plain_text},
+        rules::{LONGEST_REASON, may_apply, plain_text},
     },
     recruitment::rules::{
-        conditions::{self, Declared},
+        conditions::Declared,
         life::{Step, is_closed},
         steps::CampaignStep,
     },
@@ -67,9 +67,8 @@ pub async fn submit(clearance: &Clearance<'_>, category: Uuid, new: &[NewApplica
 /// Applies for oneself, within the days of application.
 pub async fn apply(clearance: &Clearance<'_>, category: Uuid, person: NewCandidate, rest: NewApplication) -> Result<Changed, Error> {
     let category = category_in(clearance, category, CampaignStep::Receive).await?;
-    if !conditions::is_open(category.applications_from, category.applications_until, clearance.today()) {
-        return Err(Refusal::plain(ErrorCode::ApplicationsClosed).at(["input", "category"]).into());
-    }
+    may_apply(category.applications_from, category.applications_until, clearance.today())
+        .map_err(|refusal| refusal.at(["input", "category"]))?;
     if rest.declared.is_none() {
         return Err(Refusal::plain(ErrorCode::NotDeclared).at(["input", "disqualifications"]).by("APT-6", "地方公務員法16条").into());
     }
@@ -246,9 +245,7 @@ pub async fn acted_upon(clearance: &Clearance<'_>, id: Uuid) -> Result<applicati
 
 /// Changes one application by a named step, of the version that the caller has read; judged by the state that the caller is shown.
 pub async fn step(clearance: &Clearance<'_>, row: &application::Model, expected: i32, step: Step) -> Result<ApplicationState, Error> {
-    if row.version != expected {
-        return Err(Refusal::stale(expected, row.version).into());
-    }
+    Refusal::unless_current(expected, row.version)?;
     Ok(step.from(shown::shown_state(clearance, row).await?).map_err(|refusal| refusal.at(["input", "application"]))?)
 }
 
@@ -279,9 +276,7 @@ pub async fn withdraw(clearance: &Clearance<'_>, id: Uuid, expected: i32, reason
 /// Declares, or takes back, grounds of disqualification (地方公務員法16条).
 pub async fn declare(clearance: &Clearance<'_>, id: Uuid, expected: i32, declared: &[Declared]) -> Result<Changed, Error> {
     let row = acted_upon(clearance, id).await?;
-    if row.version != expected {
-        return Err(Refusal::stale(expected, row.version).into());
-    }
+    Refusal::unless_current(expected, row.version)?;
     let backwards = declared.iter().position(|it| it.until.is_some_and(|until| until < it.since));
     if let Some(index) = backwards.or((declared.len() > MOST_GROUNDS).then_some(MOST_GROUNDS)) {
         let refusal = Refusal::new(

@@ -124,9 +124,7 @@ pub fn after(campaign: &recruitment_campaign::Model, step: CampaignStep) -> Resu
 /// Takes a step with a campaign of the expected version; the campaign as it is after it.
 pub async fn stepped(clearance: &Clearance<'_>, id: Uuid, expected: i32, step: CampaignStep) -> Result<recruitment_campaign::Model, Error> {
     let campaign = find(clearance, id).await?;
-    if campaign.version != expected {
-        return Err(Refusal::stale(expected, campaign.version).into());
-    }
+    Refusal::unless_current(expected, campaign.version)?;
     let after = recruitment_campaign::Model { state: after(&campaign, step)?, version: expected + 1, ..campaign };
     let update = recruitment_campaign::Entity::update_many()
         .col_expr(recruitment_campaign::Column::State, Expr::value(after.state))

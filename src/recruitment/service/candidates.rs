@@ -97,9 +97,7 @@ pub fn row(clearance: &Clearance<'_>, new: &NewCandidate, subject: Option<String
 /// Writes down what is known of somebody anew.
 pub async fn revise(clearance: &Clearance<'_>, id: Uuid, expected: i32, new: &NewCandidate) -> Result<Changed, Error> {
     let old = find(clearance, id).await?;
-    if old.version != expected {
-        return Err(Refusal::stale(expected, old.version).into());
-    }
+    Refusal::unless_current(expected, old.version)?;
     judge(new).map_err(|refusal| refusal.within(["input", "person"]))?;
     let fresh = row(clearance, new, None);
     let subject = fresh.portal_subject.clone().or_else(|| old.portal_subject.clone());

@@ -199,9 +199,7 @@ pub async fn revise_category(
 ) -> Result<Changed, Error> {
     let db = clearance.db();
     let old = category(clearance, id).await?;
-    if old.version != expected {
-        return Err(Refusal::stale(expected, old.version).into());
-    }
+    Refusal::unless_current(expected, old.version)?;
     let campaign = find(clearance, old.campaign_id).await?;
     if after(&campaign, CampaignStep::Revise)? == CampaignState::Published {
         may_change(&old, new, reason)?;

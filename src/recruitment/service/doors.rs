@@ -206,9 +206,7 @@ pub async fn end_external(clearance: &Clearance<'_>, id: Uuid, expected: i32, on
     let db = clearance.db();
     let row = clearance.find::<external_worker::Entity>().filter(external_worker::COLUMN.id.eq(id)).one(&db).await?;
     let row = row.ok_or_else(|| not_found(&["input", "externalWorker"]))?;
-    if row.version != expected {
-        return Err(Refusal::stale(expected, row.version).into());
-    }
+    Refusal::unless_current(expected, row.version)?;
     if on < row.starts_on {
         return Err(Refusal::new(ErrorCode::InvalidValue, "末日は初日以後です。", "the last day follows the first")
             .at(["input", "endsOn"])

@@ -191,9 +191,7 @@ fn as_new(it: &rubric_item::Model) -> NewItem {
 /// Stages that have begun stay as they are, for their results point to what they were given under.
 pub async fn revise(clearance: &Clearance<'_>, id: Uuid, expected: i32, reason: Option<&str>, new: &[NewStage]) -> Result<Changed, Error> {
     let category = category(clearance, id).await?;
-    if category.version != expected {
-        return Err(Refusal::stale(expected, category.version).into());
-    }
+    Refusal::unless_current(expected, category.version)?;
     let campaign = super::campaigns::find(clearance, category.campaign_id).await?;
     let old = current(clearance, vec![id]).await?.remove(&id);
     let after = CampaignStep::Revise.from(campaign.state).map_err(|refusal| refusal.at(["input", "category"]))?;

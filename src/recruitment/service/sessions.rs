@@ -91,9 +91,7 @@ fn readable(new: &NewSession) -> Result<(), Refusal> {
 /// Changes a session: everything anew, but raters who have marked and those whom they have marked stay.
 pub async fn revise(clearance: &Clearance<'_>, id: Uuid, expected: i32, new: &NewSession) -> Result<Changed, Error> {
     let session = find(clearance, id).await?;
-    if session.version != expected {
-        return Err(Refusal::stale(expected, session.version).into());
-    }
+    Refusal::unless_current(expected, session.version)?;
     stages::running(clearance, session.stage_id).await?;
     readable(new)?;
     let panel = staff::serving(clearance, &new.panel, &["input", "panel"]).await?;
@@ -231,9 +229,7 @@ pub async fn recuse(
 pub async fn unmask(clearance: &Clearance<'_>, id: Uuid, expected: i32, reason: &str) -> Result<Changed, Error> {
     plain_text(reason, LONGEST_REASON).map_err(|refusal| refusal.at(["input", "reason"]))?;
     let session = find(clearance, id).await?;
-    if session.version != expected {
-        return Err(Refusal::stale(expected, session.version).into());
-    }
+    Refusal::unless_current(expected, session.version)?;
     let stage = stages::find(clearance, session.stage_id).await?;
     if !stage.blind || session.unmasked_at.is_some() {
         return Err(Refusal::plain(ErrorCode::NothingToChange).at(["input", "session"]).into());

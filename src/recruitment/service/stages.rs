@@ -78,9 +78,7 @@ pub async fn stepped(
     expected: i32,
     step: StageStep,
 ) -> Result<selection_stage::Model, Error> {
-    if stage.version != expected {
-        return Err(Refusal::stale(expected, stage.version).into());
-    }
+    Refusal::unless_current(expected, stage.version)?;
     let state = step.from(stage.state).map_err(|refusal| refusal.at(["input", "stage"]))?;
     let after = selection_stage::Model { state, version: expected + 1, ..stage.clone() };
     let update = selection_stage::Entity::update_many()

@@ -173,9 +173,7 @@ pub async fn stepped(
     expected: i32,
     step: Step,
 ) -> Result<order_batch::Model, Error> {
-    if batch.version != expected {
-        return Err(Refusal::stale(expected, batch.version).into());
-    }
+    Refusal::unless_current(expected, batch.version)?;
     next(batch.state, step).map_err(|refusal| refusal.at(["input", "batch"]))?;
     let update = order_batch::Entity::update_many().col_expr(order_batch::Column::Version, Expr::col(order_batch::Column::Version).add(1));
     let update = update.filter(order_batch::COLUMN.id.eq(batch.id)).filter(order_batch::COLUMN.version.eq(expected));
