@@ -18,5 +18,7 @@ pub mod recruitment;
 pub mod relation;
 pub mod scalar;
 pub mod schema;
+pub mod secondment;
+pub mod senior;
 pub mod telemetry;
 pub mod text;

@@ -26,6 +26,8 @@ use crate::{
         ReservedPost, SelectionMutation, SelectionSession, SelectionStage, TermAppointment,
     },
     relation::{Object as _, Wants, by_key},
+    secondment::graphql::{HostBody, SecondmentAgreement, SecondmentCase, SecondmentMutation, SecondmentQuery, SupportRoster},
+    senior::graphql::{ExperienceProfile, KnowledgeHandover, SeniorArrangement, SeniorInquiry, SeniorMutation, SeniorOpening, SeniorQuery},
 };
 
 /// 照会: everything that can be asked.
@@ -38,6 +40,8 @@ pub struct Query(
     EligibilityQuery,
     PostingQueries,
     PromotionQuery,
+    SeniorQuery,
+    SecondmentQuery,
     AdministrationQuery,
     NodeQuery,
 );
@@ -53,6 +57,8 @@ pub struct Mutation(
     EligibilityMutation,
     PostingMutation,
     PromotionMutation,
+    SeniorMutation,
+    SecondmentMutation,
     AdministrationMutation,
 );
 
@@ -105,6 +111,8 @@ nodes! {
     AppointingAuthority AuditEntry Employee Occupation OrderBatch OrgUnit PayTable PersonnelOrder PositionRank Post RoleGrant StandIn
     EligibilityRule FreeAgentBid FreeAgentDeclaration Posting PostingApplication PostingRound
     ExamApplication ExamComponent PassEntry PromotionExam
+    HostBody SecondmentAgreement SecondmentCase SupportRoster
+    ExperienceProfile KnowledgeHandover SeniorArrangement SeniorInquiry SeniorOpening
     ApplicationAttachment Candidate ConditionalAppointment EligibleCandidate ExamCategory ExternalWorker JobOffer Onboarding
     RecruitmentApplication RecruitmentCampaign RecruitmentEvent ReservedPost SelectionSession SelectionStage TermAppointment
 }

@@ -27,12 +27,16 @@ pub const PAGE: &str = include_str!("page.sql");
 /// A page after a place in the list.
 pub const KEYSET: &str = include_str!("keyset.sql");
 
+/// The first page of those past sixty.
+pub const PLACEMENTS: &str = include_str!("placements.sql");
+
 /// A connection with its statements prepared.
 struct Seat {
     client: Client,
     by_number: Statement,
     page: Statement,
     keyset: Statement,
+    placements: Statement,
 }
 
 /// The connections: a request has one for itself, and waits until one is free.
@@ -51,6 +55,7 @@ impl Seats {
                 by_number: client.prepare(&on(BY_NUMBER, today())).await?,
                 page: client.prepare(&on(PAGE, today())).await?,
                 keyset: client.prepare(&on(KEYSET, today())).await?,
+                placements: client.prepare(&on(PLACEMENTS, today())).await?,
                 client,
             });
         }
@@ -80,6 +85,7 @@ pub async fn serve(listen: SocketAddr, url: &str, connections: usize) -> Outcome
     let routes = Router::new()
         .route("/employees/{number}", get(by_number))
         .route("/employees", get(page))
+        .route("/placements", get(placements))
         .route("/employees/after/{cursor}", get(keyset))
         .with_state(seats);
     let listener = tokio::net::TcpListener::bind(listen).await?;
@@ -92,6 +98,10 @@ async fn by_number(State(seats): State<Arc<Seats>>, Path(number): Path<String>) 
 
 async fn page(State(seats): State<Arc<Seats>>) -> Response {
     seats.answer(|it| &it.page, &[]).await
+}
+
+async fn placements(State(seats): State<Arc<Seats>>) -> Response {
+    seats.answer(|it| &it.placements, &[]).await
 }
 
 async fn keyset(State(seats): State<Arc<Seats>>, Path(cursor): Path<String>) -> Response {

@@ -16,6 +16,7 @@ use crate::{
     recruitment::{self, Recruitment},
     report,
     search::{self, Log, Searched, Words},
+    seniors::{self, Seniors},
     servers::{self, Jinzai, Server},
     start::{self, Start},
 };
@@ -63,6 +64,9 @@ pub struct Measure {
     /// Only the promotion exam; its section takes the place of the one that the report has.
     #[arg(long)]
     pub only_exams: bool,
+    /// Only those past sixty; their section takes the place of the one that the report has.
+    #[arg(long)]
+    pub only_seniors: bool,
 }
 
 /// The three requests, and what a hand-written server has to beat: floor and goal.
@@ -100,6 +104,7 @@ pub struct Figures {
     pub recruitment: [Recruitment; 2],
     pub eligibility: Vec<eligibility::Asked>,
     pub exams: Exam,
+    pub seniors: Seniors,
 }
 
 /// Search on both databases: by kana, by surname.
@@ -150,6 +155,13 @@ impl Measure {
             let known = std::fs::read_to_string(&self.results).unwrap_or_default();
             return Ok(std::fs::write(&self.results, report::with_exams(&known, &section))?);
         }
+        if self.only_seniors {
+            self.fill(&jinzai, "postgres", &self.database_url)?;
+            let section = seniors::section(&self.seniors(&jinzai).await?, self.people);
+            println!("{section}");
+            let known = std::fs::read_to_string(&self.results).unwrap_or_default();
+            return Ok(std::fs::write(&self.results, report::with_seniors(&known, &section))?);
+        }
         let sqlite_url = format!("sqlite://{}?mode=rwc", self.folder.join("city.db").display());
         let filled = [self.fill(&jinzai, "postgres", &self.database_url)?, self.fill(&jinzai, "sqlite", &sqlite_url)?];
         let database = connected(&self.database_url).await?;
@@ -173,7 +185,9 @@ impl Measure {
         let recruitment = self.recruitment(&jinzai).await?;
         let eligibility = self.eligibility(&jinzai).await?;
         let exams = self.exams(&jinzai).await?;
-        let text = report::write(&self, &Figures { loads, memory, filled, searches, start, orders, recruitment, eligibility, exams });
+        let seniors = self.seniors(&jinzai).await?;
+        let found = Figures { loads, memory, filled, searches, start, orders, recruitment, eligibility, exams, seniors };
+        let text = report::write(&self, &found);
         std::fs::write(&self.results, &text)?;
         println!("{text}");
         Ok(())
@@ -233,6 +247,21 @@ impl Measure {
         say("exams");
         let copy = self.copy().await?;
         exams::measure(jinzai, &copy, &connected(&copy).await?).await
+    }
+
+    async fn seniors(&self, jinzai: &Jinzai) -> Outcome<Seniors> {
+        say("seniors");
+        let (server, _) = self.database_url.rsplit_once('/').ok_or("the URL names no database")?;
+        let database = connected(&format!("{server}/postgres")).await?;
+        database.batch_execute("DROP DATABASE IF EXISTS small").await?;
+        database.batch_execute("CREATE DATABASE small").await?;
+        let small = format!("{server}/small");
+        jinzai.migrate(&small, &self.profile.join("profile.toml"))?;
+        jinzai.import(&small, "units", &self.profile.join("org-units.csv"))?;
+        jinzai.import(&small, "roster", &self.profile.join("roster.csv"))?;
+        connected(&small).await?.batch_execute("VACUUM (ANALYZE)").await?;
+        connected(&self.database_url).await?.batch_execute("VACUUM (ANALYZE)").await?;
+        seniors::measure(jinzai, &small, &self.database_url, self.postmaster, self.load(), self.rounds).await
     }
 
     /// The large city once more: what was ordered stays in its history for good, and would weigh on the next run.

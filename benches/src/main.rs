@@ -12,6 +12,7 @@ mod orders;
 mod recruitment;
 mod report;
 mod search;
+mod seniors;
 mod servers;
 mod start;
 

@@ -7,7 +7,7 @@ use crate::{
     figures::{Figures, Measure, REQUESTS, Rounds, Searches},
     load::Yield,
     orders::{ORDERS, Orders, STEPS},
-    recruitment,
+    recruitment, seniors,
     start::Start,
 };
 
@@ -27,6 +27,7 @@ pub fn write(measure: &Measure, figures: &Figures) -> String {
     text += &recruitment::section(&figures.recruitment);
     text += &eligibility::section(&figures.eligibility, measure.people);
     text += &exams::section(&figures.exams, measure.people);
+    text += &seniors::section(&figures.seniors, measure.people);
     by_hand(&mut text);
     text
 }
@@ -165,7 +166,12 @@ pub fn with_eligibility(report: &str, section: &str) -> String {
 
 /// A report with another section on exams.
 pub fn with_exams(report: &str, section: &str) -> String {
-    with_section(report, section, exams::HEADING, BY_HAND)
+    with_section(report, section, exams::HEADING, seniors::HEADING)
+}
+
+/// A report with another section on those past sixty.
+pub fn with_seniors(report: &str, section: &str) -> String {
+    with_section(report, section, seniors::HEADING, BY_HAND)
 }
 
 /// A report with another section of this heading; what comes after it begins with the next.

@@ -14,6 +14,9 @@ mod m20261122_000008_eligibility;
 mod m20261123_000009_postings;
 mod m20261123_000010_exams;
 mod m20261123_000011_sights;
+mod m20261126_000012_seniors;
+mod m20261126_000013_secondments;
+mod m20261126_000014_covering;
 
 #[derive(Debug)]
 pub struct Migrator;
@@ -33,6 +36,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000009_postings::Migration),
             Box::new(m20261123_000010_exams::Migration),
             Box::new(m20261123_000011_sights::Migration),
+            Box::new(m20261126_000012_seniors::Migration),
+            Box::new(m20261126_000013_secondments::Migration),
+            Box::new(m20261126_000014_covering::Migration),
         ]
     }
 }

@@ -7,6 +7,8 @@ mod admit;
 mod audit;
 mod campaigning;
 mod clearance;
+mod dispatch;
+mod dispatch_policy;
 mod follow;
 mod hour;
 mod idempotency;
@@ -20,6 +22,8 @@ mod promotion_policy;
 mod reach;
 mod recruiting;
 mod recruitment_policy;
+mod senior;
+mod senior_policy;
 pub mod token;
 mod unit;
 

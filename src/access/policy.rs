@@ -4,9 +4,11 @@ use entity::role_grant::Role;
 
 use super::{
     Action,
+    dispatch_policy::{may_second, reach_of_secondments},
     posting_policy::{may_post, reach_of_postings},
     promotion_policy::{may_promote, reach_of_exams},
     recruitment_policy::{may_ask_recruitment, may_recruit, reach_of_recruitment},
+    senior_policy::{may_of_seniors, reach_of_seniors},
 };
 
 /// What is kept, as far as rights tell it apart.
@@ -96,6 +98,30 @@ pub enum Table {
     ExamResult,
     /// 採点者・採点: one's own.
     ExamMark,
+    /// 特例任用・勤務延長・再任用等の決定.
+    SeniorArrangement,
+    /// 情報提供・意思確認と回答.
+    SeniorInquiry,
+    /// 経験の申告.
+    SeniorProfile,
+    /// 健康上の制限.
+    SeniorHealth,
+    /// 経験者に適した職.
+    SeniorOpening,
+    /// 経験者の配置の決定.
+    SeniorPlacement,
+    /// 業務継承: for who hands over and who takes over.
+    Handover,
+    /// 派遣先・派遣元の団体.
+    HostBody,
+    /// 派遣の取決め.
+    SecondmentAgreement,
+    /// 派遣の案件: for the person from the day on which they are asked.
+    SecondmentCase,
+    /// 派遣の経費.
+    SecondmentCost,
+    /// 災害派遣等の名簿.
+    SupportRoster,
 }
 
 /// A field with a right of its own.
@@ -142,6 +168,8 @@ pub enum Field {
     ExamineeNumber,
     /// 昇任試験の順位: sealed, every read is audited; oneself reads a band.
     ExamPlace,
+    /// 健康上の制限: sealed, every read is audited.
+    HealthLimit,
 }
 
 impl Field {
@@ -160,6 +188,7 @@ impl Field {
                 | Self::PostingStatement
                 | Self::ExamScore
                 | Self::ExamPlace
+                | Self::HealthLimit
         )
     }
 }
@@ -227,6 +256,7 @@ pub fn may(role: Role, action: Action) -> bool {
         Action::GrantRole | Action::RevokeRole | Action::RevokeTokens => role == PersonnelAdministrator,
         _ => {
             let asked = may_ask_recruitment(role, action).or_else(|| may_post(role, action)).or_else(|| may_promote(role, action));
+            let asked = asked.or_else(|| may_of_seniors(role, action)).or_else(|| may_second(role, action));
             asked.unwrap_or_else(|| may_recruit(role, action))
         }
     }
@@ -290,11 +320,15 @@ pub fn reach(role: Role, table: Table) -> Option<Reach> {
             Employee => Some(Oneself),
             _ => None,
         },
-        _ => {
-            let told = reach_of_postings(role, table).or_else(|| reach_of_exams(role, table));
-            told.unwrap_or_else(|| reach_of_recruitment(role, table))
-        }
+        _ => reach_of_pipelines(role, table),
     }
+}
+
+/// The same of what the pipelines keep, each of which has its own part.
+fn reach_of_pipelines(role: Role, table: Table) -> Option<Reach> {
+    let told = reach_of_postings(role, table).or_else(|| reach_of_exams(role, table));
+    let told = told.or_else(|| reach_of_seniors(role, table)).or_else(|| reach_of_secondments(role, table));
+    told.unwrap_or_else(|| reach_of_recruitment(role, table))
 }
 
 /// Whether a role reads what was done to a batch that was withdrawn before anybody was told.
@@ -318,6 +352,7 @@ pub fn sees(role: Role, field: Field) -> Option<Reach> {
         Field::PostingStatement => Table::PostingApplication,
         Field::ExamScore | Field::ExamPlace => Table::ExamResult,
         Field::ExamineeNumber => Table::ExamApplication,
+        Field::HealthLimit => Table::SeniorHealth,
         _ => Table::Person,
     };
     let allowed = match field {
@@ -327,7 +362,9 @@ pub fn sees(role: Role, field: Field) -> Option<Reach> {
         Field::BirthDate | Field::Pay => {
             matches!(role, PersonnelAdministrator | PersonnelOfficer | ExamOfficer | Employee | Auditor | Service)
         }
-        Field::LeaveKind | Field::EligibilityFact => matches!(role, PersonnelAdministrator | PersonnelOfficer | Employee),
+        Field::LeaveKind | Field::EligibilityFact | Field::HealthLimit => {
+            matches!(role, PersonnelAdministrator | PersonnelOfficer | Employee)
+        }
         Field::AuditDetail => matches!(role, PersonnelAdministrator | Auditor),
         Field::SealedOrder => matches!(role, PersonnelAdministrator | PersonnelOfficer | Employee | Auditor | Service),
         Field::CandidateBirth | Field::CandidateContact => {

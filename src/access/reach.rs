@@ -117,6 +117,8 @@ macro_rules! owned {
     };
 }
 
+pub(super) use owned;
+
 owned! {
     employee => Person by Id;
     personal_record => Person by EmployeeId;

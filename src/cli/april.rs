@@ -22,7 +22,7 @@ pub async fn walk(office: &Arc<Office>, planner: &str) -> Result<(), Failure> {
     let today = tokyo_day(office.now());
     let april: NaiveDate = day("2027-04-01");
     let batches = "{ orderBatches(filter: {kinds: [REGULAR_TRANSFER]}) { nodes { id state version } } }";
-    let walk = Walk { office, planner: staff(office, planner).await? };
+    let walk = Walk::of(office, planner).await?;
     let known = walk.ask(batches, json!({})).await?;
     let mut batch = known["orderBatches"]["nodes"][0].clone();
     if batch.is_null() {
@@ -60,12 +60,23 @@ async fn staff(office: &Arc<Office>, number: &str) -> Result<Arc<Actor>, Failure
     office.admit(&caller).await.map_err(|error| Failure::Failed(error.to_string()))
 }
 
-struct Walk<'a> {
+/// A planner and the route of a batch.
+pub(super) struct Walk<'a> {
     office: &'a Arc<Office>,
-    planner: Arc<Actor>,
+    pub(super) planner: Arc<Actor>,
 }
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
+    pub(super) async fn of(office: &'a Arc<Office>, planner: &str) -> Result<Self, Failure> {
+        Ok(Self { office, planner: staff(office, planner).await? })
+    }
+
+    /// Takes a batch through its route, to all staff.
+    pub(super) async fn announce(&self, batch: &str) -> Result<(), Failure> {
+        self.go("approve", batch).await?;
+        self.go("announce", batch).await
+    }
+
     async fn ask(&self, query: &str, variables: Value) -> Result<Value, Failure> {
         Ok(ask_as(self.office, self.planner.clone(), query, variables, End::Commit).await?["data"].take())
     }

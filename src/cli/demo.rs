@@ -17,7 +17,7 @@ use strum::VariantArray;
 use uuid::Uuid;
 
 use super::{
-    Failure, april, campaign, import, openings,
+    Failure, april, campaign, elders, import, openings,
     options::{DatabaseOptions, machine_clock},
     profile, progress, rules, say, serve,
 };
@@ -78,6 +78,7 @@ impl Demo {
             markers: [number("panelist"), number("auditor")],
         };
         openings::prepare(&office, people).await?;
+        elders::prepare(&office, people.administrator).await?;
         if let Some(path) = &self.tokens_file {
             write_tokens(path, &tokens)?;
         }

@@ -37,6 +37,7 @@ fn input_of(name: &str) -> String {
         "publishPostingRound" => "PostingRoundStep".to_owned(),
         "approvePosting" => "PostingStep".to_owned(),
         "announcePromotionExam" | "admitExaminees" => "PromotionExamStep".to_owned(),
+        "askSecondmentConsent" => "SecondmentStep".to_owned(),
         _ => format!("{}{}", name[..1].to_uppercase(), &name[1..]),
     }
 }

@@ -4,6 +4,7 @@ mod april;
 mod campaign;
 mod demo;
 mod desk;
+mod elders;
 mod export;
 mod import;
 mod openings;

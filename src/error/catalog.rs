@@ -136,6 +136,13 @@ catalog! {
     AlreadyPassed, Refusal, "有効な合格があります。", "there is a pass that is still valid";
     ScoresOpen, Refusal, "得点がそろっていません。", "scores are missing";
     PromotionDeferred, Refusal, "昇任が延期されています。", "the promotion is deferred";
+    SeniorNotOpen, Refusal, "この取扱いはできません。", "this is not open to the person by law";
+    SeniorOverLimit, Refusal, "法令又は条例の期間に合いません。", "outside the days that the law allows";
+    SecondmentNotInState, Refusal, "派遣の状態では行えません。", "the secondment is not in a state for this";
+    SecondmentOverLimit, Refusal, "派遣の期間の限度を超えています。", "the secondment may not last so long";
+    HostNotAllowed, Refusal, "この団体には派遣できません。", "the law does not allow this host";
+    StepDownFirst, Refusal, "派遣の前に降任等が必要です。", "the step-down comes before the departure";
+    ConsentMissing, Refusal, "本人の同意が必要です。", "the person must have consented before";
     OfferOverdue, Refusal, "回答の期限を過ぎています。", "the time to answer is over";
     ConditionalPeriodOver, Refusal, "条件付採用期間は終わっています。", "the conditional period is over";
     ConditionalPeriodTooLong, Refusal, "条件付採用期間を延長できる限度を超えています。", "the conditional period cannot be extended so far";

@@ -2,6 +2,7 @@
 
 pub mod graphql;
 pub mod import;
+pub mod milestones;
 pub mod orders;
 pub mod profile;
 pub mod retirement;

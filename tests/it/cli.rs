@@ -208,6 +208,33 @@ async fn the_first_of_april_of_the_demo_goes_on_with_the_day() {
     }
 }
 
+/// Past sixty in every status, this year's inquiry half answered, staff abroad and due back.
+async fn past_sixty_and_abroad(demo: &Demo) {
+    let clerk = "personnel_administrator";
+    for status in [
+        "REGULAR_OVER60",
+        "SUPERVISORY_EXTENDED",
+        "RETIREMENT_EXTENDED",
+        "PRE_RETIREMENT_PART_TIME",
+        "PROVISIONAL_FULL_TIME",
+        "PROVISIONAL_PART_TIME",
+        "SENIOR_PARTIAL_LEAVE",
+        "FISCAL_YEAR_APPOINTEE",
+    ] {
+        let found =
+            demo.ask(clerk, &format!("{{ placements(filter: {{statuses: [{status}]}}, first: 1) {{ nodes {{ status }} }} }}")).await;
+        assert_eq!(found["data"]["placements"]["nodes"][0]["status"], status, "{found:#}");
+    }
+    let query = "{ open: seniorInquiries(filter: {isAnswered: false}) { totalCount } answered: seniorInquiries(filter: {isAnswered: true}) { totalCount } returnPlan(by: \"2027-03-31\") { secondment { phase returnOrgUnit { name } } } secondments { nodes { state } } supportRosters { turns { period { start } } } knowledgeHandovers { risk } seniorOpenings { title } }";
+    let found = demo.ask(clerk, query).await["data"].take();
+    assert!(found["open"]["totalCount"].as_u64() > Some(0) && found["answered"]["totalCount"] == 20, "{found:#}");
+    assert_eq!(found["returnPlan"][0]["secondment"]["phase"], "UNDER_WAY", "{found:#}");
+    assert!(
+        found["secondments"].to_string().contains("CONSENT_ASKED") && found["supportRosters"][0]["turns"][0]["period"]["start"].is_string()
+    );
+    assert!(found["knowledgeHandovers"][0]["risk"] == "HIGH" && found["seniorOpenings"][0]["title"].is_string(), "{found:#}");
+}
+
 /// One category in mid-stage, one with a list, one with offers; and a script of the clients that works on it.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_demo_recruits_and_a_script_replays_a_published_table() {
@@ -231,6 +258,7 @@ async fn the_demo_recruits_and_a_script_replays_a_published_table() {
     assert!(!rows.is_empty() && rows.iter().all(|it| it["candidate"].is_null()), "{blind}");
     let rules = demo.ask("employee", "{ eligibilityRules { code current { legalBasis } } }").await["data"]["eligibilityRules"].take();
     assert_eq!((&rules[0]["code"], &rules[1]["code"]), (&serde_json::json!("KOBO"), &serde_json::json!("SHUSA-EXAM")), "{rules}");
+    past_sixty_and_abroad(&demo).await;
     let own = demo.ask("applicant", "{ recruitmentApplications { nodes { state candidate { name { full } } } } }").await;
     assert_eq!(own["data"]["recruitmentApplications"]["nodes"][0]["candidate"]["name"]["full"], "渡邉　颯太", "{own}");
     let tokens = folder.path().join("tokens.json");

@@ -94,7 +94,7 @@ impl<'a> Office<'a> {
     pub async fn approve(&self, batch: &str) {
         self.accept_all(batch).await;
         let answer = self.step(&self.planner(), "submitOrderBatch", batch, json!({})).await;
-        assert_eq!(answer["errors"], json!([]), "{answer:#}");
+        assert_eq!(answer["errors"], json!([]), "{answer:#} {:#}", self.findings(batch).await);
         for code in ["03010000", "03020000", "01000000"] {
             let head = self.head_of(code).await;
             let state = self

@@ -113,6 +113,8 @@ pub async fn act(asker: &Asker<'_>, name: &str, answer: &str, input: Value) -> V
         "announcePromotionExam" | "admitExaminees" | "scorePromotionExam" | "releaseExamStage" | "releasePromotionExam" => {
             "PromotionExamStepInput".to_owned()
         }
+        "askSecondmentConsent" => "SecondmentStepInput".to_owned(),
+        "draftSecondmentReturns" => "DraftSecondmentOrdersInput".to_owned(),
         "approvePosting" | "notifyPosting" => "PostingStepInput".to_owned(),
         other => format!("{}{}Input", other[..1].to_uppercase(), &other[1..]),
     };

@@ -98,9 +98,10 @@ const NEVER: &[(&str, &[&str])] = &[
     ("src/error", &["crate::personnel", "crate::administration", "crate::http", "crate::cli"]),
     ("src/paging.rs", &["crate::personnel", "crate::administration", "crate::http", "crate::cli"]),
     ("src/relation.rs", &["crate::personnel", "crate::administration", "crate::http", "crate::cli"]),
-    ("src/personnel", &["crate::administration", "crate::recruitment", "crate::http", "crate::cli", "crate::schema"]),
+    ("src/personnel", &["crate::administration", "crate::senior", "crate::recruitment", "crate::http", "crate::cli", "crate::schema"]),
     ("src/personnel/rules.rs", &["async", "sea_orm", "axum", "crate::access", "Utc::now"]),
     ("src/personnel/retirement.rs", &["async", "sea_orm", "axum", "crate::access", "Utc::now"]),
+    ("src/personnel/milestones.rs", &["async", "sea_orm", "axum", "crate::access", "Utc::now"]),
     ("src/personnel/orders/kinds.rs", &["async", "sea_orm", "axum", "crate::access", "Utc::now"]),
     ("src/personnel/orders/fold.rs", &["async", "sea_orm", "axum", "crate::access", "Utc::now"]),
     ("src/personnel/orders/facts.rs", &["async", "sea_orm", "axum", "crate::access", "Utc::now"]),
@@ -132,6 +133,37 @@ const NEVER: &[(&str, &[&str])] = &[
     ("src/posting/rules", &["async ", "sea_orm", "axum", "crate::access", "Utc::now"]),
     ("src/posting/service", &["async_graphql::", "axum", "::Entity::find()", "Utc::now"]),
     ("src/posting/graphql", &["ActiveModel", ".begin(", "DatabaseConnection", "::Entity::find("]),
+    (
+        "src/senior",
+        &[
+            "crate::promotion",
+            "crate::posting",
+            "crate::recruitment",
+            "crate::administration",
+            "crate::http",
+            "crate::cli",
+            "crate::schema",
+        ],
+    ),
+    ("src/senior/rules", &["async ", "sea_orm", "axum", "crate::access", "Utc::now"]),
+    ("src/senior/service", &["async_graphql::", "axum", "::Entity::find()", "Utc::now"]),
+    ("src/senior/graphql", &["ActiveModel", ".begin(", "DatabaseConnection", "::Entity::find("]),
+    ("src/senior", &["crate::secondment"]),
+    (
+        "src/secondment",
+        &[
+            "crate::promotion",
+            "crate::posting",
+            "crate::recruitment",
+            "crate::administration",
+            "crate::http",
+            "crate::cli",
+            "crate::schema",
+        ],
+    ),
+    ("src/secondment/rules", &["async ", "sea_orm", "axum", "crate::access", "Utc::now"]),
+    ("src/secondment/service", &["async_graphql::", "axum", "::Entity::find()", "Utc::now"]),
+    ("src/secondment/graphql", &["ActiveModel", ".begin(", "DatabaseConnection", "::Entity::find("]),
     ("src/administration", &["crate::http", "crate::cli", "crate::schema"]),
     ("src/http", &["SELECT ", "::Entity::", "crate::cli"]),
 ];
@@ -233,7 +265,9 @@ async fn migrations_and_entities_describe_the_same_tables() {
         list_entry job_offer hire conditional_decision onboarding onboarding_contact term_appointment external_worker reserved_post role_grant token_revocation audit_entry audit_object idempotency_record event career_entry evaluation_score eligibility_rule
         eligibility_version eligibility_exception posting_round posting posting_panelist posting_application posting_examination posting_opinion
         free_agent_declaration free_agent_identity free_agent_bid promotion_exam exam_component exam_notice exam_application exam_marker exam_mark
-        exam_score exam_result exam_exemption pass_entry);
+        exam_score exam_result exam_exemption pass_entry
+        senior_arrangement senior_inquiry senior_wish senior_profile senior_health senior_opening senior_placement knowledge_handover handover_session
+        host_body secondment_agreement secondment_case secondment_extension secondment_cost support_roster support_turn);
     let expected: BTreeSet<String> = tables.iter().map(|(name, _)| name.clone()).collect();
     for (_, table) in &tables {
         db.execute(table).await.unwrap();

@@ -18,7 +18,10 @@ use crate::{
             criterion::{Criterion, reference_day},
             explain::is_sealed,
         },
-        service::{ask, judged, rules},
+        service::{
+            ask::{self, Question},
+            judged, rules,
+        },
     },
     error::{Error, ErrorCode, Refusal},
     id,
@@ -64,15 +67,14 @@ async fn eligible_people(ctx: &Context<'_>, rule: ID, on: Option<Date>, page: Pa
     if is_sealed(&criteria) {
         clearance.note(Field::EligibilityFact, rule);
     }
-    let query = PeopleQuery::of(ask::eligible(&clearance, rule, &criteria, on).await?, clearance.moment(None, None));
+    let asked = Question { rule, criterion: &criteria, on };
+    let found = ask::page(&clearance, asked, &window, wants.has("totalCount")).await?;
+    let query = PeopleQuery::of(ask::these(&clearance, &found.people), clearance.moment(None, None));
     let order = PeopleOrder { field: EmployeeOrderField::Kana, descending: false };
     let rows = people::list(&clearance, &query, order, &window, joined(&wants.nodes())).await?;
-    let mut page = Page::of(rows, &window, "kana", |row| people::place(row, order.field));
-    if wants.has("totalCount") {
-        page.total = Some(people::count(&clearance, &query).await?);
-    }
+    let page = Page::of(rows, &window, "kana", |row| people::place(row, order.field));
     let items = page.items.into_iter().map(|(cursor, row)| (cursor, Employee::from(row))).collect();
-    EmployeeConnection::of(Page { items, info: page.info, total: page.total }, &wants, &clearance).await
+    EmployeeConnection::of(Page { items, info: page.info, total: found.total }, &wants, &clearance).await
 }
 
 /// The day that is asked about: one in which people lived.

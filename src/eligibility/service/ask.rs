@@ -1,51 +1,162 @@
 //! Who of a whole city is eligible: asked in SQL, and of the few of whom SQL cannot be asked, judged.
 
 use chrono::NaiveDate;
-use entity::{career_entry, employee, standing};
+use entity::{career_entry, employee};
 use sea_orm::{
-    Condition, ConnectionTrait, DbBackend, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    sea_query::{Expr, ExprTrait, SelectStatement, SimpleExpr},
+    ConnectionTrait, DbBackend, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    sea_query::{Alias, CommonTableExpression, Expr, ExprTrait, Query, SelectStatement, SimpleExpr, UnionType, WithClause},
 };
 use uuid::Uuid;
 
 use super::{
     codes::Codes,
     dossiers,
-    sql::{Asked, NOW},
+    people::{Asked, DOUBTED, KANA, PERSON},
+    sql::Answer,
 };
 use crate::{
     access::{Clearance, Table},
     eligibility::rules::{criterion::Criterion, judge::holds},
     error::Error,
+    paging::{Keyset, Window},
     personnel::import::AT_ONCE,
 };
 
-/// The keys of the people within the caller's right who are eligible on a day, as a statement.
-pub async fn eligible(clearance: &Clearance<'_>, rule: Uuid, criterion: &Criterion, on: NaiveDate) -> Result<SelectStatement, Error> {
+const JUDGED: &str = "judged";
+const REACHED: &str = "reached";
+
+/// A rule that is asked of the city for a day.
+pub struct Question<'a> {
+    pub rule: Uuid,
+    pub criterion: &'a Criterion,
+    pub on: NaiveDate,
+}
+
+/// Some of the people who are eligible, among them all of a window of the list by kana; and how many there are, if that was asked.
+pub struct Found {
+    pub people: Vec<Uuid>,
+    pub total: Option<u64>,
+}
+
+/// What a row of the answer is.
+#[derive(Clone, Copy)]
+enum Row {
+    Eligible,
+    Unsure,
+}
+
+/// Everybody within the caller's right who is eligible on a day.
+pub async fn eligible(clearance: &Clearance<'_>, asked: Question<'_>) -> Result<Vec<Uuid>, Error> {
     let codes = Codes::load(clearance).await?;
-    let mut asked = Asked::new(&codes, on);
-    let answer = asked.answer(criterion);
-    let reached = |fitting: Condition| {
-        let mut people = asked.people(fitting);
-        if !clearance.acts_everywhere::<career_entry::Entity>() {
-            let reach = clearance.people_within(Table::Eligibility, employee::Column::Id);
-            let mut within = clearance.all::<employee::Entity>().select_only().column(employee::Column::Id).filter(reach);
-            people.and_where(Expr::col(standing::Column::EmployeeId).in_subquery(QueryTrait::query(&mut within).to_owned()));
+    let mut people = Asked::new(&codes, asked.on, None);
+    let answer = people.answer(asked.criterion);
+    let city = City::of(clearance, &people, &answer);
+    let mut statement = city.rows(Row::Eligible);
+    if !answer.doubts.is_empty() {
+        statement.union(UnionType::All, city.rows(Row::Unsure));
+    }
+    statement.with_cte(city.with);
+    let (found, unsure, _) = answers(clearance, &statement).await?;
+    Ok([found, fit(clearance, &codes, &asked, &unsure).await?].concat())
+}
+
+/// Those of a window of the list of everybody within the caller's right who is eligible on a day.
+///
+/// The city is read once: one statement gives the window of those who surely are, how many they are, and of whom it takes the judgement.
+pub async fn page(clearance: &Clearance<'_>, asked: Question<'_>, window: &Window, is_counted: bool) -> Result<Found, Error> {
+    let codes = Codes::load(clearance).await?;
+    let mut people = Asked::new(&codes, asked.on, Some(clearance.today()));
+    let answer = people.answer(asked.criterion);
+    let keyset = Keyset::new(Alias::new(KANA), Alias::new(PERSON), false);
+    let city = City::of(clearance, &people, &answer);
+    let mut first = city.rows(Row::Eligible);
+    keyset.narrow(&mut first, window);
+    keyset.order(&mut first, window);
+    let mut statement = Query::select();
+    statement.expr(Expr::cust("*")).from_subquery(first.limit(window.limit + 1).take(), Alias::new("page"));
+    if !answer.doubts.is_empty() {
+        statement.union(UnionType::All, city.rows(Row::Unsure));
+    }
+    if is_counted {
+        let count = city.select(Row::Eligible).expr(Expr::cust("NULL")).expr(Expr::cust("COUNT(*)")).take();
+        statement.union(UnionType::All, count);
+    }
+    statement.with_cte(city.with);
+    let (found, unsure, count) = answers(clearance, &statement).await?;
+    let fit = fit(clearance, &codes, &asked, &unsure).await?;
+    Ok(Found { total: count.map(|count| count + fit.len() as u64), people: [found, fit].concat() })
+}
+
+/// The people of whom a rule may hold, once each, and which of them the caller reaches.
+struct City {
+    with: WithClause,
+    reached: &'static str,
+    is_settled: bool,
+}
+
+impl City {
+    fn of(clearance: &Clearance<'_>, people: &Asked<'_>, answer: &Answer) -> Self {
+        let mut with = Query::with().cte(people.judged(answer).table_name(Alias::new(JUDGED)).to_owned()).to_owned();
+        let mut within = clearance.find::<employee::Entity>().select_only().column(employee::Column::Id);
+        let is_everybody = clearance.acts_everywhere::<career_entry::Entity>();
+        if is_everybody && clearance.narrowing::<employee::Entity>().is_none() {
+            return Self { with, reached: JUDGED, is_settled: answer.doubts.is_empty() };
         }
-        people
-    };
-    if answer.unsure.is_empty() {
-        return Ok(reached(answer.holds));
+        if !is_everybody {
+            within = within.filter(clearance.people_within(Table::Eligibility, employee::Column::Id));
+        }
+        let within = Expr::col(Alias::new(PERSON)).in_subquery(within.into_query());
+        let reached = Query::select().expr(Expr::cust("*")).from(Alias::new(JUDGED)).and_where(within).take();
+        with.cte(CommonTableExpression::new().query(reached).table_name(Alias::new(REACHED)).to_owned());
+        Self { with, reached: REACHED, is_settled: answer.doubts.is_empty() }
     }
-    let unsure = || answer.unsure.iter().cloned().fold(Condition::any(), Condition::add);
-    let mut fit: Vec<Uuid> = vec![];
-    for some in keys_of(clearance, &reached(unsure())).await?.chunks(AT_ONCE) {
-        let dossiers = dossiers::load(clearance, &codes, some, rule, on).await?;
-        fit.extend(dossiers.into_iter().filter(|(_, it)| holds(criterion, it, on)).map(|(id, _)| id));
+
+    fn select(&self, row: Row) -> SelectStatement {
+        let doubted = || Expr::col(Alias::new(DOUBTED));
+        let mut select = Query::select().from(Alias::new(self.reached)).take();
+        match row {
+            Row::Eligible if self.is_settled => &mut select,
+            Row::Eligible => select.and_where(doubted().not()),
+            Row::Unsure => select.and_where(doubted()),
+        };
+        select
     }
-    let asked_of = Condition::all().add(unsure().not()).add(answer.holds);
-    let person = format!("\"{NOW}\".\"employee_id\"");
-    Ok(reached(Condition::any().add(asked_of).add(one_of(clearance.db().get_database_backend(), &person, &fit))))
+
+    /// Rows of one kind, each with what it is.
+    fn rows(&self, row: Row) -> SelectStatement {
+        self.select(row).column(Alias::new(PERSON)).expr_as(Expr::val(row as i64), Alias::new("kind")).take()
+    }
+}
+
+/// Who is eligible, of whom it is not sure, and how many of the former there are if that was asked.
+async fn answers(clearance: &Clearance<'_>, statement: &SelectStatement) -> Result<(Vec<Uuid>, Vec<Uuid>, Option<u64>), Error> {
+    let db = clearance.db();
+    let (mut eligible, mut unsure, mut count) = (vec![], vec![], None);
+    for row in db.query_all_raw(db.get_database_backend().build(statement)).await? {
+        let number: i64 = row.try_get_by_index(1)?;
+        match row.try_get_by_index::<Option<Uuid>>(0)? {
+            None => count = Some(number.unsigned_abs()),
+            Some(person) if number == Row::Eligible as i64 => eligible.push(person),
+            Some(person) => unsure.push(person),
+        }
+    }
+    Ok((eligible, unsure, count))
+}
+
+/// Who of these people is eligible, by the judgement.
+async fn fit(clearance: &Clearance<'_>, codes: &Codes, asked: &Question<'_>, people: &[Uuid]) -> Result<Vec<Uuid>, Error> {
+    let mut fit = vec![];
+    for some in people.chunks(AT_ONCE) {
+        let dossiers = dossiers::load(clearance, codes, some, asked.rule, asked.on).await?;
+        fit.extend(dossiers.into_iter().filter(|(_, it)| holds(asked.criterion, it, asked.on)).map(|(id, _)| id));
+    }
+    Ok(fit)
+}
+
+/// These people, as a statement.
+pub fn these(clearance: &Clearance<'_>, people: &[Uuid]) -> SelectStatement {
+    let some = clearance.all::<employee::Entity>().select_only().column(employee::Column::Id);
+    some.filter(one_of(clearance.db().get_database_backend(), "\"employee\".\"id\"", people)).into_query()
 }
 
 /// Whether a column names one of these people, however many: as one value, for a database takes only so many.
@@ -65,11 +176,4 @@ pub async fn first_by_number(clearance: &Clearance<'_>, people: &[Uuid], most: u
     let some = clearance.all::<employee::Entity>().filter(one_of(db.get_database_backend(), "\"employee\".\"id\"", people));
     let some = some.select_only().column(employee::Column::Id).order_by_asc(employee::Column::Number).limit(most);
     Ok(some.into_tuple().all(&db).await?)
-}
-
-/// The people whom a statement gives.
-pub async fn keys_of(clearance: &Clearance<'_>, statement: &SelectStatement) -> Result<Vec<Uuid>, Error> {
-    let db = clearance.db();
-    let rows = db.query_all_raw(db.get_database_backend().build(statement)).await?;
-    Ok(rows.iter().map(|row| row.try_get_by_index::<Uuid>(0)).collect::<Result<Vec<_>, _>>()?)
 }

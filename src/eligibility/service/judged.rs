@@ -6,7 +6,11 @@ use chrono::NaiveDate;
 use entity::eligibility_version::{self, ReferenceDay};
 use uuid::Uuid;
 
-use super::{ask, codes::Codes, dossiers, rules};
+use super::{
+    ask::{self, Question},
+    codes::Codes,
+    dossiers, rules,
+};
 use crate::{
     access::{Clearance, Field},
     eligibility::rules::{
@@ -92,10 +96,10 @@ pub async fn difference(
 ) -> Result<Difference, Error> {
     rules::known(clearance, criteria).await.map_err(|error| error.within(["criteria"]))?;
     let (version, now) = rules::version(clearance, rule, None).await?;
-    let before = ask::eligible(clearance, rule, &now, reference_day(version.reference_day, asked_on)).await?;
-    let after = ask::eligible(clearance, rule, criteria, reference_day(reference.unwrap_or(version.reference_day), asked_on)).await?;
-    let before: HashSet<Uuid> = ask::keys_of(clearance, &before).await?.into_iter().collect();
-    let after: HashSet<Uuid> = ask::keys_of(clearance, &after).await?.into_iter().collect();
+    let asked = |criterion, reference| Question { rule, criterion, on: reference_day(reference, asked_on) };
+    let before = ask::eligible(clearance, asked(&now, version.reference_day)).await?;
+    let after = ask::eligible(clearance, asked(criteria, reference.unwrap_or(version.reference_day))).await?;
+    let (before, after): (HashSet<Uuid>, HashSet<Uuid>) = (before.into_iter().collect(), after.into_iter().collect());
     let (gained, lost) = (after.difference(&before).copied().collect(), before.difference(&after).copied().collect());
     if is_sealed(criteria) || is_sealed(&now) {
         clearance.note(Field::EligibilityFact, rule);

@@ -4,5 +4,6 @@ pub mod ask;
 pub mod codes;
 pub mod dossiers;
 pub mod judged;
+pub mod people;
 pub mod rules;
 pub mod sql;

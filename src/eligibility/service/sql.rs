@@ -1,10 +1,9 @@
-//! A rule as a condition of SQL on the people in service on a day, and on whom it cannot be asked in SQL.
+//! A rule as a condition of SQL on the people in service on a day: of whom it surely holds, and of whom it may.
 //!
 //! Periods become days before which something must have begun (`latest_since`), so that the database compares days and reckons nothing.
-//! Each table that a rule asks is grouped by person once and joined, so that a city of any size is read in a few passes whatever the plan.
-//! Sums of days, fractions and effects are left to the judgement: those people are named, and they are few.
+//! Sums of days, fractions and effects are left to the judgement: of those people the rule may hold, and they are few where the rest of it decides.
 
-use super::codes::Codes;
+use super::people::{Asked, Named, PERSON, column, constant, either, from, listed, now, now_known, of_join, person};
 use crate::{
     calendar::{FiscalYear, latest_birth},
     eligibility::rules::{
@@ -26,116 +25,63 @@ use entity::{
     standing::{self, ServiceStatus},
 };
 use sea_orm::{
-    ActiveEnum, Condition, EntityName, JoinType,
-    sea_query::{Alias, CommonTableExpression, Expr, ExprTrait, Query, SelectStatement, SimpleExpr, UnionType},
+    ActiveEnum, Condition, EntityName,
+    sea_query::{Alias, CaseStatement, Expr, ExprTrait, Query, SelectStatement, SimpleExpr},
 };
 
-/// The name under which the standing of the day stands in a statement.
-pub const NOW: &str = "now_standing";
-const EARLIER: &str = "earlier";
-const PERSON: &str = "employee_id";
-
-/// What is asked of the database for a day, and the tables that this takes.
-pub struct Asked<'a> {
-    codes: &'a Codes,
-    on: NaiveDate,
-    joined: Vec<SelectStatement>,
-}
-
-/// Of whom a criterion holds; those whom `unsure` names are not asked about.
+/// Of whom a criterion holds.
 pub struct Answer {
-    pub holds: Condition,
-    pub unsure: Vec<Condition>,
+    certain: Condition,
+    pub possible: Condition,
+    /// Of whom it is left to the judgement where it may hold.
+    pub doubts: Vec<SimpleExpr>,
+    /// What their standing of the day is in any case, as far as that is known beforehand.
+    pub standing: Option<Condition>,
+    /// Whether rows are looked up person by person: whatever else decides is asked before.
+    is_dear: bool,
 }
 
 fn sure(holds: SimpleExpr) -> Answer {
-    Answer { holds: Condition::all().add(is(holds)), unsure: vec![] }
+    let holds = Condition::all().add(is(holds));
+    Answer { certain: holds.clone(), possible: holds, doubts: vec![], standing: None, is_dear: false }
 }
 
 fn unsure(of: SimpleExpr) -> Answer {
-    Answer { holds: Condition::all().add(Expr::val(1).eq(0)), unsure: vec![Condition::all().add(of)] }
+    sure(never()).doubted(vec![of])
 }
 
-fn now(column: &str) -> SimpleExpr {
-    Expr::col((Alias::new(NOW), Alias::new(column)))
-}
-
-fn column(name: &str) -> SimpleExpr {
-    Expr::col((Alias::new(EARLIER), Alias::new(name)))
-}
-
-impl<'a> Asked<'a> {
-    pub fn new(codes: &'a Codes, on: NaiveDate) -> Self {
-        Self { codes, on, joined: vec![] }
-    }
-
-    /// The people in service on the day of whom something holds: their keys.
-    ///
-    /// All joins come before the question, behind a fence: of an answer PostgreSQL guesses that few fit, and would then look for the rest person by person.
-    pub fn people(&self, fitting: Condition) -> SelectStatement {
-        let truth = |it: bool| Expr::Constant(it.into());
-        let holds = Expr::Case(Box::new(Expr::case(fitting, truth(true)).finally(truth(false))));
-        let mut all = Query::select();
-        all.expr_as(now(PERSON), Alias::new(PERSON)).expr_as(holds, Alias::new("holds")).from_subquery(self.standings(), Alias::new(NOW));
-        for (place, table) in self.joined.iter().enumerate() {
-            let same = now(PERSON).eq(of_join(place, PERSON));
-            all.join_subquery(JoinType::LeftJoin, table.clone(), join_name(place), same);
+impl Answer {
+    /// The same but for those of whom it is not known.
+    fn doubted(self, doubts: Vec<SimpleExpr>) -> Self {
+        let doubted = doubts.iter().cloned().map(is).fold(Condition::any(), Condition::add);
+        if doubts.is_empty() {
+            return self;
         }
-        let judged = Alias::new("judged");
-        let table = CommonTableExpression::new().query(all).table_name(judged.clone()).materialized(true).to_owned();
-        let mut select = Query::select();
-        select.column(Alias::new(PERSON)).from(judged).and_where(Expr::col(Alias::new("holds")));
-        select.with_cte(Query::with().cte(table).to_owned());
-        select
+        let certain = Condition::all().add(doubted.clone().not()).add(self.certain);
+        Self { certain, possible: doubted.add(self.possible), doubts, standing: None, ..self }
     }
 
-    /// Where each person in service stands on the day: by the timeline, or by what was before it.
-    fn standings(&self) -> SelectStatement {
-        const COLUMNS: [&str; 6] = [PERSON, "org_unit_id", "rank_id", "occupation_id", "pay_table_id", "grade"];
-        let rows = |table: &'static str| {
-            let mut select = from(table);
-            select.columns(COLUMNS.map(Alias::new)).and_where(self.has_day());
-            select
-        };
-        let mut known = rows(standing::Entity.table_name());
-        known.columns(["post_id", "employment_kind"].map(Alias::new)).and_where(column("superseded_at").is_null());
-        known.and_where(column("status").eq(Expr::Constant(ServiceStatus::InService.to_value().into())));
-        let mut before = rows(career_entry::Entity.table_name());
-        before.expr(Expr::cust("NULL")).expr(Expr::cust("NULL"));
-        before.and_where(column("kind").eq(Expr::Constant(CareerKind::Service.to_value().into())));
-        known.union(UnionType::All, before);
-        known
+    fn standing(self, standing: Condition) -> Self {
+        Self { standing: Some(standing), ..self }
     }
+}
 
-    /// Joins a table that has each person once; its place.
-    fn join(&mut self, table: SelectStatement) -> usize {
-        self.joined.push(table);
-        self.joined.len() - 1
-    }
-
-    /// Whether there is a row of a table about a person.
-    fn exists(&mut self, table: &'static str, rows: impl IntoIterator<Item = SimpleExpr>) -> SimpleExpr {
-        let mut select = from(table);
-        select.distinct().column(Alias::new(PERSON));
-        for row in rows {
-            select.and_where(row);
-        }
-        of_join(self.join(select), PERSON).is_not_null()
-    }
-
+impl Asked<'_> {
     pub fn answer(&mut self, criterion: &Criterion) -> Answer {
+        let codes = self.codes;
+        let stands = |of: &dyn Fn(Named<'_>) -> SimpleExpr| sure(of(&now)).standing(either(of));
         match criterion {
-            Criterion::All(of) => self.together(Condition::all(), of),
-            Criterion::Any(of) => self.together(Condition::any(), of),
+            Criterion::All(of) => self.all(of),
+            Criterion::Any(of) => self.any(of),
             Criterion::Not(of) => {
-                let answer = self.answer(of);
-                Answer { holds: answer.holds.not(), unsure: answer.unsure }
+                let it = self.answer(of);
+                Answer { certain: it.possible.not(), possible: it.certain.not(), standing: None, ..it }
             }
-            Criterion::Rank(of) => sure(now("rank_id").is_in(self.codes.ranks.keys(&of.codes))),
-            Criterion::Occupation(of) => sure(now("occupation_id").is_in(self.codes.occupations.keys(&of.codes))),
-            Criterion::PayTable(of) => sure(now("pay_table_id").is_in(self.codes.pay_tables.keys(&of.codes))),
-            Criterion::Grade(of) => sure(self.grade(now, &of.grades, of.pay_table.as_ref())),
-            Criterion::Employment(of) => sure(now("employment_kind").is_in(of.kinds.iter().map(ActiveEnum::to_value))),
+            Criterion::Rank(of) => stands(&|column| column("rank_id").is_in(codes.ranks.keys(&of.codes))),
+            Criterion::Occupation(of) => stands(&|column| column("occupation_id").is_in(codes.occupations.keys(&of.codes))),
+            Criterion::PayTable(of) => stands(&|column| column("pay_table_id").is_in(codes.pay_tables.keys(&of.codes))),
+            Criterion::Grade(of) => stands(&|column| self.grade(column, &of.grades, of.pay_table.as_ref())),
+            Criterion::Employment(of) => sure(now_known("employment_kind").is_in(of.kinds.iter().map(ActiveEnum::to_value))),
             Criterion::Status(of) => self.status(of.is),
             Criterion::OnLeave(of) => {
                 let rows = self.leaves(&of.kinds).into_iter().chain([self.has_day()]);
@@ -147,14 +93,13 @@ impl<'a> Asked<'a> {
             }
             Criterion::Discipline(_) => unsure(self.has_actions()),
             Criterion::Age(of) => {
-                let rows = self.birth(of);
-                sure(self.person(rows))
+                let on = age_day(of.on, self.on);
+                sure(self.born(|birth| birth_of(of, on, birth)))
             }
-            Criterion::BirthDate(of) => {
-                let after = of.on_or_after.map(|day| column("birth_date").gte(day.0));
-                let before = of.on_or_before.map(|day| column("birth_date").lte(day.0));
-                sure(self.person(after.into_iter().chain(before).collect()))
-            }
+            Criterion::BirthDate(of) => sure(self.born(|birth| {
+                let after = of.on_or_after.map(|day| birth().gte(day.0));
+                after.into_iter().chain(of.on_or_before.map(|day| birth().lte(day.0))).collect()
+            })),
             Criterion::Tenure(of) => self.tenure(of),
             Criterion::Qualification(of) => {
                 let kind = column("kind").eq(CareerKind::Qualification.to_value());
@@ -165,21 +110,37 @@ impl<'a> Asked<'a> {
         }
     }
 
-    fn together(&mut self, all: Condition, of: &[Criterion]) -> Answer {
-        let none = Answer { holds: all, unsure: vec![] };
-        of.iter().map(|it| self.answer(it)).fold(none, |mut sum, it| {
-            sum.holds = sum.holds.add(it.holds);
-            sum.unsure.extend(it.unsure);
-            sum
+    fn all(&mut self, of: &[Criterion]) -> Answer {
+        self.together(of, Condition::all(), None, |sum, it| match (sum, it) {
+            (Some(one), Some(other)) => Some(Condition::all().add(one).add(other)),
+            (one, other) => one.or(other),
         })
     }
 
-    fn has_day(&self) -> SimpleExpr {
-        let day = || Expr::Constant(self.on.into());
-        column("effective_from").lte(day()).and(column("effective_to").gt(day()))
+    fn any(&mut self, of: &[Criterion]) -> Answer {
+        self.together(of, Condition::any(), Some(Condition::any()), |sum, it| Some(sum?.add(it?)))
     }
 
-    fn grade(&self, of: impl Fn(&str) -> SimpleExpr, grades: &[i32], table: Option<&String>) -> SimpleExpr {
+    fn together(
+        &mut self,
+        of: &[Criterion],
+        none: Condition,
+        standing: Option<Condition>,
+        join: impl Fn(Option<Condition>, Option<Condition>) -> Option<Condition>,
+    ) -> Answer {
+        let mut each: Vec<Answer> = of.iter().map(|it| self.answer(it)).collect();
+        each.sort_by_key(|it| it.is_dear);
+        let none = Answer { certain: none.clone(), possible: none, doubts: vec![], standing, is_dear: false };
+        each.into_iter().fold(none, |sum, it| Answer {
+            certain: sum.certain.add(it.certain),
+            possible: sum.possible.add(it.possible),
+            standing: join(sum.standing, it.standing),
+            doubts: [sum.doubts, it.doubts].concat(),
+            is_dear: sum.is_dear || it.is_dear,
+        })
+    }
+
+    fn grade(&self, of: Named<'_>, grades: &[i32], table: Option<&String>) -> SimpleExpr {
         let table = table.map(|it| of("pay_table_id").is_in(self.codes.pay_tables.keys([it])));
         let grade = of("grade").is_in(grades.iter().copied());
         match table {
@@ -207,7 +168,7 @@ impl<'a> Asked<'a> {
                 posts.column((post_version::Entity, post_version::Column::PostId)).from(post_version::Entity);
                 posts.and_where(post_version::COLUMN.superseded_at.is_null()).and_where(post_version::COLUMN.supervisory.eq(true));
                 posts.and_where(post_version::COLUMN.effective_from.lte(self.on)).and_where(post_version::COLUMN.effective_to.gt(self.on));
-                sure(now("post_id").in_subquery(posts))
+                sure(now_known("post_id").in_subquery(posts))
             }
             StatusKind::Conditional => {
                 let kind = column("kind").eq(OrderKind::Appointment.to_value());
@@ -226,23 +187,14 @@ impl<'a> Asked<'a> {
         self.exists(personnel_order::Entity.table_name(), rows.into_iter().chain([person]))
     }
 
-    /// The person as the file knows them on the day.
-    fn person(&mut self, rows: Vec<SimpleExpr>) -> SimpleExpr {
+    /// Whether the person was born as asked.
+    fn born(&mut self, rows: impl Fn(&dyn Fn() -> SimpleExpr) -> Vec<SimpleExpr>) -> SimpleExpr {
         // Somebody was born before the file begins: of a record that begins later the date holds too, and a correction replaces it in all.
-        let day = Expr::Constant(self.on.into());
-        self.exists(
-            personal_record::Entity.table_name(),
-            [column("superseded_at").is_null(), column("effective_to").gt(day)].into_iter().chain(rows),
-        )
-    }
-
-    /// Who is of an age on a day was born on a day, or earlier.
-    fn birth(&self, of: &Age) -> Vec<SimpleExpr> {
-        let on = age_day(of.on, self.on);
-        let least = of.at_least.map(|age| column("birth_date").lte(latest_birth(age.unsigned_abs(), on)));
-        let below = of.below.map(|age| column("birth_date").gt(latest_birth(age.unsigned_abs(), on)));
-        // An age is one of somebody who is born.
-        least.into_iter().chain(below).chain([column("birth_date").lte(on)]).collect()
+        if self.listed_on.is_some() {
+            return rows(&|| listed("birth_date")).into_iter().fold(Expr::val(1).eq(1), ExprTrait::and);
+        }
+        let known = [column("superseded_at").is_null(), column("effective_to").gt(constant(self.on))];
+        self.exists(personal_record::Entity.table_name(), known.into_iter().chain(rows(&|| column("birth_date"))))
     }
 
     fn points(&mut self, of: &Evaluation) -> SimpleExpr {
@@ -259,105 +211,135 @@ impl<'a> Asked<'a> {
     }
 
     fn tenure(&mut self, of: &Tenure) -> Answer {
-        let places = self.times(of);
+        let broken = self.breaks(of);
+        let counts = self.same(of, &now, &now);
         let holds = match of.months {
-            Some(months) => self.since(places, of, months),
-            None => {
-                let mut rows = from(career_entry::Entity.table_name());
-                rows.column(Alias::new(PERSON)).expr_as(column("education").max(), Alias::new("education"));
-                rows.and_where(column("kind").eq(CareerKind::Education.to_value())).group_by_col(Alias::new(PERSON));
-                let schooled = self.join(rows);
-                let each = of.by_education.iter().map(|it| {
-                    let next = of.by_education.iter().map(|other| other.education).filter(|level| *level > it.education).min();
-                    let own = || of_join(schooled, "education");
-                    let level = own().gte(it.education.to_value());
-                    let level = next.map_or(level.clone(), |next| level.and(own().lt(next.to_value())));
-                    level.and(self.since(places, of, it.months))
-                });
-                each.reduce(|any, it| is(any).or(it)).unwrap_or_else(|| Expr::val(1).eq(0))
-            }
+            Some(months) => self.since(broken, of, months),
+            None => self.by_education(broken, of),
         };
-        let mut answer = sure(holds);
-        let mut doubt = |of: SimpleExpr| answer.unsure.push(Condition::all().add(of));
+        let mut doubts = vec![];
         if !of.absences.is_empty() {
             let kinds: Vec<LeaveKind> = of.absences.iter().flat_map(|it| it.kinds.iter().copied()).collect();
             let rows = self.leaves(&kinds);
-            doubt(self.exists(leave::Entity.table_name(), rows));
+            doubts.push(self.exists(leave::Entity.table_name(), rows));
         }
         if of.elsewhere.is_some() {
-            doubt(self.exists(career_entry::Entity.table_name(), [column("kind").eq(CareerKind::Elsewhere.to_value())]));
+            doubts.push(self.exists(career_entry::Entity.table_name(), [column("kind").eq(CareerKind::Elsewhere.to_value())]));
         }
         if !of.consecutive {
             // Whoever has been something else meanwhile may have times that add up.
-            let [timeline, career] = places;
-            doubt(of_join(timeline, "broken").is_not_null());
-            doubt(of_join(career, "broken").is_not_null());
+            doubts.push(is(counts.clone()).not());
+            doubts.extend(broken.map(|place| of_join(place, "broken").is_not_null()));
         }
-        answer
+        let answer = Answer { is_dear: true, ..sure(counts.and(holds)) }.doubted(doubts);
+        if !of.consecutive || !answer.doubts.is_empty() || of.is_relative() {
+            return answer;
+        }
+        answer.standing(either(|column| self.same(of, column, column)))
     }
 
-    /// When the time of each person that is known began, and until when it was not the one that counts: by the timeline, and by what was
-    /// before it. Each is grouped by itself, for of a union PostgreSQL knows not how many people are in it.
-    fn times(&mut self, of: &Tenure) -> [usize; 2] {
-        let in_service = column("status").eq(Expr::Constant(ServiceStatus::InService.to_value().into()));
-        let mut timeline = self.grouped(standing::Entity.table_name(), of, in_service);
-        timeline.and_where(column("superseded_at").is_null());
-        let kinds = [CareerKind::Service, CareerKind::Gap].map(|it| it.to_value());
-        let mut career = self.grouped(career_entry::Entity.table_name(), of, column("kind").eq(CareerKind::Service.to_value()));
-        career.and_where(column("kind").is_in(kinds));
-        [self.join(timeline), self.join(career)]
+    /// By the highest level of education named that is not above the own.
+    fn by_education(&mut self, broken: [usize; 2], of: &Tenure) -> SimpleExpr {
+        let mut rows = from(career_entry::Entity.table_name());
+        rows.column(Alias::new(PERSON)).expr_as(column("education").max(), Alias::new("education"));
+        rows.and_where(column("kind").eq(constant(CareerKind::Education.to_value()))).group_by_col(Alias::new(PERSON));
+        let schooled = self.join(rows);
+        let mut levels: Vec<_> = of.by_education.iter().collect();
+        levels.sort_by_key(|it| std::cmp::Reverse(it.education));
+        let each = levels.into_iter().fold(CaseStatement::new(), |each, it| {
+            each.case(of_join(schooled, "education").gte(it.education.to_value()), self.since(broken, of, it.months))
+        });
+        each.finally(never()).into()
     }
 
-    fn grouped(&self, table: &'static str, of: &Tenure, in_service: SimpleExpr) -> SelectStatement {
-        let counts = is(in_service.and(self.same(of)));
-        let broken = Expr::Case(Box::new(Expr::case(counts, Expr::cust("NULL")).finally(column("effective_to"))));
-        let mut times = from(table);
-        times.expr_as(column(PERSON), Alias::new(PERSON)).expr_as(column("effective_from").min(), Alias::new("begun"));
-        times.expr_as(broken.max(), Alias::new("broken")).and_where(column("effective_from").lte(Expr::Constant(self.on.into())));
+    /// Until when somebody's time was not the one that counts: by the timeline, and by what was before it. Each is grouped by itself, for of a
+    /// union PostgreSQL knows not how many people are in it.
+    fn breaks(&mut self, of: &Tenure) -> [usize; 2] {
+        let away = column("status").ne(constant(ServiceStatus::InService.to_value()));
+        let gap = column("kind").eq(constant(CareerKind::Gap.to_value()));
+        [self.broken(known(), away, of), self.broken(entered(), gap, of)]
+    }
+
+    /// What counts on the day is asked of the day: here only of what was over by then.
+    fn broken(&mut self, mut times: SelectStatement, away: SimpleExpr, of: &Tenure) -> usize {
+        times.expr_as(column(PERSON), Alias::new(PERSON)).expr_as(column("effective_to").max(), Alias::new("broken"));
+        times.and_where(column("effective_to").lte(constant(self.on)));
+        if let Some(since) = self.earliest(of).filter(|_| of.consecutive) {
+            times.and_where(column("effective_to").gt(constant(since)));
+        }
         if of.is_relative() {
-            let same = column(PERSON).eq(now(PERSON));
-            times.join_subquery(JoinType::InnerJoin, self.standings(), Alias::new(NOW), same);
+            self.stand(&mut times, || column(PERSON));
         }
+        times.and_where(match of.of {
+            TenureOf::Service => away,
+            _ => away.or(is(self.same(of, &column, &now)).not()),
+        });
         times.add_group_by([column(PERSON)]);
-        times
+        self.join(times)
     }
 
-    /// Whether an earlier row is of the time that counts.
-    fn same(&self, of: &Tenure) -> SimpleExpr {
-        let equal = |name: &str| column(name).eq(now(name));
+    /// The first of the days since which it may be.
+    fn earliest(&self, of: &Tenure) -> Option<NaiveDate> {
+        let months = of.months.into_iter().chain(of.by_education.iter().map(|it| it.months));
+        months.filter_map(|months| latest_since(of, months, self.on)).min()
+    }
+
+    /// Whether what a row says is the time that counts.
+    fn same(&self, of: &Tenure, row: Named<'_>, now: Named<'_>) -> SimpleExpr {
+        let equal = |name: &str| row(name).eq(now(name));
         match of.of {
             TenureOf::Service => Expr::val(1).eq(1),
             TenureOf::Unit => equal("org_unit_id"),
             TenureOf::Rank if of.codes.is_empty() => equal("rank_id"),
-            TenureOf::Rank => column("rank_id").is_in(self.codes.ranks.keys(&of.codes)),
+            TenureOf::Rank => row("rank_id").is_in(self.codes.ranks.keys(&of.codes)),
             TenureOf::Grade if of.grades.is_empty() => equal("grade").and(equal("pay_table_id")),
-            TenureOf::Grade => self.grade(column, &of.grades, of.pay_table.as_ref()),
+            TenureOf::Grade => self.grade(row, &of.grades, of.pay_table.as_ref()),
         }
     }
 
     /// Unbroken since a day: known since then, and nothing else after it.
-    fn since(&self, places: [usize; 2], of: &Tenure, months: i32) -> SimpleExpr {
-        let Some(since) = latest_since(of, months, self.on) else { return Expr::val(1).eq(0) };
-        let [timeline, career] = places;
-        let known = is(of_join(timeline, "begun").lte(since)).or(is(of_join(career, "begun").lte(since)));
-        let broken = |place| is(of_join(place, "broken").gt(since));
-        known.and(broken(timeline).not()).and(broken(career).not())
+    fn since(&self, broken: [usize; 2], of: &Tenure, months: i32) -> SimpleExpr {
+        let Some(since) = latest_since(of, months, self.on) else { return never() };
+        let [here, before] = broken.map(|place| {
+            let broken = || of_join(place, "broken");
+            broken().is_null().or(broken().lte(constant(since)))
+        });
+        let begun = looked_up(entered(), since).or(looked_up(known(), since));
+        now("effective_from").lte(constant(since)).or(here.and(before).and(begun))
     }
 }
 
-fn from(table: &'static str) -> SelectStatement {
-    Query::select().from_as(Alias::new(table), Alias::new(EARLIER)).take()
+/// Who is of an age on a day was born on a day, or earlier.
+fn birth_of(of: &Age, on: NaiveDate, birth: &dyn Fn() -> SimpleExpr) -> Vec<SimpleExpr> {
+    let least = of.at_least.map(|age| birth().lte(latest_birth(age.unsigned_abs(), on)));
+    let below = of.below.map(|age| birth().gt(latest_birth(age.unsigned_abs(), on)));
+    // An age is one of somebody who is born.
+    least.into_iter().chain(below).chain([birth().lte(on)]).collect()
 }
 
-fn join_name(place: usize) -> Alias {
-    Alias::new(format!("asked_{place}"))
+/// The timeline.
+fn known() -> SelectStatement {
+    from(standing::Entity.table_name()).and_where(column("superseded_at").is_null()).take()
 }
 
-fn of_join(place: usize, column: &str) -> SimpleExpr {
-    Expr::col((join_name(place), Alias::new(column)))
+/// The time before it.
+fn entered() -> SelectStatement {
+    let kinds = [CareerKind::Service, CareerKind::Gap].map(|it| constant(it.to_value()));
+    from(career_entry::Entity.table_name()).and_where(column("kind").is_in(kinds)).take()
+}
+
+/// Whether somebody's time was known on a day: the first row tells, however long a timeline is. A value, not `EXISTS`, which PostgreSQL would
+/// rather answer for the whole city at once.
+fn looked_up(mut times: SelectStatement, since: NaiveDate) -> SimpleExpr {
+    times.expr(Expr::val(1)).and_where(column(PERSON).eq(person())).and_where(column("effective_from").lte(constant(since))).limit(1);
+    SimpleExpr::from(times).is_not_null()
+}
+
+fn never() -> SimpleExpr {
+    Expr::val(1).eq(0)
 }
 
 /// True and known: what is not known is not so.
 fn is(holds: SimpleExpr) -> SimpleExpr {
-    Expr::Case(Box::new(Expr::case(holds, 1).finally(0))).eq(1)
+    holds.is(constant(true))
 }

@@ -2,13 +2,15 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use async_graphql::{Context, ID, Object, SimpleObject};
-use entity::{leave::LeaveKind, personal_record::Sex};
+use async_graphql::{Context, ID, Object};
+use entity::personal_record::Sex;
 use futures_util::future::{BoxFuture, FutureExt};
 use uuid::Uuid;
 
 use super::{
     AllowedAction, OrgUnit, PersonName, PersonalRecord, PositionRank, PostHolding, Standing,
+    leave::{self, Leave},
+    milestones::{self, SeniorMilestones},
     secondment::{self, Secondment},
 };
 use crate::{
@@ -22,7 +24,6 @@ use crate::{
             organisation::OrgUnitRow,
             people::{self, EmployeeRow, Joined, UnitFacts},
         },
-        timeline::last_day,
     },
     relation::{Object, Prefetch, ToMany, ToOne, Wants, demanded, ready, share},
     scalar::{Date, DateTime},
@@ -38,6 +39,7 @@ pub struct Employee {
     records: ToMany<PersonalRecord, Option<chrono::DateTime<chrono::Utc>>>,
     personnel_record: ToMany<PersonnelRecordEntry>,
     secondments: ToMany<Secondment, Moment>,
+    milestones: ToOne<SeniorMilestones>,
 }
 
 connection!(EmployeeConnection, EmployeeEdge, Employee, "職員");
@@ -53,6 +55,7 @@ impl From<EmployeeRow> for Employee {
             records: ToMany::default(),
             personnel_record: ToMany::default(),
             secondments: ToMany::default(),
+            milestones: ToOne::default(),
         }
     }
 }
@@ -89,6 +92,9 @@ impl Prefetch for Employee {
             }
             for (moment, _) in wants.calls("secondments", |it| clearance.moment_of(it))? {
                 load_secondments(set, moment, clearance).await?;
+            }
+            if wants.has("seniorMilestones") {
+                load_milestones(set, clearance).await?;
             }
             if wants.has("personnelRecord") {
                 load_orders(set, &wants.beneath("personnelRecord"), clearance).await?;
@@ -213,16 +219,10 @@ async fn load_records(
 
 async fn load_leaves(set: &[&Employee], on: chrono::NaiveDate, wants: &Wants<'_>, clearance: &Clearance<'_>) -> Result<(), Error> {
     let homes: HashMap<Uuid, _> = set.iter().map(|it| (it.row.employee.id, it.row.home)).collect();
-    let rows = people::leaves(clearance, keys(set), on).await?.into_iter().map(|row| {
-        let seen = wants.has("kind") && clearance.sees(Field::LeaveKind, row.employee_id, homes.get(&row.employee_id).copied().flatten());
-        let leave = Leave {
-            kind: seen.then_some(row.kind),
-            effective_from: Date(row.effective_from),
-            effective_until: last_day(row.effective_to).map(Date),
-        };
-        (row.employee_id, Arc::new(leave))
+    let rows = leave::load(clearance, keys(set), on, |person| {
+        wants.has("kind") && clearance.sees(Field::LeaveKind, person, homes.get(&person).copied().flatten())
     });
-    share(set, &on, rows.collect(), |it| it.row.employee.id, |it| &it.leaves);
+    share(set, &on, rows.await?, |it| it.row.employee.id, |it| &it.leaves);
     Ok(())
 }
 
@@ -232,22 +232,20 @@ async fn load_secondments(set: &[&Employee], moment: Moment, clearance: &Clearan
     Ok(())
 }
 
+/// The milestones of those whose birth date the caller may read.
+async fn load_milestones(set: &[&Employee], clearance: &Clearance<'_>) -> Result<(), Error> {
+    let seen = set.iter().filter(|it| clearance.sees(Field::BirthDate, it.row.employee.id, it.row.home));
+    let births: HashMap<Uuid, _> = seen.map(|it| (it.row.employee.id, it.row.record.birth_date)).collect();
+    let found = milestones::load(clearance, &births).await?;
+    set.iter().for_each(|it| it.milestones.put((), found.get(&it.row.employee.id).cloned()));
+    Ok(())
+}
+
 /// The orders of these people that the caller may know of.
 async fn load_orders(set: &[&Employee], wants: &Wants<'_>, clearance: &Clearance<'_>) -> Result<(), Error> {
     let entries = load_personnel_record(clearance, keys(set), wants).await?;
     share(set, &(), entries, |it| it.row.employee.id, |it| &it.personnel_record);
     Ok(())
-}
-
-/// 休職・休業: days on which a person keeps the status and does not work.
-#[derive(Clone, Debug, SimpleObject)]
-pub struct Leave {
-    /// 種別: sealed; read by the personnel office and the person, and every read is recorded.
-    kind: Option<LeaveKind>,
-    /// 始まる日.
-    effective_from: Date,
-    /// 末日: null while none is fixed.
-    effective_until: Option<Date>,
 }
 
 impl Employee {
@@ -344,6 +342,10 @@ impl Employee {
         let clearance = ctx.clearance();
         let moment = clearance.moment(as_of.map(|it| it.0), known_at.map(|it| it.0));
         demanded(&self.secondments, &moment, load_secondments(&[self], moment, &clearance)).await
+    }
+    /// 60歳以後の節目: as class, post and extensions make them; read like the birth date, null of who has a term by law.
+    async fn senior_milestones(&self) -> Option<Arc<SeniorMilestones>> {
+        self.milestones.get(&()).flatten()
     }
     /// 人事記録: every order that concerns the person, in the order of days, cancelled ones included.
     async fn personnel_record(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Vec<Arc<PersonnelRecordEntry>>>> {

@@ -3,7 +3,9 @@
 mod allowed_action;
 mod employee;
 mod filters;
+mod leave;
 mod members;
+mod milestones;
 mod mutation;
 mod names;
 mod nouns;
@@ -18,6 +20,7 @@ mod standing;
 pub use crate::personnel::orders::graphql::PersonnelOrder;
 pub use allowed_action::AllowedAction;
 pub use employee::{Employee, EmployeeConnection, joined};
+pub use milestones::{DatePeriod, SeniorMilestones};
 pub use mutation::{PersonnelMutation, decode_file};
 pub use names::{PersonName, PersonNameInput, WorkingNameInput};
 pub use nouns::{AppointingAuthority, Occupation, PayTable, PositionRank};

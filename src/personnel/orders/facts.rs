@@ -11,7 +11,7 @@ use super::{
     kinds::holds_from,
     life::{Life, Lore, Order, State},
 };
-use crate::personnel::retirement::Schedule;
+use crate::personnel::retirement::SeniorLaw;
 
 /// A person, or somebody who is to be hired.
 #[derive(Clone, Debug)]
@@ -24,6 +24,17 @@ pub struct Person {
     pub base: Life,
     /// The announced orders that stand.
     pub standing_orders: Vec<Order>,
+    /// 特例任用・勤務延長: what was decided past the ages of the law.
+    pub extensions: Vec<Extension>,
+}
+
+/// Days that were decided past an age limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Extension {
+    /// Past retirement; else in a supervisory post.
+    pub past_retirement: bool,
+    pub from: NaiveDate,
+    pub until: NaiveDate,
 }
 
 /// An order of the batch, with what is judged beside its effect.
@@ -108,9 +119,7 @@ pub struct Decided {
     /// 職員定数: in total, and by the code of a unit with all below it.
     pub ceiling: Option<i64>,
     pub unit_ceilings: HashMap<String, i64>,
-    /// By the class of the schedule.
-    pub retirement: HashMap<String, Schedule>,
-    pub supervisory_age_limit: u32,
+    pub seniors: SeniorLaw,
     /// Months of the conditional period of a regular appointment.
     pub conditional_months: u32,
     /// The longest term in months, by kind of employment.

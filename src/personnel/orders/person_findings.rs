@@ -18,7 +18,7 @@ use super::{
 use crate::{
     calendar::{FOREVER, FiscalYear, last_day_of_period},
     error::Sentence,
-    personnel::retirement::{Schedule, provisional_limit, retirement_date, step_down_by},
+    personnel::retirement::{provisional_limit, retirement_date, step_down_window},
 };
 
 /// The findings that concern one order each.
@@ -203,7 +203,7 @@ impl Case<'_> {
         )
     }
 
-    /// 役職定年 and 定年 (地方公務員法28条の2から28条の6): not of those whose term is set by law.
+    /// 役職定年 and 定年 (地方公務員法28条の2から28条の7): not of those whose term is set by law.
     fn ages(&self, state: &State) -> Vec<Finding> {
         let places = matches!(effect(self.drafted.order.kind), Effect::Enter | Effect::Change | Effect::Beside(_) | Effect::Lend);
         if state.employment_kind != EmploymentKind::Regular || !places {
@@ -211,10 +211,10 @@ impl Case<'_> {
         }
         let (facts, day, birth) = (self.facts, self.day(), self.person.birth);
         let mut findings = vec![];
-        let due = step_down_by(birth, facts.decided.supervisory_age_limit);
+        let due = step_down_window(birth, &facts.decided.seniors.of(state.retirement_category).step_down).map(|(_, due)| due);
         let acting = self.drafted.order.to.post.is_some_and(|post| facts.supervisory(post, day));
         let supervisory = acting || facts.is_supervisory(state, day);
-        if let Some(due) = due.filter(|due| supervisory && day >= *due) {
+        if let Some(due) = due.filter(|due| supervisory && day >= *due && !self.is_extended(day)) {
             findings.push(self.finding(
                 Severity::Error,
                 FindingCode::SupervisoryAfterStepDown,
@@ -223,7 +223,7 @@ impl Case<'_> {
                 ("管理監督職以外の職を指定してください(地方公務員法28条の2、28条の3)。", "name a post that is not supervisory"),
             ));
         }
-        if let Some(last) = self.retires(state).filter(|last| day > *last) {
+        if let Some(last) = self.leaves(state).filter(|last| day > *last) {
             findings.push(self.finding(
                 Severity::Error,
                 FindingCode::EffectiveAfterRetirement,
@@ -235,16 +235,23 @@ impl Case<'_> {
         findings
     }
 
-    fn retires(&self, state: &State) -> Option<NaiveDate> {
-        let class: &str = state.retirement_category.into();
-        retirement_date(self.person.birth, self.facts.decided.retirement.get(class).unwrap_or(&Schedule::default()))
+    /// 特例任用 on a day: in the post held, or in another of its group.
+    fn is_extended(&self, day: NaiveDate) -> bool {
+        self.person.extensions.iter().any(|it| !it.past_retirement && it.from <= day && day <= it.until)
+    }
+
+    /// The last day in the regular service: retirement, or what was extended beyond it (地方公務員法28条の6、28条の7).
+    fn leaves(&self, state: &State) -> Option<NaiveDate> {
+        let retires = retirement_date(self.person.birth, &self.facts.decided.seniors.of(state.retirement_category).retirement)?;
+        let extended = self.person.extensions.iter().filter(|it| it.past_retirement).map(|it| it.until);
+        Some(extended.fold(retires, Ord::max))
     }
 
     fn terms(&self) -> Vec<Finding> {
         let order = &self.drafted.order;
         let mut findings = vec![];
         if order.kind == OrderKind::Retirement
-            && let Some(last) = self.state.and_then(|state| self.retires(state)).filter(|last| *last != order.effective_on)
+            && let Some(last) = self.state.and_then(|state| self.leaves(state)).filter(|last| *last != order.effective_on)
         {
             findings.push(self.finding(
                 Severity::Warning,
@@ -277,7 +284,8 @@ impl Case<'_> {
             latest = latest.min(FiscalYear::of(order.effective_on).last_day());
         }
         if matches!(kind, EmploymentKind::ProvisionalFullTime | EmploymentKind::ProvisionalPartTime) {
-            latest = latest.min(provisional_limit(self.person.birth));
+            let limit = self.facts.decided.seniors.provisional.map(|scheme| provisional_limit(self.person.birth, &scheme));
+            latest = limit.map_or(latest, |limit| latest.min(limit));
         }
         (last > latest || last < order.effective_on).then(|| self.over("任期", "the term", latest))
     }

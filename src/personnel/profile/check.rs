@@ -15,7 +15,7 @@ pub struct Finding {
 }
 
 /// Settings without which the foundation cannot work.
-const REQUIRED: [&str; 2] = ["unit_head_rank", "retirement_age.GENERAL"];
+const REQUIRED: [&str; 3] = ["unit_head_rank", "retirement_age.GENERAL", "senior_ages.GENERAL"];
 
 /// Everything that is wrong, not only the first.
 pub fn check(profile: &Profile) -> Vec<Finding> {

@@ -2,6 +2,7 @@
 
 pub mod correct;
 pub mod members;
+pub mod milestones;
 pub mod organisation;
 pub mod people;
 mod person_row;

@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use entity::{employee, standing};
-use sea_orm::{ColumnTrait, QueryFilter};
+use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use crate::{
-    access::{Clearance, Moment},
+    access::{Clearance, Moment, Table, not_found},
     error::{Error, ErrorCode, Refusal},
     personnel::timeline::holding,
 };
@@ -38,4 +38,22 @@ pub async fn serving(clearance: &Clearance<'_>, numbers: &[String], path: &[&str
         }
     }
     Ok(people)
+}
+
+/// All of these people are within the caller's reach of a table.
+pub async fn reached(clearance: &Clearance<'_>, table: Table, people: &[Uuid], path: &[&str]) -> Result<(), Error> {
+    let within = clearance.people_within(table, employee::Column::Id);
+    let select = clearance.all::<employee::Entity>().select_only().column(employee::Column::Id).filter(within);
+    let select = select.filter(employee::COLUMN.id.is_in(people.iter().copied()));
+    let found: Vec<Uuid> = select.into_tuple().all(&clearance.db()).await?;
+    if people.iter().all(|it| found.contains(it)) { Ok(()) } else { Err(not_found(path)) }
+}
+
+/// All of these people are the caller's to act on, and none of them is the caller.
+pub async fn acted_on(clearance: &Clearance<'_>, table: Table, people: &[Uuid], path: &[&str]) -> Result<(), Error> {
+    reached(clearance, table, people, path).await?;
+    match clearance.actor().employee.filter(|me| people.contains(me)) {
+        Some(_) => Err(Refusal::plain(ErrorCode::SelfExamination).at(path.iter().copied()).into()),
+        None => Ok(()),
+    }
 }

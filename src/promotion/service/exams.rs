@@ -202,9 +202,10 @@ pub async fn announce(clearance: &Clearance<'_>, id: Uuid, expected: i32) -> Res
     let db = clearance.db();
     let (version, criteria) = service::rules::version(clearance, exam.rule_id, None).await?;
     let on = reference_day(version.reference_day, exam.asked_on);
-    let statement = service::ask::eligible(clearance, exam.rule_id, &criteria, on).await?;
+    let asked = service::ask::Question { rule: exam.rule_id, criterion: &criteria, on };
+    let eligible_people = service::ask::eligible(clearance, asked).await?;
     let passed = passed_already(clearance, &exam).await?;
-    let people: Vec<Uuid> = service::ask::keys_of(clearance, &statement).await?.into_iter().filter(|it| !passed.contains_key(it)).collect();
+    let people: Vec<Uuid> = eligible_people.into_iter().filter(|it| !passed.contains_key(it)).collect();
     let notices = people.iter().map(|it| exam_notice::ActiveModel {
         id: Set(Uuid::now_v7()),
         exam_id: Set(id),

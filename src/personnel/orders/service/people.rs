@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use entity::{
     additional_post, employee, order_appointee, order_batch, personal_record,
     personnel_order::{self, OrderKind},
-    standing,
+    senior_arrangement, standing,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use uuid::Uuid;
@@ -18,7 +18,7 @@ use crate::{
     error::Error,
     personnel::{
         orders::{
-            facts::Person,
+            facts::{Extension, Person},
             kinds::FOREIGN,
             life::{Beside, Life, Order, Span, State, To},
         },
@@ -74,14 +74,29 @@ pub async fn on_staff(clearance: &Clearance<'_>, db: &impl ConnectionTrait, ids:
     let mut records = records(clearance, db, ids).await?;
     let mut lives = bases(clearance, db, ids).await?;
     let mut orders = announced_orders(clearance, db, ids).await?;
+    let mut extended = extensions(clearance, db, ids).await?;
     let people = employees.into_iter().filter_map(|it| {
         let record = records.remove(&it.id)?;
         let (base, standing_orders) = (lives.remove(&it.id).unwrap_or_default(), orders.remove(&it.id).unwrap_or_default());
         let name = name_at_work(&record);
-        let person = Person { number: it.number, name, birth: record.birth_date, hired_on: Some(record.hired_on), base, standing_orders };
+        let (number, birth, hired_on) = (it.number, record.birth_date, Some(record.hired_on));
+        let extensions = extended.remove(&it.id).unwrap_or_default();
+        let person = Person { number, name, birth, hired_on, base, standing_orders, extensions };
         Some((it.id, person))
     });
     Ok(people.collect())
+}
+
+async fn extensions(clearance: &Clearance<'_>, db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<Extension>>, Error> {
+    use senior_arrangement::SeniorArrangementKind::{RetirementExtension, SupervisoryGroup, SupervisorySpecial};
+    let kinds = [SupervisorySpecial, SupervisoryGroup, RetirementExtension];
+    let select = clearance.all::<senior_arrangement::Entity>().filter(senior_arrangement::COLUMN.employee_id.is_in(ids.iter().copied()));
+    let mut found: HashMap<Uuid, Vec<Extension>> = HashMap::new();
+    for it in select.filter(senior_arrangement::COLUMN.kind.is_in(kinds)).all(db).await? {
+        let extension = Extension { past_retirement: it.kind == RetirementExtension, from: it.starts_on, until: it.ends_on };
+        found.entry(it.employee_id).or_default().push(extension);
+    }
+    Ok(found)
 }
 
 /// The name that is used at work, family and given apart by a wide space.
@@ -186,5 +201,6 @@ pub fn newcomer(appointee: &order_appointee::Model) -> Person {
         hired_on: None,
         base: Life::default(),
         standing_orders: vec![],
+        extensions: vec![],
     }
 }

@@ -3,14 +3,17 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use entity::profile_setting;
+use entity::{occupation::RetirementCategory, profile_setting};
 use sea_orm::{ConnectionTrait, QueryFilter, QueryOrder};
 use serde::{Deserialize, de::DeserializeOwned};
 
 use crate::{
     access::Clearance,
     error::Error,
-    personnel::{orders::facts::Decided, retirement::Schedule},
+    personnel::{
+        orders::facts::Decided,
+        retirement::{AgeRow, Provisional, SeniorLaw},
+    },
 };
 
 /// 職員定数.
@@ -78,8 +81,7 @@ impl Settings {
     /// The value of a key on a day; the default where the city decided nothing.
     pub fn on<T: DeserializeOwned + Default>(&self, key: &str, day: NaiveDate) -> Result<T, Error> {
         let row = self.0.iter().rfind(|it| it.key == key && it.valid_from <= day);
-        let Some(row) = row else { return Ok(T::default()) };
-        serde_json::from_str(&row.value).map_err(|error| Error::Internal(format!("the profile has no usable {key}: {error}")))
+        row.map_or_else(|| Ok(T::default()), read)
     }
 
     pub fn decided(&self, day: NaiveDate) -> Result<Decided, Error> {
@@ -88,8 +90,7 @@ impl Settings {
         Ok(Decided {
             ceiling: headcount.total,
             unit_ceilings: headcount.units,
-            retirement: self.schedules(),
-            supervisory_age_limit: Some(self.on::<u32>("supervisory_age_limit", day)?).filter(|it| *it > 0).unwrap_or(60),
+            seniors: self.senior_law()?,
             conditional_months: conditional.get("REGULAR").copied().unwrap_or(6),
             term_months: self.on("term_limit_months", day)?,
             leave_months: self.on("leave_limit_months", day)?,
@@ -97,14 +98,60 @@ impl Settings {
         })
     }
 
-    fn schedules(&self) -> HashMap<String, Schedule> {
-        let mut schedules: HashMap<String, Schedule> = HashMap::new();
+    /// What is decided of those past sixty, whatever the day: a schedule is asked for days to come.
+    pub fn senior_law(&self) -> Result<SeniorLaw, Error> {
+        let mut law = SeniorLaw::default();
         for row in &self.0 {
-            let age = row.key.strip_prefix("retirement_age.").zip(row.value.parse().ok());
-            if let Some((class, age)) = age {
-                schedules.entry(class.to_owned()).or_default().0.push((row.valid_from, age));
+            if let Some(class) = class_of(&row.key, "retirement_age.") {
+                law.classes.entry(class).or_default().retirement.0.push(AgeRow { from: row.valid_from, age: read(row)? });
+            }
+            if let Some(class) = class_of(&row.key, "senior_ages.") {
+                let ages: SeniorAges = read(row)?;
+                let class = law.classes.entry(class).or_default();
+                for (schedule, age) in [
+                    (&mut class.step_down, ages.step_down),
+                    (&mut class.seventy_percent, ages.seventy_percent),
+                    (&mut class.information, ages.information),
+                    (&mut class.part_time, ages.part_time),
+                ] {
+                    schedule.0.extend(age.map(|age| AgeRow { from: row.valid_from, age }));
+                }
+            }
+            match row.key.as_str() {
+                "provisional_reappointment" => {
+                    let scheme: ProvisionalScheme = read(row)?;
+                    let from = law.provisional.map_or(row.valid_from, |it| it.from);
+                    law.provisional = Some(Provisional { from, limit_age: scheme.limit_age, last_day: scheme.last_day });
+                }
+                "supervisory_extension_cap_years" => law.supervisory_cap_years = read(row)?,
+                "retirement_extension_cap_years" => law.retirement_cap_years = read(row)?,
+                _ => {}
             }
         }
-        schedules
+        Ok(law)
     }
+}
+
+/// The ages of a class, other than that of retirement; what is not given is not applied to it.
+#[derive(Debug, Deserialize)]
+struct SeniorAges {
+    step_down: Option<u32>,
+    seventy_percent: Option<u32>,
+    information: Option<u32>,
+    part_time: Option<u32>,
+}
+
+/// 暫定再任用.
+#[derive(Debug, Deserialize)]
+struct ProvisionalScheme {
+    limit_age: u32,
+    last_day: NaiveDate,
+}
+
+fn class_of(key: &str, prefix: &str) -> Option<RetirementCategory> {
+    key.strip_prefix(prefix).and_then(|name| name.parse().ok())
+}
+
+fn read<T: DeserializeOwned>(row: &profile_setting::Model) -> Result<T, Error> {
+    serde_json::from_str(&row.value).map_err(|error| Error::Internal(format!("the profile has no usable {}: {error}", row.key)))
 }

@@ -1,0 +1,80 @@
+//! The milestones of people past sixty or before it, as their class, their post and what was extended for them make them.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::NaiveDate;
+use entity::{
+    post_version,
+    senior_arrangement::{self, SeniorArrangementKind},
+    standing::{self, EmploymentKind, ServiceStatus},
+};
+use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
+use uuid::Uuid;
+
+use crate::{
+    access::{Clearance, Moment},
+    error::Error,
+    personnel::{
+        milestones::{Milestones, milestones},
+        orders::service::settings::Settings,
+        retirement::SeniorLaw,
+        timeline::holding,
+    },
+};
+
+/// What is in store for somebody on the staff.
+#[derive(Clone, Debug)]
+pub struct OwnMilestones {
+    pub milestones: Milestones,
+    pub step_down_extended_until: Option<NaiveDate>,
+    pub retirement_extended_until: Option<NaiveDate>,
+}
+
+/// Of these people, given with their birth dates, those to whom the rules of retirement apply (RET-4): as they stand today.
+pub async fn of(clearance: &Clearance<'_>, births: &HashMap<Uuid, NaiveDate>) -> Result<HashMap<Uuid, OwnMilestones>, Error> {
+    let db = clearance.db();
+    let law = Settings::load(clearance, &db).await?.senior_law()?;
+    let today = Moment { as_of: clearance.today(), known_at: None };
+    let rows = clearance.all::<standing::Entity>().filter(standing::COLUMN.employee_id.is_in(births.keys().copied()));
+    let rows =
+        rows.filter(holding::<standing::Entity>(today)).filter(standing::COLUMN.status.eq(ServiceStatus::InService)).all(&db).await?;
+    let posts = clearance.all::<post_version::Entity>().select_only().column(post_version::Column::PostId);
+    let posts = posts.filter(holding::<post_version::Entity>(today)).filter(post_version::COLUMN.supervisory.eq(true));
+    let posts = posts.filter(post_version::COLUMN.post_id.is_in(rows.iter().map(|it| it.post_id)));
+    let supervisory: HashSet<Uuid> = posts.into_tuple().all(&db).await?.into_iter().collect();
+    let extended = clearance.all::<senior_arrangement::Entity>();
+    let extended = extended.filter(senior_arrangement::Column::EmployeeId.is_in(births.keys().copied())).all(&db).await?;
+    let own = rows.into_iter().filter_map(|row| {
+        let arranged: Vec<_> = extended.iter().filter(|it| it.employee_id == row.employee_id).collect();
+        let own = of_row(&row, *births.get(&row.employee_id)?, supervisory.contains(&row.post_id), &arranged, &law)?;
+        Some((row.employee_id, own))
+    });
+    Ok(own.collect())
+}
+
+fn of_row(
+    row: &standing::Model,
+    birth: NaiveDate,
+    supervisory: bool,
+    arranged: &[&senior_arrangement::Model],
+    law: &SeniorLaw,
+) -> Option<OwnMilestones> {
+    use SeniorArrangementKind::{RetirementExtension, SupervisoryGroup, SupervisorySpecial};
+    let mut milestones = milestones(birth, row.retirement_category, law);
+    let last = |kinds: &[SeniorArrangementKind]| arranged.iter().filter(|it| kinds.contains(&it.kind)).map(|it| it.ends_on).max();
+    let extended = last(&[SupervisorySpecial, SupervisoryGroup]);
+    match row.employment_kind {
+        EmploymentKind::Regular => {
+            milestones.step_down = milestones.step_down.filter(|_| supervisory);
+            // 特例任用の間は減額しない (SUP-9).
+            let after = extended.and_then(|until| until.succ_opt());
+            milestones.seventy_percent_from = milestones.seventy_percent_from.map(|from| after.map_or(from, |after| after.max(from)));
+        }
+        EmploymentKind::PreRetirementPartTime | EmploymentKind::ProvisionalFullTime | EmploymentKind::ProvisionalPartTime => {
+            (milestones.step_down, milestones.seventy_percent_from) = (None, None);
+        }
+        EmploymentKind::FiscalYear | EmploymentKind::FixedTerm | EmploymentKind::Temporary => return None,
+    }
+    let until = last(&[RetirementExtension]);
+    Some(OwnMilestones { milestones, step_down_extended_until: extended, retirement_extended_until: until })
+}

@@ -1,0 +1,14 @@
+//! Secondments as GraphQL sees them.
+
+mod agreement;
+mod case;
+mod inputs;
+mod mutation;
+mod query;
+mod roster;
+
+pub use agreement::{HostBody, SecondmentAgreement};
+pub use case::{SecondmentCase, SecondmentCaseConnection};
+pub use mutation::SecondmentMutation;
+pub use query::SecondmentQuery;
+pub use roster::SupportRoster;

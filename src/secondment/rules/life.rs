@@ -1,0 +1,88 @@
+//! The life of a case: which step leads from which state to which (SEC-6).
+
+use entity::secondment_case::SecondmentState as State;
+
+use crate::error::{ErrorCode, Refusal};
+
+/// What is done with a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::VariantArray)]
+pub enum Step {
+    /// 候補者の決定: again while nobody has consented.
+    Choose,
+    /// 同意の確認.
+    AskConsent,
+    /// 同意.
+    Consent,
+    /// 不同意: it is planned anew.
+    Refuse,
+    /// 派遣先との合意.
+    Agree,
+    /// 起案.
+    Order,
+    /// 延長.
+    Extend,
+    /// 復帰先の計画.
+    PlanReturn,
+    /// 復帰.
+    Return,
+    /// 期間前の終了.
+    EndEarly,
+    /// 研修報告.
+    Report,
+    /// 取りやめ: before it is ordered.
+    Cancel,
+}
+
+impl Step {
+    /// The state after the step, or why there is none.
+    pub fn from(self, state: State) -> Result<State, Refusal> {
+        match (self, state) {
+            (Self::Choose, State::Planned | State::Chosen) => Ok(State::Chosen),
+            (Self::AskConsent, State::Chosen) => Ok(State::ConsentAsked),
+            (Self::Consent, State::ConsentAsked) => Ok(State::Consented),
+            (Self::Refuse, State::ConsentAsked) => Ok(State::Planned),
+            (Self::Agree, State::Consented) => Ok(State::Agreed),
+            // Whose draft was taken back is ordered again.
+            (Self::Order, State::Agreed | State::Ordered) | (Self::Extend | Self::PlanReturn, State::Ordered) => Ok(State::Ordered),
+            (Self::PlanReturn, State::Agreed) => Ok(State::Agreed),
+            (Self::Return, State::Ordered) => Ok(State::Returned),
+            (Self::EndEarly, State::Ordered) => Ok(State::EndedEarly),
+            (Self::Report, State::Ordered | State::Returned | State::EndedEarly) => Ok(state),
+            (Self::Cancel, State::Planned | State::Chosen | State::ConsentAsked | State::Consented | State::Agreed) => Ok(State::Cancelled),
+            _ => Err(Refusal::plain(ErrorCode::SecondmentNotInState)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use strum::VariantArray;
+
+    use super::*;
+
+    #[test]
+    fn a_case_goes_from_the_plan_to_the_return() {
+        let steps = [Step::Choose, Step::AskConsent, Step::Consent, Step::Agree, Step::Order, Step::Extend, Step::PlanReturn, Step::Return];
+        let end = steps.into_iter().try_fold(State::Planned, |state, step| step.from(state)).expect("a way");
+        assert_eq!(end, State::Returned);
+        assert_eq!(Step::Report.from(end).expect("a report"), State::Returned);
+    }
+
+    #[test]
+    fn nobody_goes_without_having_been_asked() {
+        for state in [State::Planned, State::Chosen, State::ConsentAsked] {
+            assert!(Step::Agree.from(state).is_err() && Step::Order.from(state).is_err(), "{state:?}");
+        }
+        assert_eq!(Step::Refuse.from(State::ConsentAsked).expect("a way"), State::Planned);
+    }
+
+    #[test]
+    fn what_is_over_stays_over() {
+        for state in [State::Returned, State::EndedEarly] {
+            for step in Step::VARIANTS.iter().filter(|step| **step != Step::Report) {
+                assert!(step.from(state).is_err(), "{step:?} of {state:?}");
+            }
+        }
+        assert!(Step::Cancel.from(State::Ordered).is_err(), "an order is taken back in its batch, or the case ends early");
+    }
+}

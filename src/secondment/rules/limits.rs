@@ -1,0 +1,257 @@
+//! How long and on which conditions each kind of secondment may last, and what must be so before somebody leaves.
+
+use chrono::NaiveDate;
+use entity::{
+    host_body::HostKind,
+    secondment_agreement::{Payer, SecondmentKind as Kind},
+};
+
+use crate::{
+    calendar::last_day_of_period,
+    error::{ErrorCode, Refusal},
+    personnel::milestones::Period,
+};
+
+/// 公益的法人等への派遣の期間 in months (公益的法人等派遣法3条, profile).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+pub struct PublicInterestMonths {
+    pub max: u32,
+    pub with_consent: u32,
+}
+
+impl Default for PublicInterestMonths {
+    fn default() -> Self {
+        Self { max: 36, with_consent: 60 }
+    }
+}
+
+/// 退職派遣の期間 in months (公益的法人等派遣法10条).
+const RETIREMENT_MONTHS: u32 = 36;
+
+/// The last days that the law allows; nothing where the agreement alone decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    pub last_day: Option<NaiveDate>,
+    /// With consent and its conditions recorded, counted from the first day.
+    pub last_day_extended: Option<NaiveDate>,
+}
+
+/// The limits of a kind that begins on a day.
+pub fn limits(kind: Kind, starts_on: NaiveDate, months: PublicInterestMonths) -> Limits {
+    let after = |months| Some(last_day_of_period(starts_on, months));
+    match kind {
+        Kind::PublicInterestCorporation => Limits { last_day: after(months.max), last_day_extended: after(months.with_consent) },
+        Kind::Retirement => Limits { last_day: after(RETIREMENT_MONTHS), last_day_extended: after(RETIREMENT_MONTHS) },
+        _ => Limits { last_day: None, last_day_extended: None },
+    }
+}
+
+/// Whether the law asks for the consent of the person (公益的法人等派遣法2条2項、10条).
+pub const fn needs_consent(kind: Kind) -> bool {
+    matches!(kind, Kind::PublicInterestCorporation | Kind::Retirement | Kind::Release)
+}
+
+/// Whether both statuses are held, unless it is agreed otherwise (地方自治法252条の17第2項; 併任).
+pub const fn holds_both(kind: Kind) -> bool {
+    matches!(kind, Kind::OtherMunicipality | Kind::Concurrent)
+}
+
+/// Whether the person leaves the service here to go there.
+pub const fn resigns(kind: Kind) -> bool {
+    matches!(kind, Kind::Retirement | Kind::Release)
+}
+
+/// Who usually pays the salary (domain guide 2.6).
+pub const fn usual_payer(kind: Kind) -> Payer {
+    match kind {
+        Kind::OtherMunicipality | Kind::PublicInterestCorporation | Kind::Retirement | Kind::Release => Payer::Host,
+        Kind::Concurrent => Payer::Shared,
+        _ => Payer::Home,
+    }
+}
+
+fn over(path: &str, latest: NaiveDate, rule: &'static str, basis: &str) -> Refusal {
+    let (ja, en) = (format!("末日は {latest} までです。"), format!("it may last to {latest} at the latest"));
+    Refusal::new(ErrorCode::SecondmentOverLimit, ja, en).at(["input", path]).by(rule, basis)
+}
+
+/// Whether the host may take somebody of this kind on every day: of the right type, and named in the ordinance (SEC-1).
+pub fn may_host(kind: Kind, host: HostKind, listed: Option<Period>, term: Period) -> Result<(), Refusal> {
+    let refused =
+        |ja, en| Err(Refusal::new(ErrorCode::HostNotAllowed, ja, en).at(["input", "host"]).by("SEC-1", "公益的法人等派遣法2条・10条"));
+    match kind {
+        Kind::PublicInterestCorporation if host != HostKind::PublicInterestCorporation => {
+            refused("公益的法人等ではありません。", "no public-interest corporation")
+        }
+        Kind::Retirement if host != HostKind::SpecifiedCorporation => refused("特定法人ではありません。", "no specified corporation"),
+        Kind::PublicInterestCorporation | Kind::Retirement => match listed {
+            Some((from, until)) if from <= term.0 && term.1 <= until => Ok(()),
+            _ => refused("条例に定められていない期間があります。", "the ordinance does not name it on all of these days"),
+        },
+        _ => Ok(()),
+    }
+}
+
+/// What is known of who is to go.
+#[derive(Clone, Copy, Debug)]
+pub struct Secondee {
+    pub retires: Option<NaiveDate>,
+    /// Of who holds a supervisory post on the eve.
+    pub step_down: Option<Period>,
+}
+
+/// Whether a term ends in time: within the law, and not after retirement (SEC-4); and the step-down is not due while the person is away.
+pub fn may_go(kind: Kind, term: Period, months: PublicInterestMonths, who: Secondee) -> Result<(), Refusal> {
+    if let Some(last) = limits(kind, term.0, months).last_day.filter(|last| term.1 > *last) {
+        return Err(over("endsOn", last, "SEC-2", "公益的法人等派遣法3条・10条"));
+    }
+    before_retirement(term.1, who.retires)?;
+    if let Some((start, end)) = who.step_down.filter(|(_, end)| *end >= term.0 && *end <= term.1) {
+        let (ja, en) = (
+            format!("派遣中に異動期間({start}から{end}まで)が終わります。先に降任等を発令してください。"),
+            format!("the window of the step-down ({start} to {end}) ends while they are away; step down first"),
+        );
+        return Err(Refusal::new(ErrorCode::StepDownFirst, ja, en).at(["input", "employee"]).by("SEC-4", "地方公務員法28条の2"));
+    }
+    Ok(())
+}
+
+fn before_retirement(ends_on: NaiveDate, retires: Option<NaiveDate>) -> Result<(), Refusal> {
+    match retires.filter(|last| ends_on > *last) {
+        Some(last) => Err(over("endsOn", last, "SEC-4", "地方公務員法28条の6")),
+        None => Ok(()),
+    }
+}
+
+/// An extension: beyond the first limit it takes consent and its conditions, and there is a last day all the same.
+pub fn may_extend(
+    kind: Kind,
+    term: Period,
+    until: NaiveDate,
+    terms: (Option<NaiveDate>, Option<&str>),
+    months: PublicInterestMonths,
+    retires: Option<NaiveDate>,
+) -> Result<(), Refusal> {
+    let (consented_on, conditions) = terms;
+    if until <= term.1 {
+        let (ja, en) = (format!("{} より後の日です。", term.1), format!("a day after {}", term.1));
+        return Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(["input", "endsOn"]));
+    }
+    before_retirement(until, retires)?;
+    let limits = limits(kind, term.0, months);
+    if let Some(last) = limits.last_day_extended.filter(|last| until > *last) {
+        return Err(over("endsOn", last, "SEC-2", "公益的法人等派遣法3条"));
+    }
+    if needs_consent(kind) && consented_on.is_none() {
+        return Err(Refusal::plain(ErrorCode::ConsentMissing).at(["input", "consentedOn"]).by("SEC-2", "公益的法人等派遣法3条2項"));
+    }
+    if limits.last_day.is_some_and(|last| until > last) && conditions.is_none() {
+        let (ja, en) = ("3年を超える延長には条件の記録が必要です。", "beyond three years its conditions are recorded");
+        return Err(Refusal::new(ErrorCode::ConsentMissing, ja, en).at(["input", "conditions"]).by("SEC-2", "公益的法人等派遣法3条2項"));
+    }
+    Ok(())
+}
+
+/// 期間前の終了: on a day of the term that is to come.
+pub fn may_end_early(term: Period, last: NaiveDate, today: NaiveDate) -> Result<(), Refusal> {
+    if term.0 <= last && last < term.1 && last >= today {
+        return Ok(());
+    }
+    let first = term.0.max(today);
+    let (ja, en) = (format!("{first} から {} の前日までの日です。", term.1), format!("a day from {first} to the eve of {}", term.1));
+    Err(Refusal::new(ErrorCode::SecondmentOverLimit, ja, en).at(["input", "endsOn"]))
+}
+
+/// 研修後の勤務義務: so many months from the day after the return.
+pub fn obligation_until(ended_on: NaiveDate, months: i32) -> Option<NaiveDate> {
+    let first = ended_on.succ_opt()?;
+    Some(last_day_of_period(first, months.unsigned_abs()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        calendar::vectors::{date, rows, text},
+        personnel::milestones::tests::day,
+    };
+
+    const MONTHS: PublicInterestMonths = PublicInterestMonths { max: 36, with_consent: 60 };
+
+    fn code<T>(result: Result<T, Refusal>) -> Option<ErrorCode> {
+        result.err().map(|refusal| refusal.code)
+    }
+
+    #[test]
+    fn three_years_and_five_are_those_of_the_vectors() {
+        let all = rows("period_limits");
+        let row = all.iter().find(|row| text(row, "kind") == "PUBLIC_INTEREST_CORP_SECONDMENT").expect("the vector");
+        let found = limits(Kind::PublicInterestCorporation, date(row, "start"), MONTHS);
+        assert_eq!(found.last_day, Some(date(row, "max_end")));
+        assert_eq!(found.last_day_extended, Some(date(row, "max_end_with_consented_extension")));
+        assert_eq!(limits(Kind::OtherMunicipality, date(row, "start"), MONTHS).last_day, None);
+    }
+
+    #[test]
+    fn a_term_ends_within_the_law_and_before_retirement() {
+        let go = |until: &str, retires: &str| {
+            let who = Secondee { retires: Some(day(retires)), step_down: None };
+            code(may_go(Kind::PublicInterestCorporation, (day("2026-04-01"), day(until)), MONTHS, who))
+        };
+        assert_eq!((go("2029-03-31", "2035-03-31"), go("2029-04-01", "2035-03-31")), (None, Some(ErrorCode::SecondmentOverLimit)));
+        assert_eq!((go("2028-03-31", "2028-03-31"), go("2028-04-01", "2028-03-31")), (None, Some(ErrorCode::SecondmentOverLimit)));
+    }
+
+    #[test]
+    fn who_would_step_down_meanwhile_steps_down_first() {
+        let go = |until: &str| {
+            let who = Secondee { retires: None, step_down: Some((day("2026-04-02"), day("2027-04-01"))) };
+            code(may_go(Kind::OtherMunicipality, (day("2026-10-01"), day(until)), MONTHS, who))
+        };
+        assert_eq!((go("2027-03-31"), go("2027-04-01")), (None, Some(ErrorCode::StepDownFirst)));
+    }
+
+    #[test]
+    fn an_extension_goes_to_the_last_permitted_day_and_not_one_further() {
+        let term = (day("2026-04-01"), day("2029-03-31"));
+        let extend = |until: &str, consent: Option<&str>, conditions| {
+            code(may_extend(Kind::PublicInterestCorporation, term, day(until), (consent.map(day), conditions), MONTHS, None))
+        };
+        assert_eq!(extend("2031-03-31", Some("2028-12-01"), Some("団体の要請")), None);
+        assert_eq!(extend("2031-04-01", Some("2028-12-01"), Some("団体の要請")), Some(ErrorCode::SecondmentOverLimit));
+        assert_eq!(extend("2030-03-31", None, Some("団体の要請")), Some(ErrorCode::ConsentMissing));
+        assert_eq!(extend("2030-03-31", Some("2028-12-01"), None), Some(ErrorCode::ConsentMissing), "its conditions are recorded");
+        assert_eq!(extend("2029-03-31", Some("2028-12-01"), None), Some(ErrorCode::InvalidValue), "no day longer");
+        let retires = Some(day("2030-03-31"));
+        let past = may_extend(Kind::OtherMunicipality, term, day("2030-04-01"), (None, None), MONTHS, retires);
+        assert_eq!(code(past), Some(ErrorCode::SecondmentOverLimit));
+    }
+
+    #[test]
+    fn a_corporation_is_of_the_type_and_named_in_the_ordinance_on_every_day() {
+        let term = (day("2026-04-01"), day("2029-03-31"));
+        let host = |kind, listed: Option<(&str, &str)>| {
+            code(may_host(Kind::PublicInterestCorporation, kind, listed.map(|(from, until)| (day(from), day(until))), term))
+        };
+        let corporation = HostKind::PublicInterestCorporation;
+        assert_eq!(host(corporation, Some(("2026-04-01", "2029-03-31"))), None);
+        for listed in [None, Some(("2026-04-02", "2029-03-31")), Some(("2026-04-01", "2029-03-30"))] {
+            assert_eq!(host(corporation, listed), Some(ErrorCode::HostNotAllowed), "{listed:?}");
+        }
+        assert_eq!(host(HostKind::PrivateCompany, Some(("2020-04-01", "2039-03-31"))), Some(ErrorCode::HostNotAllowed));
+        assert_eq!(code(may_host(Kind::TrainingPrivate, HostKind::PrivateCompany, None, term)), None);
+    }
+
+    #[test]
+    fn an_early_end_is_a_day_to_come_within_the_term() {
+        let term = (day("2026-04-01"), day("2029-03-31"));
+        let end = |last: &str| code(may_end_early(term, day(last), day("2026-11-26")));
+        assert_eq!((end("2026-11-26"), end("2029-03-30")), (None, None));
+        assert_eq!((end("2026-11-25"), end("2029-03-31")), (Some(ErrorCode::SecondmentOverLimit), Some(ErrorCode::SecondmentOverLimit)));
+    }
+
+    #[test]
+    fn an_obligation_is_counted_from_the_day_after_the_return() {
+        assert_eq!(obligation_until(day("2028-03-31"), 24), Some(day("2030-03-31")));
+    }
+}

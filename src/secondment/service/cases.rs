@@ -1,0 +1,294 @@
+//! One person's case: planned, somebody chosen, asked, agreed with the host; and what was learned.
+
+use chrono::NaiveDate;
+use entity::{
+    secondment_agreement,
+    secondment_case::{self, ChosenBy, SecondmentState},
+    secondment_extension,
+};
+use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set};
+use uuid::Uuid;
+
+use super::agreements;
+use crate::{
+    access::{Changed, Clearance, Table, not_found},
+    eligibility::service::judged,
+    error::{Error, ErrorCode, Refusal},
+    paging::{Bound, Keyset, Window},
+    personnel::{
+        milestones::Period,
+        rules::{LONGEST_REASON, plain_text},
+        service::staff,
+    },
+    secondment::rules::{
+        life::Step,
+        limits::{PublicInterestMonths, Secondee, may_go, needs_consent},
+    },
+    senior::service::{ordinance, people},
+};
+
+/// A case to be planned: outward for somebody who is still to be chosen, inward for somebody who is named.
+#[derive(Clone, Debug)]
+pub struct NewCase {
+    pub agreement: Uuid,
+    pub term: Period,
+    pub post_at_host: String,
+    pub person_name: Option<String>,
+    pub unit: Option<Uuid>,
+}
+
+pub async fn plan(clearance: &Clearance<'_>, new: &NewCase) -> Result<Changed, Error> {
+    plain_text(&new.post_at_host, 100).map_err(|refusal| refusal.at(["input", "postAtHost"]))?;
+    let agreement = agreements::find(clearance, new.agreement).await?;
+    if new.term.1 < new.term.0 || new.term.0 < agreement.starts_on || new.term.1 > agreement.ends_on {
+        let (from, until) = (agreement.starts_on, agreement.ends_on);
+        let (ja, en) = (format!("取決めの期間は {from} から {until} までです。"), format!("the agreement lasts from {from} to {until}"));
+        return Err(Refusal::new(ErrorCode::SecondmentOverLimit, ja, en).at(["input", "endsOn"]).into());
+    }
+    let named = new.person_name.is_some() && new.unit.is_some();
+    if named != agreement.inward || (new.person_name.is_some() != new.unit.is_some()) {
+        let (ja, en) =
+            ("受入れには氏名と所属を、派出にはいずれも指定しません。", "a name and a unit of who comes here, neither of who goes");
+        return Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(["input", "personName"]).into());
+    }
+    if let Some(name) = &new.person_name {
+        plain_text(name, 100).map_err(|refusal| refusal.at(["input", "personName"]))?;
+    }
+    let row = secondment_case::ActiveModel {
+        id: Set(Uuid::now_v7()),
+        agreement_id: Set(agreement.id),
+        employee_id: Set(None),
+        person_name: Set(new.person_name.clone()),
+        org_unit_id: Set(new.unit),
+        post_at_host: Set(new.post_at_host.clone()),
+        // Who comes here was agreed upon by the other side.
+        state: Set(if agreement.inward { SecondmentState::Agreed } else { SecondmentState::Planned }),
+        starts_on: Set(new.term.0),
+        ends_on: Set(new.term.1),
+        agreed_on: Set(agreement.inward.then(|| clearance.today())),
+        recorded_at: Set(clearance.now()),
+        version: Set(1),
+        ..empty()
+    };
+    Ok(Changed::objects(vec![row.insert(&clearance.db()).await?.id]))
+}
+
+fn empty() -> secondment_case::ActiveModel {
+    secondment_case::ActiveModel {
+        chosen_by: Set(None),
+        judged: Set(None),
+        consented_on: Set(None),
+        order_id: Set(None),
+        return_unit_id: Set(None),
+        return_rank_id: Set(None),
+        return_order_id: Set(None),
+        ended_because: Set(None),
+        report: Set(None),
+        report_use: Set(None),
+        reported_on: Set(None),
+        ..Default::default()
+    }
+}
+
+/// A case within reach, of the version that the caller has read, and its state after a step.
+pub async fn stepped(
+    clearance: &Clearance<'_>,
+    id: Uuid,
+    expected: i32,
+    step: Step,
+) -> Result<(secondment_case::Model, SecondmentState), Error> {
+    let row = find(clearance, id).await?;
+    Refusal::unless_current(expected, row.version)?;
+    let state = step.from(row.state).map_err(|refusal| refusal.at(["input", "secondment"]))?;
+    Ok((row, state))
+}
+
+pub async fn find(clearance: &Clearance<'_>, id: Uuid) -> Result<secondment_case::Model, Error> {
+    let select = clearance.find::<secondment_case::Entity>().filter(secondment_case::COLUMN.id.eq(id));
+    select.one(&clearance.db()).await?.ok_or_else(|| not_found(&["input", "secondment"]))
+}
+
+/// Writes a case in its new state.
+pub async fn written(
+    clearance: &Clearance<'_>,
+    row: secondment_case::Model,
+    state: SecondmentState,
+    change: impl FnOnce(&mut secondment_case::ActiveModel),
+) -> Result<Changed, Error> {
+    let (id, version) = (row.id, row.version + 1);
+    let mut row = row.into_active_model();
+    (row.state, row.version) = (Set(state), Set(version));
+    change(&mut row);
+    row.update(&clearance.db()).await?;
+    Ok(Changed::objects(vec![id]).with_detail(serde_json::json!({ "state": <&str>::from(state) })))
+}
+
+/// Chooses who is to go: within reach, eligible by the rule of the agreement, and back before retirement.
+pub async fn choose(clearance: &Clearance<'_>, id: Uuid, expected: i32, employee: Uuid, by: ChosenBy) -> Result<Changed, Error> {
+    let (row, state) = stepped(clearance, id, expected, Step::Choose).await?;
+    staff::acted_on(clearance, Table::SecondmentCase, &[employee], &["input", "employee"]).await?;
+    let agreement = agreements::find(clearance, row.agreement_id).await?;
+    let months = agreements::months(clearance).await?;
+    goes(clearance, &agreement, (row.starts_on, row.ends_on), employee, months).await?;
+    let judged = match agreement.rule_id {
+        Some(rule) => {
+            let found = judged::for_act(clearance, rule, &[employee], row.starts_on).await?.remove(&employee);
+            let found = found.ok_or_else(|| not_found(&["input", "employee"]))?;
+            judged::eligible(&found).map_err(|refusal| refusal.at(["input", "employee"]))?;
+            Some(serde_json::to_string(&found).map_err(|error| Error::Internal(error.to_string()))?)
+        }
+        None => None,
+    };
+    written(clearance, row, state, |row| {
+        (row.employee_id, row.chosen_by, row.judged) = (Set(Some(employee)), Set(Some(by)), Set(judged));
+    })
+    .await
+}
+
+/// Whether somebody may go for a term, as they stand on its eve.
+pub async fn goes(
+    clearance: &Clearance<'_>,
+    agreement: &secondment_agreement::Model,
+    term: Period,
+    employee: Uuid,
+    months: PublicInterestMonths,
+) -> Result<(), Error> {
+    let ordinance = ordinance::load(clearance).await?;
+    let eve = term.0.pred_opt().unwrap_or(term.0);
+    let known = people::known_on(clearance, &ordinance, &[employee], eve).await?.pop();
+    let known = known.ok_or_else(|| not_found(&["input", "employee"]))?;
+    let senior = &known.senior;
+    let retires = senior.milestones.retirement_date.filter(|_| senior.is_regular());
+    let step_down = senior.milestones.step_down.filter(|_| senior.supervisory && senior.is_regular());
+    Ok(may_go(agreement.kind, term, months, Secondee { retires, step_down })?)
+}
+
+/// Asks the person: from now on they know of it.
+pub async fn ask(clearance: &Clearance<'_>, id: Uuid, expected: i32) -> Result<Changed, Error> {
+    let (row, state) = stepped(clearance, id, expected, Step::AskConsent).await?;
+    written(clearance, row, state, |_| {}).await
+}
+
+/// The answer of the person themself; who refuses is no longer the one who is to go.
+pub async fn answer(clearance: &Clearance<'_>, id: Uuid, expected: i32, consents: bool) -> Result<Changed, Error> {
+    let step = if consents { Step::Consent } else { Step::Refuse };
+    let (row, state) = stepped(clearance, id, expected, step).await?;
+    if row.employee_id != clearance.actor().employee || row.employee_id.is_none() {
+        return Err(not_found(&["input", "secondment"]));
+    }
+    let today = clearance.today();
+    written(clearance, row, state, |row| {
+        if consents {
+            row.consented_on = Set(Some(today));
+        } else {
+            (row.employee_id, row.chosen_by, row.judged) = (Set(None), Set(None), Set(None));
+        }
+    })
+    .await
+}
+
+/// The host agrees to the person.
+pub async fn agree(clearance: &Clearance<'_>, id: Uuid, expected: i32, on: NaiveDate) -> Result<Changed, Error> {
+    let (row, state) = stepped(clearance, id, expected, Step::Agree).await?;
+    let agreement = agreements::find(clearance, row.agreement_id).await?;
+    if on > clearance.today() || row.consented_on.is_some_and(|asked| needs_consent(agreement.kind) && on < asked) {
+        let (ja, en) = ("同意の後、今日までの日です。", "a day after the consent, up to today");
+        return Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(["input", "agreedOn"]).into());
+    }
+    written(clearance, row, state, |row| row.agreed_on = Set(Some(on))).await
+}
+
+/// Gives a case up before anything is ordered.
+pub async fn cancel(clearance: &Clearance<'_>, id: Uuid, expected: i32, reason: &str) -> Result<Changed, Error> {
+    plain_text(reason, LONGEST_REASON).map_err(|refusal| refusal.at(["input", "reason"]))?;
+    let (row, state) = stepped(clearance, id, expected, Step::Cancel).await?;
+    written(clearance, row, state, |row| row.ended_because = Set(Some(reason.to_owned()))).await
+}
+
+/// 研修報告, and what the city makes of it: by the person, or by the office.
+pub async fn report(clearance: &Clearance<'_>, id: Uuid, expected: i32, text: &str, used: Option<&str>) -> Result<Changed, Error> {
+    plain_text(text, 4000).map_err(|refusal| refusal.at(["input", "report"]))?;
+    if let Some(used) = used {
+        plain_text(used, 4000).map_err(|refusal| refusal.at(["input", "use"]))?;
+    }
+    let (row, state) = stepped(clearance, id, expected, Step::Report).await?;
+    let today = clearance.today();
+    let used = used.map(str::to_owned).or_else(|| row.report_use.clone());
+    written(clearance, row, state, |row| {
+        (row.report, row.report_use, row.reported_on) = (Set(Some(text.to_owned())), Set(used), Set(Some(today)));
+    })
+    .await
+}
+
+/// Which cases are asked for.
+#[derive(Clone, Debug, Default)]
+pub struct CaseQuery {
+    pub states: Option<Vec<SecondmentState>>,
+    pub kinds: Option<Vec<secondment_agreement::SecondmentKind>>,
+    pub inward: Option<bool>,
+    pub host: Option<Uuid>,
+    pub employee: Option<Uuid>,
+    /// Those of whose days one is.
+    pub on: Option<NaiveDate>,
+    /// Those that end on a day or before.
+    pub ends_by: Option<NaiveDate>,
+}
+
+fn asked(clearance: &Clearance<'_>, query: &CaseQuery) -> sea_orm::Select<secondment_case::Entity> {
+    use secondment_case::{COLUMN, Column};
+    let mut select = clearance.find::<secondment_case::Entity>();
+    if let Some(states) = &query.states {
+        select = select.filter(COLUMN.state.is_in(states.iter().copied()));
+    }
+    let mut agreements = clearance.all::<secondment_agreement::Entity>().select_only().column(secondment_agreement::Column::Id);
+    if let Some(kinds) = &query.kinds {
+        agreements = agreements.filter(secondment_agreement::COLUMN.kind.is_in(kinds.iter().copied()));
+    }
+    if let Some(inward) = query.inward {
+        agreements = agreements.filter(secondment_agreement::COLUMN.inward.eq(inward));
+    }
+    if let Some(host) = query.host {
+        agreements = agreements.filter(secondment_agreement::COLUMN.host_id.eq(host));
+    }
+    if query.kinds.is_some() || query.inward.is_some() || query.host.is_some() {
+        select = select.filter(Column::AgreementId.in_subquery(agreements.into_query()));
+    }
+    if let Some(person) = query.employee {
+        select = select.filter(COLUMN.employee_id.eq(person));
+    }
+    if let Some(day) = query.on {
+        select = select.filter(COLUMN.starts_on.lte(day)).filter(COLUMN.ends_on.gte(day));
+    }
+    match query.ends_by {
+        Some(day) => select.filter(COLUMN.ends_on.lte(day)),
+        None => select,
+    }
+}
+
+/// One window of the cases within reach, those that end first come first.
+pub async fn list(clearance: &Clearance<'_>, query: &CaseQuery, window: &Window) -> Result<Vec<secondment_case::Model>, Error> {
+    use secondment_case::{Column, Entity};
+    let mut select = asked(clearance, query);
+    let keyset = Keyset::by_day((Entity, Column::EndsOn), (Entity, Column::Id), false);
+    Ok(keyset.rows(QueryTrait::query(&mut select).to_owned(), window, &clearance.db()).await?)
+}
+
+pub async fn count(clearance: &Clearance<'_>, query: &CaseQuery) -> Result<u64, Error> {
+    Ok(asked(clearance, query).count(&clearance.db()).await?)
+}
+
+pub fn place(row: &secondment_case::Model) -> Bound {
+    Bound { value: row.ends_on.to_string(), id: row.id }
+}
+
+/// Who is away and due back by a day, in the order of their last days.
+pub async fn due_back(clearance: &Clearance<'_>, by: NaiveDate) -> Result<Vec<secondment_case::Model>, Error> {
+    let query = CaseQuery { states: Some(vec![SecondmentState::Ordered]), inward: Some(false), ends_by: Some(by), ..CaseQuery::default() };
+    Ok(asked(clearance, &query).order_by_asc(secondment_case::Column::EndsOn).all(&clearance.db()).await?)
+}
+
+/// The extensions of cases, in their order.
+pub async fn extensions(clearance: &Clearance<'_>, cases: Vec<Uuid>) -> Result<Vec<secondment_extension::Model>, Error> {
+    let select = clearance.find::<secondment_extension::Entity>().filter(secondment_extension::COLUMN.case_id.is_in(cases));
+    Ok(select.order_by_asc(secondment_extension::Column::UntilOn).all(&clearance.db()).await?)
+}

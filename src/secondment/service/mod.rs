@@ -1,0 +1,7 @@
+//! What secondments do with the database, through a clearance.
+
+pub mod agreements;
+pub mod cases;
+pub mod costs;
+pub mod moving;
+pub mod rosters;

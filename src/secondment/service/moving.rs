@@ -1,0 +1,225 @@
+//! Going, staying longer and coming back: as drafts of orders, which alone write the timeline.
+
+use chrono::NaiveDate;
+use entity::{personnel_order::OrderKind, secondment_agreement, secondment_case, secondment_extension, standing::EmploymentKind};
+use sea_orm::{ActiveModelTrait, Set};
+use uuid::Uuid;
+
+use super::{
+    agreements,
+    cases::{find, goes, stepped, written},
+};
+use crate::{
+    access::{Changed, Clearance, Table},
+    error::{Error, ErrorCode, Refusal},
+    personnel::{
+        orders::{
+            kinds::Step as BatchStep,
+            life::To,
+            service::{
+                batch,
+                draft::{self, NewOrder},
+                standing_orders,
+            },
+        },
+        rules::{LONGEST_REASON, plain_text},
+        service::staff,
+    },
+    secondment::rules::{
+        life::Step,
+        limits::{may_end_early, may_extend, resigns},
+    },
+    senior::service::{drafting::order, ordinance, people},
+};
+
+/// The words of the law for each kind.
+fn basis(kind: secondment_agreement::SecondmentKind) -> &'static str {
+    use secondment_agreement::SecondmentKind::*;
+    match kind {
+        TrainingCentralGovernment | TrainingPrefecture | TrainingPrivate => "地方公務員法39条",
+        OtherMunicipality | DisasterSupport => "地方自治法252条の17",
+        PublicInterestCorporation => "公益的法人等派遣法2条",
+        Retirement => "公益的法人等派遣法10条",
+        Overseas => "外国の地方公共団体の機関等に派遣される一般職の地方公務員の処遇等に関する法律2条",
+        Release | Concurrent => "地方公務員法17条",
+    }
+}
+
+fn eve(day: NaiveDate) -> NaiveDate {
+    day.pred_opt().unwrap_or(day)
+}
+
+fn next(day: NaiveDate) -> NaiveDate {
+    day.succ_opt().unwrap_or(day)
+}
+
+async fn host_of(
+    clearance: &Clearance<'_>,
+    agreement: &secondment_agreement::Model,
+    case: &secondment_case::Model,
+) -> Result<String, Error> {
+    let host = agreements::host(clearance, agreement.host_id).await?;
+    Ok(format!("{} {}", host.name, case.post_at_host))
+}
+
+/// Drafts the orders of those on whom both sides agree; whose draft stands is left as it is.
+pub async fn draft(clearance: &Clearance<'_>, batch: Uuid, expected: i32, ids: &[Uuid]) -> Result<Changed, Error> {
+    let months = agreements::months(clearance).await?;
+    let (mut orders, mut fresh) = (vec![], vec![]);
+    for (index, id) in ids.iter().enumerate() {
+        let at = |error: Error| error.within(["input".to_owned(), "secondments".to_owned(), index.to_string()]);
+        let row = find(clearance, *id).await.map_err(|_| at(Refusal::plain(ErrorCode::NotFound).at(["secondment"]).into()))?;
+        let state = Step::Order.from(row.state).map_err(|refusal| at(refusal.at(["secondment"]).into()))?;
+        let agreement = agreements::find(clearance, row.agreement_id).await?;
+        let Some(person) = row.employee_id.filter(|_| !ids[..index].contains(id)) else {
+            return Err(at(Refusal::plain(ErrorCode::SecondmentNotInState).at(["secondment"]).into()));
+        };
+        staff::acted_on(clearance, Table::SecondmentCase, &[person], &["secondment"]).await.map_err(at)?;
+        if !standing_orders(clearance, row.order_id.into_iter().collect()).await?.is_empty() {
+            continue;
+        }
+        goes(clearance, &agreement, (row.starts_on, row.ends_on), person, months).await.map_err(at)?;
+        let to = To { host: Some(host_of(clearance, &agreement, &row).await?), term_ends_on: Some(row.ends_on), ..To::default() };
+        orders.push(match resigns(agreement.kind) {
+            true => order(OrderKind::Resignation, person, eve(row.starts_on), To::default(), basis(agreement.kind)),
+            false => order(OrderKind::Secondment, person, row.starts_on, to, basis(agreement.kind)),
+        });
+        fresh.push((row, state));
+    }
+    if fresh.is_empty() && !ids.is_empty() {
+        return Ok(Changed::objects(ids.to_vec()));
+    }
+    let written_orders = write(clearance, batch, expected, &orders).await?;
+    for ((row, state), order) in fresh.into_iter().zip(written_orders) {
+        written(clearance, row, state, |row| row.order_id = Set(Some(order))).await?;
+    }
+    Ok(Changed::objects(ids.to_vec()))
+}
+
+async fn write(clearance: &Clearance<'_>, batch: Uuid, expected: i32, orders: &[NewOrder]) -> Result<Vec<Uuid>, Error> {
+    let batch = batch::planned(clearance, batch, expected, BatchStep::Shape).await?;
+    Ok(draft::write(clearance, &batch, orders).await?.into_iter().map(|it| it.id).collect())
+}
+
+/// A longer stay, to be ordered from the day after the term.
+#[derive(Clone, Debug)]
+pub struct NewExtension {
+    pub case: Uuid,
+    pub until: NaiveDate,
+    pub consented_on: Option<NaiveDate>,
+    pub conditions: Option<String>,
+}
+
+/// Extends a stay: within the law, with consent and its conditions; who resigned to go needs no order.
+pub async fn extend(
+    clearance: &Clearance<'_>,
+    batch: Uuid,
+    expected_batch: i32,
+    expected: i32,
+    new: &NewExtension,
+) -> Result<Changed, Error> {
+    if let Some(conditions) = &new.conditions {
+        plain_text(conditions, LONGEST_REASON).map_err(|refusal| refusal.at(["input", "conditions"]))?;
+    }
+    let (row, state) = stepped(clearance, new.case, expected, Step::Extend).await?;
+    let agreement = agreements::find(clearance, row.agreement_id).await?;
+    let person = secondee(clearance, &row).await?;
+    if new.consented_on.is_some_and(|on| on > clearance.today()) {
+        return Err(Refusal::plain(ErrorCode::ConsentMissing).at(["input", "consentedOn"]).into());
+    }
+    let ordinance = ordinance::load(clearance).await?;
+    let known = people::known_on(clearance, &ordinance, &[person], row.ends_on).await?.pop();
+    let retires = known.and_then(|it| it.senior.milestones.retirement_date.filter(|_| it.senior.is_regular()));
+    let months = agreements::months(clearance).await?;
+    let terms = (new.consented_on, new.conditions.as_deref());
+    may_extend(agreement.kind, (row.starts_on, row.ends_on), new.until, terms, months, retires)?;
+    let order = match resigns(agreement.kind) {
+        true => None,
+        false => {
+            let to = To { host: Some(host_of(clearance, &agreement, &row).await?), term_ends_on: Some(new.until), ..To::default() };
+            let stay = order(OrderKind::Secondment, person, next(row.ends_on), to, basis(agreement.kind));
+            write(clearance, batch, expected_batch, &[stay]).await?.pop()
+        }
+    };
+    let extension = secondment_extension::ActiveModel {
+        id: Set(Uuid::now_v7()),
+        case_id: Set(row.id),
+        until_on: Set(new.until),
+        consented_on: Set(new.consented_on),
+        conditions: Set(new.conditions.clone()),
+        order_id: Set(order),
+        recorded_at: Set(clearance.now()),
+    };
+    extension.insert(&clearance.db()).await?;
+    written(clearance, row, state, |row| row.ends_on = Set(new.until)).await
+}
+
+/// Who is seconded; the caller may act on them and is not they.
+async fn secondee(clearance: &Clearance<'_>, row: &secondment_case::Model) -> Result<Uuid, Error> {
+    let person = row.employee_id.ok_or_else(|| Refusal::plain(ErrorCode::SecondmentNotInState).at(["input", "secondment"]))?;
+    staff::acted_on(clearance, Table::SecondmentCase, &[person], &["input", "secondment"]).await?;
+    Ok(person)
+}
+
+/// 復帰先の計画: months ahead, before the stay is over.
+pub async fn plan_return(clearance: &Clearance<'_>, id: Uuid, expected: i32, unit: Uuid, rank: Option<Uuid>) -> Result<Changed, Error> {
+    let (row, state) = stepped(clearance, id, expected, Step::PlanReturn).await?;
+    written(clearance, row, state, |row| (row.return_unit_id, row.return_rank_id) = (Set(Some(unit)), Set(rank))).await
+}
+
+/// Drafts the return of those whose term ends: back to the post that was planned, or taken into service again.
+pub async fn draft_returns(clearance: &Clearance<'_>, batch: Uuid, expected: i32, ids: &[Uuid]) -> Result<Changed, Error> {
+    let (mut orders, mut rows) = (vec![], vec![]);
+    for (index, id) in ids.iter().enumerate() {
+        let at = |error: Error| error.within(["input".to_owned(), "secondments".to_owned(), index.to_string()]);
+        let row = find(clearance, *id).await.map_err(|_| at(Refusal::plain(ErrorCode::NotFound).at(["secondment"]).into()))?;
+        let state = Step::Return.from(row.state).map_err(|refusal| at(refusal.at(["secondment"]).into()))?;
+        let agreement = agreements::find(clearance, row.agreement_id).await?;
+        if ids[..index].contains(id) {
+            return Err(at(Refusal::plain(ErrorCode::AlreadyExists).at(["secondment"]).into()));
+        }
+        let person = secondee(clearance, &row).await.map_err(at)?;
+        rows.push((row.clone(), state, orders.len()));
+        orders.extend(back(&row, &agreement, person, next(row.ends_on)));
+    }
+    let ordered = write(clearance, batch, expected, &orders).await?;
+    for (row, state, first) in rows {
+        let order = ordered.get(first).copied();
+        written(clearance, row, state, |row| row.return_order_id = Set(order)).await?;
+    }
+    Ok(Changed::objects(ids.to_vec()))
+}
+
+/// What brings somebody back on a day: the end of the secondment and the way to the post, or the guaranteed appointment.
+fn back(row: &secondment_case::Model, agreement: &secondment_agreement::Model, person: Uuid, on: NaiveDate) -> Vec<NewOrder> {
+    let place = To { unit: row.return_unit_id, rank: row.return_rank_id, ..To::default() };
+    if resigns(agreement.kind) {
+        let again = To { employment_kind: Some(EmploymentKind::Regular), ..place };
+        return vec![order(OrderKind::Reappointment, person, on, again, "公益的法人等派遣法10条")];
+    }
+    let recalled = order(OrderKind::SecondmentReturn, person, on, To::default(), basis(agreement.kind));
+    let moved = row.return_unit_id.map(|_| order(OrderKind::Reassignment, person, on, place, "地方公務員法17条"));
+    [recalled].into_iter().chain(moved).collect()
+}
+
+/// Ends a stay before its day: the day is the last one away.
+pub async fn end_early(
+    clearance: &Clearance<'_>,
+    batch: Uuid,
+    expected_batch: i32,
+    id: Uuid,
+    expected: i32,
+    end: (NaiveDate, &str),
+) -> Result<Changed, Error> {
+    let (last, reason) = end;
+    plain_text(reason, LONGEST_REASON).map_err(|refusal| refusal.at(["input", "reason"]))?;
+    let (row, state) = stepped(clearance, id, expected, Step::EndEarly).await?;
+    let agreement = agreements::find(clearance, row.agreement_id).await?;
+    let person = secondee(clearance, &row).await?;
+    may_end_early((row.starts_on, row.ends_on), last, clearance.today())?;
+    let order = write(clearance, batch, expected_batch, &back(&row, &agreement, person, next(last))).await?.first().copied();
+    written(clearance, row, state, |row| {
+        (row.ends_on, row.ended_because, row.return_order_id) = (Set(last), Set(Some(reason.to_owned())), Set(order));
+    })
+    .await
+}

@@ -1,0 +1,11 @@
+//! The rules of those past sixty. No I/O.
+
+pub mod extensions;
+pub mod forecast;
+pub mod handover;
+pub mod inquiry;
+pub mod matching;
+pub mod options;
+pub mod pay;
+pub mod person;
+pub mod proposal;

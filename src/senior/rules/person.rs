@@ -1,0 +1,251 @@
+//! Somebody past sixty, or soon to be, as the rules see them: the status on a day, until when, and what is to be decided next.
+
+use chrono::NaiveDate;
+use entity::{occupation::RetirementCategory, senior_arrangement::SeniorArrangementKind as Kind, standing::EmploymentKind};
+
+use super::extensions::Route;
+use crate::{calendar::FiscalYear, personnel::milestones::Milestones};
+
+/// 60歳を超える職員の状態 (domain guide 2.2.5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, async_graphql::Enum, strum::VariantArray, strum::IntoStaticStr)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+pub enum SeniorStatus {
+    /// 60歳を超える常勤職員: until retirement.
+    RegularOver60,
+    /// 特例任用: still in a supervisory post.
+    SupervisoryExtended,
+    /// 勤務延長: past retirement.
+    RetirementExtended,
+    /// 定年前再任用短時間勤務職員。
+    PreRetirementPartTime,
+    /// 暫定再任用職員(フルタイム)。
+    ProvisionalFullTime,
+    /// 暫定再任用職員(短時間)。
+    ProvisionalPartTime,
+    /// 高齢者部分休業: part of the week unpaid.
+    SeniorPartialLeave,
+    /// 会計年度任用職員: after leaving.
+    FiscalYearAppointee,
+}
+
+impl SeniorStatus {
+    pub const fn japanese(self) -> &'static str {
+        match self {
+            Self::RegularOver60 => "60歳超常勤",
+            Self::SupervisoryExtended => "特例任用",
+            Self::RetirementExtended => "勤務延長",
+            Self::PreRetirementPartTime => "定年前再任用短時間",
+            Self::ProvisionalFullTime => "暫定再任用(フルタイム)",
+            Self::ProvisionalPartTime => "暫定再任用(短時間)",
+            Self::SeniorPartialLeave => "高齢者部分休業",
+            Self::FiscalYearAppointee => "会計年度任用",
+        }
+    }
+}
+
+/// 次に決めること.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, async_graphql::Enum, strum::IntoStaticStr)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+pub enum SeniorDecision {
+    /// 降任等か特例任用か: before the window ends.
+    StepDownOrExtend,
+    /// 特例任用の更新か降任等か。
+    ExtendAgainOrStepDown,
+    /// 定年退職か勤務延長か、その後の再任用。
+    RetirementOrExtension,
+    /// 勤務延長の更新か退職か。
+    ExtendAgainOrRetire,
+    /// 任期満了後の暫定再任用。
+    Reappointment,
+    /// 任期の更新。
+    Renewal,
+    /// 任用の終了: no further term is open.
+    Leave,
+}
+
+impl SeniorDecision {
+    pub const fn japanese(self) -> &'static str {
+        match self {
+            Self::StepDownOrExtend => "降任等又は特例任用",
+            Self::ExtendAgainOrStepDown => "特例任用の更新又は降任等",
+            Self::RetirementOrExtension => "定年退職又は勤務延長",
+            Self::ExtendAgainOrRetire => "勤務延長の更新又は退職",
+            Self::Reappointment => "暫定再任用",
+            Self::Renewal => "任期の更新",
+            Self::Leave => "任用の終了",
+        }
+    }
+}
+
+/// What was decided for somebody, on its days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Arranged {
+    pub kind: Kind,
+    pub from: NaiveDate,
+    pub until: NaiveDate,
+}
+
+impl Arranged {
+    pub fn covers(&self, day: NaiveDate) -> bool {
+        self.from <= day && day <= self.until
+    }
+}
+
+/// The route of an extension in a supervisory post.
+pub fn route_of(kind: Kind) -> Option<Route> {
+    match kind {
+        Kind::SupervisorySpecial => Some(Route::SpecialCircumstances),
+        Kind::SupervisoryGroup => Some(Route::SpecifiedPostGroup),
+        _ => None,
+    }
+}
+
+/// Somebody on a day.
+#[derive(Clone, Debug)]
+pub struct Senior {
+    pub category: RetirementCategory,
+    /// Of somebody in service.
+    pub employment: Option<EmploymentKind>,
+    /// Whether the post of the day is supervisory.
+    pub supervisory: bool,
+    pub term_ends_on: Option<NaiveDate>,
+    pub arranged: Vec<Arranged>,
+    pub milestones: Milestones,
+}
+
+impl Senior {
+    /// Whether the rules of retirement are theirs at all (RET-4).
+    pub fn is_regular(&self) -> bool {
+        self.employment == Some(EmploymentKind::Regular)
+    }
+
+    /// The last arrangement of these kinds that begins on a day or before.
+    pub fn last_of(&self, kinds: &[Kind], day: NaiveDate) -> Option<&Arranged> {
+        self.arranged.iter().filter(|it| kinds.contains(&it.kind) && it.from <= day).max_by_key(|it| it.until)
+    }
+
+    /// 特例任用 on a day.
+    pub fn extended(&self, day: NaiveDate) -> Option<&Arranged> {
+        self.arranged.iter().find(|it| route_of(it.kind).is_some() && it.covers(day))
+    }
+
+    fn covered(&self, kind: Kind, day: NaiveDate) -> Option<&Arranged> {
+        self.arranged.iter().find(|it| it.kind == kind && it.covers(day))
+    }
+
+    /// The last day in the regular service: retirement, or what was extended beyond it.
+    pub fn leaves_on(&self) -> Option<NaiveDate> {
+        let retires = self.milestones.retirement_date?;
+        let extended = self.arranged.iter().filter(|it| it.kind == Kind::RetirementExtension).map(|it| it.until);
+        Some(extended.max().unwrap_or(retires).max(retires))
+    }
+
+    /// The first day past sixty that the statutes count: that of seventy percent, or the 1 April after sixty.
+    pub fn counts_from(&self) -> NaiveDate {
+        self.milestones.seventy_percent_from.unwrap_or_else(|| FiscalYear(FiscalYear::of(self.milestones.attains_60_on).0 + 1).first_day())
+    }
+
+    /// The status on a day and its last day; nothing for who is not yet, or no longer, past sixty on the staff.
+    pub fn status_on(&self, day: NaiveDate) -> Option<(SeniorStatus, Option<NaiveDate>)> {
+        let term = self.term_ends_on;
+        match self.employment? {
+            EmploymentKind::PreRetirementPartTime => Some((SeniorStatus::PreRetirementPartTime, term.or(self.milestones.retirement_date))),
+            EmploymentKind::ProvisionalFullTime => Some((SeniorStatus::ProvisionalFullTime, term)),
+            EmploymentKind::ProvisionalPartTime => Some((SeniorStatus::ProvisionalPartTime, term)),
+            EmploymentKind::FiscalYear if day >= self.milestones.attains_60_on => Some((SeniorStatus::FiscalYearAppointee, term)),
+            EmploymentKind::Regular => {
+                let arranged = [Kind::RetirementExtension, Kind::PartialLeave].map(|kind| self.covered(kind, day));
+                match (self.extended(day), arranged) {
+                    (_, [Some(it), _]) => Some((SeniorStatus::RetirementExtended, Some(it.until))),
+                    (Some(it), _) if self.supervisory => Some((SeniorStatus::SupervisoryExtended, Some(it.until))),
+                    (_, [_, Some(it)]) => Some((SeniorStatus::SeniorPartialLeave, Some(it.until))),
+                    _ if day >= self.counts_from() => Some((SeniorStatus::RegularOver60, self.milestones.retirement_date)),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    /// What is to be decided next, and by which day.
+    pub fn next_decision(&self, day: NaiveDate) -> Option<(SeniorDecision, NaiveDate)> {
+        let renewed = |until: NaiveDate| {
+            let limit = self.milestones.provisional.map(|(_, end)| end);
+            let what = if limit.is_some_and(|limit| until < limit) { SeniorDecision::Renewal } else { SeniorDecision::Leave };
+            (what, until)
+        };
+        match self.employment? {
+            EmploymentKind::Regular => self.next_of_regular(day),
+            EmploymentKind::ProvisionalFullTime | EmploymentKind::ProvisionalPartTime => self.term_ends_on.map(renewed),
+            EmploymentKind::PreRetirementPartTime => {
+                let until = self.term_ends_on.or(self.milestones.retirement_date)?;
+                let open = self.milestones.provisional.is_some();
+                Some((if open { SeniorDecision::Reappointment } else { SeniorDecision::Leave }, until))
+            }
+            _ => None,
+        }
+    }
+
+    fn next_of_regular(&self, day: NaiveDate) -> Option<(SeniorDecision, NaiveDate)> {
+        if let Some(it) = self.covered(Kind::RetirementExtension, day) {
+            return Some((SeniorDecision::ExtendAgainOrRetire, it.until));
+        }
+        if self.supervisory {
+            let extended = self.extended(day).map(|it| (SeniorDecision::ExtendAgainOrStepDown, it.until));
+            let due = self.milestones.step_down.map(|(_, end)| (SeniorDecision::StepDownOrExtend, end));
+            if let Some(next) = extended.or(due.filter(|(_, end)| day <= *end)) {
+                return Some(next);
+            }
+        }
+        self.milestones.retirement_date.map(|last| (SeniorDecision::RetirementOrExtension, last))
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::personnel::milestones::{
+        milestones,
+        tests::{day, statutory},
+    };
+
+    pub(crate) fn chief(birth: &str) -> Senior {
+        Senior {
+            category: RetirementCategory::General,
+            employment: Some(EmploymentKind::Regular),
+            supervisory: true,
+            term_ends_on: None,
+            arranged: vec![],
+            milestones: milestones(day(birth), RetirementCategory::General, &statutory()),
+        }
+    }
+
+    #[test]
+    fn a_regular_is_past_sixty_from_the_first_april_after_it() {
+        let mut senior = chief("1966-04-02");
+        senior.supervisory = false;
+        assert_eq!(senior.status_on(day("2027-03-31")), None);
+        assert_eq!(senior.status_on(day("2027-04-01")), Some((SeniorStatus::RegularOver60, Some(day("2031-03-31")))));
+        assert_eq!(senior.next_decision(day("2027-04-01")), Some((SeniorDecision::RetirementOrExtension, day("2031-03-31"))));
+    }
+
+    #[test]
+    fn a_supervisor_is_to_step_down_by_the_end_of_the_window_or_of_the_extension() {
+        let mut senior = chief("1966-04-02");
+        assert_eq!(senior.next_decision(day("2026-11-26")), Some((SeniorDecision::StepDownOrExtend, day("2027-04-01"))));
+        senior.arranged.push(Arranged { kind: Kind::SupervisorySpecial, from: day("2027-04-02"), until: day("2028-03-31") });
+        assert_eq!(senior.status_on(day("2027-04-02")), Some((SeniorStatus::SupervisoryExtended, Some(day("2028-03-31")))));
+        assert_eq!(senior.next_decision(day("2027-06-01")), Some((SeniorDecision::ExtendAgainOrStepDown, day("2028-03-31"))));
+    }
+
+    #[test]
+    fn a_term_is_renewed_to_its_limit_and_then_over() {
+        let mut senior = chief("1966-04-01");
+        (senior.employment, senior.supervisory) = (Some(EmploymentKind::ProvisionalPartTime), false);
+        senior.term_ends_on = Some(day("2030-03-31"));
+        assert_eq!(senior.next_decision(day("2029-05-01")), Some((SeniorDecision::Renewal, day("2030-03-31"))));
+        senior.term_ends_on = Some(day("2031-03-31"));
+        assert_eq!(senior.next_decision(day("2030-05-01")), Some((SeniorDecision::Leave, day("2031-03-31"))));
+        assert_eq!(senior.status_on(day("2030-05-01")), Some((SeniorStatus::ProvisionalPartTime, Some(day("2031-03-31")))));
+    }
+}

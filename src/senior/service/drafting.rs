@@ -1,0 +1,209 @@
+//! Orders of those past sixty as drafts: step-downs, retirements of a year, reappointments and their renewal.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::NaiveDate;
+use entity::{
+    personal_record,
+    personnel_order::{self, OrderKind},
+    post_version,
+    senior_arrangement::SeniorArrangementKind as Kind,
+    standing::{self, EmploymentKind, ServiceStatus},
+};
+use sea_orm::{
+    ColumnTrait, JoinType, QueryFilter, QueryOrder, QueryTrait,
+    sea_query::{Expr, ExprTrait},
+};
+use uuid::Uuid;
+
+use super::{
+    arrangements::{NewArrangement, row},
+    ordinance,
+    people::{self, Known},
+};
+use crate::{
+    access::{Changed, Clearance, Moment, Table},
+    calendar::latest_birth,
+    error::{Error, ErrorCode, Refusal},
+    personnel::{
+        import::insert_all,
+        orders::{
+            kinds::Step as BatchStep,
+            life::To,
+            service::{
+                batch,
+                draft::{self, NewOrder},
+                standing_orders,
+            },
+        },
+        service::staff,
+        timeline::holding,
+    },
+    senior::rules::proposal::{judge, room},
+};
+
+/// Whom an order is about, on which day and what it brings.
+pub fn order(kind: OrderKind, person: Uuid, on: NaiveDate, to: To, basis: &str) -> NewOrder {
+    NewOrder {
+        kind,
+        employee: Some(person),
+        appointee: None,
+        effective_on: on,
+        sequence: None,
+        to,
+        legal_basis: Some(basis.to_owned()),
+        reason: None,
+        notice_text: None,
+        cancels: None,
+        list_valid_until: None,
+    }
+}
+
+/// Somebody who is to step down, and to which post.
+#[derive(Clone, Debug)]
+pub struct StepDown {
+    pub employee: Uuid,
+    pub to: To,
+}
+
+/// Drafts step-downs (他の職への降任等, 地方公務員法28条の2) for a day of the window, or the day after an extension.
+pub async fn step_downs(clearance: &Clearance<'_>, batch: Uuid, expected: i32, on: NaiveDate, new: &[StepDown]) -> Result<Changed, Error> {
+    let ordinance = ordinance::load(clearance).await?;
+    let batch = batch::planned(clearance, batch, expected, BatchStep::Shape).await?;
+    let eve = on.pred_opt().unwrap_or(on);
+    let ranks = ranks_of(clearance, new.iter().filter_map(|it| it.to.post), on).await?;
+    let mut orders = vec![];
+    for (index, it) in new.iter().enumerate() {
+        let place = ["input".to_owned(), "stepDowns".to_owned(), index.to_string()];
+        staff::acted_on(clearance, Table::SeniorArrangement, &[it.employee], &["employee"])
+            .await
+            .map_err(|error| error.within(place.clone()))?;
+        let known =
+            people::one(clearance, &ordinance, it.employee, eve, &["employee"]).await.map_err(|error| error.within(place.clone()))?;
+        steps_down(&known, on, eve).map_err(|refusal| refusal.within(place))?;
+        orders.push(order(OrderKind::StepDown, it.employee, on, seated(&it.to, &ranks), "地方公務員法28条の2"));
+    }
+    let written = draft::write(clearance, &batch, &orders).await?;
+    Ok(Changed::objects(written.iter().map(|it| it.id).collect()))
+}
+
+/// The highest rank of each of these posts on a day.
+async fn ranks_of(clearance: &Clearance<'_>, posts: impl Iterator<Item = Uuid>, on: NaiveDate) -> Result<HashMap<Uuid, Uuid>, Error> {
+    let moment = Moment { as_of: on, known_at: None };
+    let rows = clearance.all::<post_version::Entity>().filter(post_version::COLUMN.post_id.is_in(posts));
+    let rows = rows.filter(holding::<post_version::Entity>(moment)).all(&clearance.db()).await?;
+    Ok(rows.into_iter().map(|it| (it.post_id, it.highest_rank_id)).collect())
+}
+
+/// Who is given a post and no rank has that of the post.
+fn seated(to: &To, ranks: &HashMap<Uuid, Uuid>) -> To {
+    let rank = to.rank.or_else(|| ranks.get(&to.post?).copied());
+    To { rank, ..to.clone() }
+}
+
+fn steps_down(known: &Known, on: NaiveDate, eve: NaiveDate) -> Result<(), Refusal> {
+    let senior = &known.senior;
+    let Some((start, end)) = senior.milestones.step_down.filter(|_| senior.supervisory && senior.is_regular()) else {
+        return Err(Refusal::plain(ErrorCode::SeniorNotOpen).at(["employee"]).by("SUP-1", "地方公務員法28条の2"));
+    };
+    if (start..=end).contains(&on) || senior.extended(eve).is_some() {
+        return Ok(());
+    }
+    let (ja, en) = (format!("異動期間は {start} から {end} までです。"), format!("the window is from {start} to {end}"));
+    Err(Refusal::new(ErrorCode::SeniorOverLimit, ja, en).at(["effectiveOn"]).by("SUP-3", "地方公務員法28条の2第1項"))
+}
+
+/// Drafts the retirements of everybody within reach whose last day in the regular service this is; whose order stands is left out.
+pub async fn retirements(clearance: &Clearance<'_>, batch: Uuid, expected: i32, on: NaiveDate) -> Result<Changed, Error> {
+    let ordinance = ordinance::load(clearance).await?;
+    let batch = batch::planned(clearance, batch, expected, BatchStep::Shape).await?;
+    let leaving =
+        leaving(clearance, &people::of_standings(clearance, &ordinance, regulars_past_sixty(clearance, on).await?, on).await?, on).await?;
+    let retires = |person: &Uuid| order(OrderKind::Retirement, *person, on, To::default(), "地方公務員法28条の6第1項");
+    let written = draft::write(clearance, &batch, &leaving.iter().map(retires).collect::<Vec<_>>()).await?;
+    Ok(Changed::objects(written.iter().map(|it| it.id).collect()))
+}
+
+/// The regular staff within reach who are sixty or older on a day.
+async fn regulars_past_sixty(clearance: &Clearance<'_>, on: NaiveDate) -> Result<Vec<standing::Model>, Error> {
+    let moment = Moment { as_of: on, known_at: None };
+    let mut select = clearance.find::<standing::Entity>().filter(holding::<standing::Entity>(moment));
+    select = select.filter(standing::COLUMN.status.eq(ServiceStatus::InService));
+    select = select.filter(standing::COLUMN.employment_kind.eq(EmploymentKind::Regular));
+    let same = Expr::col(personal_record::Column::EmployeeId.as_column_ref()).equals(standing::Column::EmployeeId.as_column_ref());
+    QueryTrait::query(&mut select).join(JoinType::InnerJoin, personal_record::Entity, holding::<personal_record::Entity>(moment).add(same));
+    let select = select.filter(personal_record::COLUMN.birth_date.lte(latest_birth(60, on)));
+    Ok(select.order_by_asc(standing::Column::EmployeeId).all(&clearance.db()).await?)
+}
+
+/// Of these, whose last day this is and who has no order of retirement for it yet.
+async fn leaving(clearance: &Clearance<'_>, people: &[Known], on: NaiveDate) -> Result<Vec<Uuid>, Error> {
+    let ids: Vec<Uuid> = people.iter().filter(|it| it.senior.leaves_on() == Some(on)).map(|it| it.id).collect();
+    let orders = clearance.all::<personnel_order::Entity>().filter(personnel_order::COLUMN.employee_id.is_in(ids.iter().copied()));
+    let orders = orders.filter(personnel_order::COLUMN.kind.eq(OrderKind::Retirement)).filter(personnel_order::COLUMN.effective_on.eq(on));
+    let orders = orders.all(&clearance.db()).await?;
+    let standing = standing_orders(clearance, orders.iter().map(|it| it.id).collect()).await?;
+    let drafted: HashSet<Uuid> = orders.iter().filter(|it| standing.contains(&it.id)).filter_map(|it| it.employee_id).collect();
+    Ok(ids.into_iter().filter(|it| !drafted.contains(it) && clearance.actor().employee != Some(*it)).collect())
+}
+
+/// A term to be drafted, and the place to work.
+#[derive(Clone, Debug)]
+pub struct Reappointment {
+    pub new: NewArrangement,
+    pub to: To,
+}
+
+/// Drafts reappointments: who still serves resigns on the eve, a term of the same kind that ends then is renewed.
+pub async fn reappointments(clearance: &Clearance<'_>, batch: Uuid, expected: i32, new: &[Reappointment]) -> Result<Changed, Error> {
+    let ordinance = ordinance::load(clearance).await?;
+    let batch = batch::planned(clearance, batch, expected, BatchStep::Shape).await?;
+    let first = new.iter().map(|it| it.new.proposed.from).min().unwrap_or(clearance.today());
+    let ranks = ranks_of(clearance, new.iter().filter_map(|it| it.to.post), first).await?;
+    let (mut orders, mut rows) = (vec![], vec![]);
+    for (index, it) in new.iter().enumerate() {
+        let place = ["input".to_owned(), "reappointments".to_owned(), index.to_string()];
+        let at = |error: Error| error.within(place.clone());
+        staff::acted_on(clearance, Table::SeniorArrangement, &[it.new.employee], &["employee"]).await.map_err(at)?;
+        let eve = it.new.proposed.from.pred_opt().unwrap_or(it.new.proposed.from);
+        let known = people::one(clearance, &ordinance, it.new.employee, eve, &["employee"]).await.map_err(at)?;
+        let of_terms = matches!(it.new.proposed.kind, Kind::PreRetirementPartTime | Kind::ProvisionalFullTime | Kind::ProvisionalPartTime);
+        if !of_terms || it.new.proposed.consented_on > clearance.today() {
+            let code = if of_terms { ErrorCode::ConsentMissing } else { ErrorCode::InvalidValue };
+            return Err(Refusal::plain(code).at(place).into());
+        }
+        let room = room(it.new.proposed.kind, &known.senior, known.birth, &ordinance, eve);
+        let room = room.map_err(|refusal| at(refusal.at(["kind"]).into()))?;
+        judge(&it.new.proposed, &room, &ordinance).map_err(|refusal| {
+            let path: Vec<String> = refusal.path.iter().skip(1).cloned().collect();
+            at(refusal.at(path).into())
+        })?;
+        orders.extend(orders_of(it, seated(&it.to, &ranks), &known, eve));
+        rows.push((it, orders.len() - 1));
+    }
+    let written = draft::write(clearance, &batch, &orders).await?;
+    let arrangements = rows.into_iter().map(|(it, order)| row(clearance, &it.new, written.get(order).map(|it| it.id)));
+    insert_all(&clearance.db(), arrangements.collect()).await?;
+    Ok(Changed::objects(written.iter().map(|it| it.id).collect()))
+}
+
+fn orders_of(it: &Reappointment, place: To, known: &Known, eve: NaiveDate) -> Vec<NewOrder> {
+    let (employment, basis) = match it.new.proposed.kind {
+        Kind::PreRetirementPartTime => (EmploymentKind::PreRetirementPartTime, "地方公務員法22条の4"),
+        Kind::ProvisionalPartTime => (EmploymentKind::ProvisionalPartTime, "令和3年法律63号附則6条"),
+        _ => (EmploymentKind::ProvisionalFullTime, "令和3年法律63号附則4条"),
+    };
+    let (person, from) = (it.new.employee, it.new.proposed.from);
+    let to = To { employment_kind: Some(employment), term_ends_on: Some(it.new.proposed.until), ..place };
+    if known.senior.employment == Some(employment) {
+        return vec![order(OrderKind::TermRenewal, person, from, To { employment_kind: None, ..to }, basis)];
+    }
+    let ends = match known.senior.employment {
+        Some(EmploymentKind::Regular) if known.senior.leaves_on() == Some(eve) => None,
+        Some(EmploymentKind::Regular) => Some(OrderKind::Resignation),
+        Some(_) => Some(OrderKind::Separation),
+        None => None,
+    };
+    let ends = ends.map(|kind| order(kind, person, eve, To::default(), basis));
+    ends.into_iter().chain([order(OrderKind::Reappointment, person, from, to, basis)]).collect()
+}

@@ -1,0 +1,223 @@
+//! The coming years of a whole city: counted by birth date, class and place, so that a person is never loaded.
+
+use std::collections::{HashMap, HashSet};
+
+use entity::{
+    personal_record, post_version,
+    standing::{self, EmploymentKind, ServiceStatus},
+};
+use sea_orm::{
+    ColumnTrait, JoinType, QueryFilter, QuerySelect, QueryTrait, Select,
+    sea_query::{Expr, ExprTrait},
+};
+use uuid::Uuid;
+
+use super::{ordinance, staffing::levels};
+use crate::{
+    access::{Clearance, Moment},
+    calendar::FiscalYear,
+    error::Error,
+    personnel::{
+        orders::{facts::counts, service::settings::Settings},
+        retirement::step_down_window,
+        service::organisation,
+        timeline::{effective_on, holding, known},
+    },
+    senior::rules::{
+        forecast::{Cohort, Outlook, latest_birth_of, outlook},
+        proposal::Ordinance,
+    },
+};
+
+/// How many years are looked ahead.
+pub const YEARS: usize = 10;
+
+/// What the years bring to the people of one unit, rank or occupation.
+pub type Groups = HashMap<Uuid, Vec<Outlook>>;
+
+/// A supervisory post that falls vacant, and how many could follow.
+#[derive(Clone, Copy, Debug)]
+pub struct Vacancy {
+    pub year: FiscalYear,
+    pub post: Uuid,
+    pub unit: Uuid,
+    pub rank: Uuid,
+    /// Staff of the rank directly below in the same department who do not step down or retire by then.
+    pub successors: i64,
+}
+
+/// The forecast of everybody within reach.
+#[derive(Debug)]
+pub struct Forecast {
+    pub from: FiscalYear,
+    pub years: Vec<Outlook>,
+    pub by_unit: Groups,
+    pub by_rank: Groups,
+    pub by_occupation: Groups,
+    pub vacancies: Vec<Vacancy>,
+    /// 定数内の職員数 today.
+    pub headcount: i64,
+    /// 職員定数.
+    pub ceiling: Option<i64>,
+}
+
+/// Some people of one cohort in one place.
+#[derive(Clone, Copy, Debug)]
+struct Share {
+    cohort: Cohort,
+    unit: Uuid,
+    rank: Uuid,
+    occupation: Uuid,
+    post: Uuid,
+}
+
+pub async fn of(clearance: &Clearance<'_>, from: FiscalYear, percent: Option<i64>) -> Result<Forecast, Error> {
+    let ordinance = ordinance::load(clearance).await?;
+    let percent = match percent {
+        Some(percent) => percent,
+        None => ordinance::expected(clearance).await?.reappointment_percent,
+    };
+    let shares = shares(clearance, FiscalYear(from.0 + YEARS as i32 - 1)).await?;
+    let mut outlooks: HashMap<Cohort, Vec<Outlook>> = HashMap::new();
+    let mut forecast = Forecast {
+        from,
+        years: vec![Outlook::default(); YEARS],
+        by_unit: HashMap::new(),
+        by_rank: HashMap::new(),
+        by_occupation: HashMap::new(),
+        vacancies: vec![],
+        headcount: 0,
+        ceiling: None,
+    };
+    for share in &shares {
+        let years = outlooks.entry(share.cohort).or_insert_with(|| outlook(&share.cohort, &ordinance.law, from, YEARS, percent));
+        if years.iter().all(Outlook::is_empty) {
+            continue;
+        }
+        add(&mut forecast.years, years);
+        for (groups, key) in
+            [(&mut forecast.by_unit, share.unit), (&mut forecast.by_rank, share.rank), (&mut forecast.by_occupation, share.occupation)]
+        {
+            add(groups.entry(key).or_insert_with(|| vec![Outlook::default(); YEARS]), years);
+        }
+    }
+    forecast.vacancies = vacancies(clearance, &ordinance, from, &shares).await?;
+    (forecast.headcount, forecast.ceiling) = staff(clearance).await?;
+    Ok(forecast)
+}
+
+fn add(sums: &mut [Outlook], years: &[Outlook]) {
+    sums.iter_mut().zip(years).for_each(|(sum, year)| sum.add(*year));
+}
+
+fn serving(clearance: &Clearance<'_>) -> Select<standing::Entity> {
+    let today = Moment { as_of: clearance.today(), known_at: None };
+    let select = clearance.find::<standing::Entity>().filter(holding::<standing::Entity>(today));
+    select.filter(standing::COLUMN.status.eq(ServiceStatus::InService))
+}
+
+/// The regular staff who reach sixty by the end of a year or have done so.
+async fn shares(clearance: &Clearance<'_>, until: FiscalYear) -> Result<Vec<Share>, Error> {
+    use standing::Column;
+    let today = Moment { as_of: clearance.today(), known_at: None };
+    let select = serving(clearance).filter(standing::COLUMN.employment_kind.eq(EmploymentKind::Regular));
+    let mut select = select.select_only().column(Column::RetirementCategory).column(Column::OrgUnitId).column(Column::RankId);
+    select = select.column(Column::OccupationId).column(Column::PostId).column(personal_record::Column::BirthDate);
+    let same = Expr::col(personal_record::Column::EmployeeId.as_column_ref()).equals(Column::EmployeeId.as_column_ref());
+    QueryTrait::query(&mut select).join(JoinType::InnerJoin, personal_record::Entity, holding::<personal_record::Entity>(today).add(same));
+    let select = select.filter(personal_record::COLUMN.birth_date.lte(latest_birth_of(until)));
+    let rows: Vec<(_, Uuid, Uuid, Uuid, Uuid, _)> = select.into_tuple().all(&clearance.db()).await?;
+    let supervisory = supervisory(clearance).await?;
+    let share = |(category, unit, rank, occupation, post, birth)| {
+        let cohort = Cohort { birth, category, supervisory: supervisory.contains(&post) };
+        Share { cohort, unit, rank, occupation, post }
+    };
+    Ok(rows.into_iter().map(share).collect())
+}
+
+/// The supervisory posts of today.
+async fn supervisory(clearance: &Clearance<'_>) -> Result<HashSet<Uuid>, Error> {
+    let select = clearance.all::<post_version::Entity>().select_only().column(post_version::Column::PostId);
+    let select = select.filter(effective_on::<post_version::Entity>(clearance.today())).filter(known::<post_version::Entity>(None));
+    let select = select.filter(post_version::COLUMN.supervisory.eq(true));
+    Ok(select.into_tuple().all(&clearance.db()).await?.into_iter().collect())
+}
+
+/// When somebody leaves a supervisory post by age, as a fiscal year.
+fn vacated(cohort: &Cohort, ordinance: &Ordinance) -> Option<FiscalYear> {
+    step_down_window(cohort.birth, &ordinance.law.of(cohort.category).step_down).map(|(_, end)| FiscalYear::of(end))
+}
+
+async fn vacancies(clearance: &Clearance<'_>, ordinance: &Ordinance, from: FiscalYear, shares: &[Share]) -> Result<Vec<Vacancy>, Error> {
+    let last = FiscalYear(from.0 + YEARS as i32 - 1);
+    let departments = departments(clearance).await?;
+    let below = ranks_below(clearance).await?;
+    let mut staff = staff_by_place(clearance, &departments).await?;
+    let mut leaving: HashMap<(Uuid, Uuid), Vec<FiscalYear>> = HashMap::new();
+    for share in shares {
+        let year = vacated(&share.cohort, ordinance).unwrap_or(from);
+        let department = departments.get(&share.unit).copied().unwrap_or(share.unit);
+        leaving.entry((department, share.rank)).or_default().push(year);
+    }
+    let mut found = vec![];
+    for share in shares.iter().filter(|it| it.cohort.supervisory) {
+        let Some(year) = vacated(&share.cohort, ordinance).filter(|year| (from..=last).contains(year)) else { continue };
+        let department = departments.get(&share.unit).copied().unwrap_or(share.unit);
+        let successors = below.get(&share.rank).map_or(0, |rank| {
+            let gone = leaving.get(&(department, *rank)).map_or(0, |years| years.iter().filter(|it| **it <= year).count() as i64);
+            *staff.entry((department, *rank)).or_default() - gone
+        });
+        found.push(Vacancy { year, post: share.post, unit: share.unit, rank: share.rank, successors });
+    }
+    found.sort_by_key(|it| (it.year, it.unit, it.post));
+    Ok(found)
+}
+
+/// The unit at the top above each.
+async fn departments(clearance: &Clearance<'_>) -> Result<HashMap<Uuid, Uuid>, Error> {
+    let today = Moment { as_of: clearance.today(), known_at: None };
+    let parents: HashMap<Uuid, Option<Uuid>> = organisation::tree(clearance, today).await?.into_iter().collect();
+    let top = |unit: Uuid| {
+        let mut at = unit;
+        for _ in 0..parents.len() {
+            match parents.get(&at).copied().flatten() {
+                Some(above) => at = above,
+                None => break,
+            }
+        }
+        (unit, at)
+    };
+    Ok(parents.keys().map(|unit| top(*unit)).collect())
+}
+
+/// The rank directly below each one.
+async fn ranks_below(clearance: &Clearance<'_>) -> Result<HashMap<Uuid, Uuid>, Error> {
+    let levels = levels(clearance).await?;
+    let next = |level: i32| levels.iter().filter(|(_, it)| **it > level).min_by_key(|(id, it)| (**it, **id)).map(|(id, _)| *id);
+    Ok(levels.iter().filter_map(|(id, level)| Some((*id, next(*level)?))).collect())
+}
+
+/// How many of the regular staff there are of each rank in each department.
+async fn staff_by_place(clearance: &Clearance<'_>, departments: &HashMap<Uuid, Uuid>) -> Result<HashMap<(Uuid, Uuid), i64>, Error> {
+    use standing::Column;
+    let mut select = serving(clearance).select_only().column(Column::OrgUnitId).column(Column::RankId);
+    select =
+        select.filter(standing::COLUMN.employment_kind.eq(EmploymentKind::Regular)).group_by(Column::OrgUnitId).group_by(Column::RankId);
+    QueryTrait::query(&mut select).expr(Expr::cust("COUNT(*)"));
+    let rows: Vec<(Uuid, Uuid, i64)> = select.into_tuple().all(&clearance.db()).await?;
+    let mut staff: HashMap<(Uuid, Uuid), i64> = HashMap::new();
+    for (unit, rank, count) in rows {
+        *staff.entry((departments.get(&unit).copied().unwrap_or(unit), rank)).or_default() += count;
+    }
+    Ok(staff)
+}
+
+/// Who counts towards the ceiling today, and the ceiling.
+async fn staff(clearance: &Clearance<'_>) -> Result<(i64, Option<i64>), Error> {
+    let mut select = serving(clearance).select_only().column(standing::Column::EmploymentKind).group_by(standing::Column::EmploymentKind);
+    QueryTrait::query(&mut select).expr(Expr::cust("COUNT(*)"));
+    let rows: Vec<(EmploymentKind, i64)> = select.into_tuple().all(&clearance.db()).await?;
+    let settings = Settings::load(clearance, &clearance.db()).await?;
+    let ceiling = settings.decided(clearance.today())?.ceiling;
+    Ok((rows.into_iter().filter(|(kind, _)| counts(*kind)).map(|(_, count)| count).sum(), ceiling))
+}

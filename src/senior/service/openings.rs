@@ -1,0 +1,293 @@
+//! Posts for the experienced: opened by the office, matched with what people can, wish and may do, decided into orders.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use entity::{
+    personnel_order::OrderKind, senior_health, senior_opening, senior_placement, senior_profile, senior_wish::SeniorWishKind,
+    standing::EmploymentKind,
+};
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Set, sea_query::OnConflict};
+use uuid::Uuid;
+
+use super::{
+    drafting::order,
+    inquiries, ordinance, people,
+    placements::{self, PlacementQuery},
+};
+use crate::{
+    access::{Changed, Clearance, Table, not_found},
+    error::{Error, ErrorCode, Refusal},
+    personnel::{
+        orders::{
+            kinds::Step as BatchStep,
+            life::To,
+            service::{batch, draft, standing_orders},
+        },
+        rules::{LONGEST_REASON, plain_text},
+        service::staff,
+    },
+    senior::rules::matching::{Match, MatchReason, Points, points, score},
+};
+
+const MOST_WORDS: usize = 20;
+const LONGEST_WORD: usize = 40;
+
+/// Words of a list, each once.
+fn words(words: &[String], path: &str) -> Result<String, Error> {
+    let clean = words.iter().all(|it| plain_text(it, LONGEST_WORD).is_ok());
+    if !clean || words.len() > MOST_WORDS {
+        let (ja, en) = (
+            format!("{LONGEST_WORD} 文字までの語を {MOST_WORDS} 件までです。"),
+            format!("up to {MOST_WORDS} words of {LONGEST_WORD} letters"),
+        );
+        return Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(["input", path]).into());
+    }
+    let mut sorted: Vec<&str> = words.iter().map(|it| it.trim()).collect();
+    sorted.sort_unstable();
+    sorted.dedup();
+    serde_json::to_string(&sorted).map_err(|error| Error::Internal(error.to_string()))
+}
+
+/// The words of a column.
+pub fn read(text: &str) -> Vec<String> {
+    serde_json::from_str(text).unwrap_or_default()
+}
+
+/// A post to be opened.
+#[derive(Clone, Debug)]
+pub struct NewOpening {
+    pub unit: Uuid,
+    pub title: String,
+    pub duties: String,
+    pub skills: Vec<String>,
+    pub loads: Vec<String>,
+    pub starts_on: NaiveDate,
+    pub places: i32,
+    pub weekly_minutes: Option<i32>,
+}
+
+pub async fn open(clearance: &Clearance<'_>, new: &NewOpening) -> Result<Changed, Error> {
+    plain_text(&new.title, 100).map_err(|refusal| refusal.at(["input", "title"]))?;
+    plain_text(&new.duties, LONGEST_REASON).map_err(|refusal| refusal.at(["input", "duties"]))?;
+    let hours = ordinance::load(clearance).await?.hours;
+    if new.weekly_minutes.is_some_and(|it| !(hours.min..=hours.max).contains(&it)) || !(1..=100).contains(&new.places) {
+        return Err(Refusal::plain(ErrorCode::InvalidValue).at(["input", "weeklyMinutes"]).into());
+    }
+    let row = senior_opening::ActiveModel {
+        id: Set(Uuid::now_v7()),
+        org_unit_id: Set(new.unit),
+        title: Set(new.title.clone()),
+        duties: Set(new.duties.clone()),
+        skills: Set(words(&new.skills, "skills")?),
+        loads: Set(words(&new.loads, "loads")?),
+        starts_on: Set(new.starts_on),
+        places: Set(new.places),
+        weekly_minutes: Set(new.weekly_minutes),
+        closed_at: Set(None),
+        recorded_at: Set(clearance.now()),
+        version: Set(1),
+    };
+    let row = row.insert(&clearance.db()).await?;
+    Ok(Changed::objects(vec![row.id]))
+}
+
+/// Closes a post: nobody more is placed there.
+pub async fn close(clearance: &Clearance<'_>, id: Uuid, expected: i32) -> Result<Changed, Error> {
+    let row = find(clearance, id).await?;
+    Refusal::unless_current(expected, row.version)?;
+    still_open(&row)?;
+    let mut row = row.into_active_model();
+    (row.closed_at, row.version) = (Set(Some(clearance.now())), Set(expected + 1));
+    row.update(&clearance.db()).await?;
+    Ok(Changed::objects(vec![id]))
+}
+
+fn still_open(row: &senior_opening::Model) -> Result<(), Refusal> {
+    match row.closed_at {
+        Some(_) => Err(Refusal::new(ErrorCode::NothingToChange, "募集は終わっています。", "it is closed").at(["input", "opening"])),
+        None => Ok(()),
+    }
+}
+
+async fn find(clearance: &Clearance<'_>, id: Uuid) -> Result<senior_opening::Model, Error> {
+    let select = clearance.find::<senior_opening::Entity>().filter(senior_opening::COLUMN.id.eq(id));
+    select.one(&clearance.db()).await?.ok_or_else(|| not_found(&["input", "opening"]))
+}
+
+/// The posts that are open, or all of them, by first day.
+pub async fn openings(clearance: &Clearance<'_>, closed_too: bool) -> Result<Vec<senior_opening::Model>, Error> {
+    let mut select = clearance.find::<senior_opening::Entity>();
+    if !closed_too {
+        select = select.filter(senior_opening::COLUMN.closed_at.is_null());
+    }
+    Ok(select.order_by_asc(senior_opening::Column::StartsOn).order_by_asc(senior_opening::Column::Id).all(&clearance.db()).await?)
+}
+
+/// What somebody can and wishes to do; takes the place of what was said before.
+pub async fn describe(
+    clearance: &Clearance<'_>,
+    person: Option<Uuid>,
+    skills: &[String],
+    wishes: Option<&str>,
+    unit: Option<Uuid>,
+) -> Result<Changed, Error> {
+    if let Some(wishes) = wishes {
+        plain_text(wishes, LONGEST_REASON).map_err(|refusal| refusal.at(["input", "wishes"]))?;
+    }
+    let me = clearance.actor().employee;
+    let person = person.or(me).ok_or_else(|| not_found(&["input", "employee"]))?;
+    if me != Some(person) {
+        staff::acted_on(clearance, Table::SeniorArrangement, &[person], &["input", "employee"]).await?;
+    }
+    let old = clearance.find::<senior_profile::Entity>().filter(senior_profile::COLUMN.id.eq(person)).one(&clearance.db()).await?;
+    let row = senior_profile::ActiveModel {
+        id: Set(person),
+        skills: Set(words(skills, "skills")?),
+        wishes: Set(wishes.map(str::to_owned)),
+        preferred_unit_id: Set(unit),
+        recorded_at: Set(clearance.now()),
+        version: Set(old.map_or(1, |it| it.version + 1)),
+    };
+    use senior_profile::Column::{Id, PreferredUnitId, RecordedAt, Skills, Version, Wishes};
+    let anew = OnConflict::column(Id).update_columns([Skills, Wishes, PreferredUnitId, RecordedAt, Version]).to_owned();
+    senior_profile::Entity::insert(row).on_conflict(anew).exec(&clearance.db()).await?;
+    Ok(Changed::objects(vec![person]))
+}
+
+/// 健康上の制限: which loads are to be avoided; of the office alone and the person.
+pub async fn limit(clearance: &Clearance<'_>, person: Uuid, limits: &[String], note: Option<&str>) -> Result<Changed, Error> {
+    if let Some(note) = note {
+        plain_text(note, LONGEST_REASON).map_err(|refusal| refusal.at(["input", "note"]))?;
+    }
+    staff::acted_on(clearance, Table::SeniorArrangement, &[person], &["input", "employee"]).await?;
+    let old = clearance.find::<senior_health::Entity>().filter(senior_health::COLUMN.id.eq(person)).one(&clearance.db()).await?;
+    let row = senior_health::ActiveModel {
+        id: Set(person),
+        limits: Set(words(limits, "limits")?),
+        note: Set(note.map(str::to_owned)),
+        recorded_at: Set(clearance.now()),
+        version: Set(old.map_or(1, |it| it.version + 1)),
+    };
+    use senior_health::Column::{Id, Limits, Note, RecordedAt, Version};
+    let anew = OnConflict::column(Id).update_columns([Limits, Note, RecordedAt, Version]).to_owned();
+    senior_health::Entity::insert(row).on_conflict(anew).exec(&clearance.db()).await?;
+    Ok(Changed::objects(vec![person]))
+}
+
+/// What these people say they can do.
+pub async fn profiles(clearance: &Clearance<'_>, people: Vec<Uuid>) -> Result<HashMap<Uuid, senior_profile::Model>, Error> {
+    let select = clearance.find::<senior_profile::Entity>().filter(senior_profile::COLUMN.id.is_in(people));
+    Ok(select.all(&clearance.db()).await?.into_iter().map(|it| (it.id, it)).collect())
+}
+
+/// What these people are to be spared.
+pub async fn limits(clearance: &Clearance<'_>, people: Vec<Uuid>) -> Result<HashMap<Uuid, senior_health::Model>, Error> {
+    let select = clearance.find::<senior_health::Entity>().filter(senior_health::COLUMN.id.is_in(people));
+    Ok(select.all(&clearance.db()).await?.into_iter().map(|it| (it.id, it)).collect())
+}
+
+/// Somebody and how well they fit.
+#[derive(Clone, Debug)]
+pub struct Fit {
+    pub employee: Uuid,
+    pub score: i32,
+    pub points: Vec<Points>,
+}
+
+/// Everybody within reach who is past sixty when a post begins, the best fit first; who may not bear its load is last.
+pub async fn matches(clearance: &Clearance<'_>, opening: Uuid) -> Result<Vec<Fit>, Error> {
+    let opening = find(clearance, opening).await?;
+    let placed = placements::all(clearance, &PlacementQuery { as_of: opening.starts_on, ..PlacementQuery::default() }).await?;
+    fits(
+        clearance,
+        &opening,
+        placed.into_iter().map(|it| (it.known.id, it.known.standing.org_unit_id, it.known.standing.employment_kind)).collect(),
+    )
+    .await
+}
+
+async fn fits(
+    clearance: &Clearance<'_>,
+    opening: &senior_opening::Model,
+    people: Vec<(Uuid, Uuid, EmploymentKind)>,
+) -> Result<Vec<Fit>, Error> {
+    let ids: Vec<Uuid> = people.iter().map(|(id, ..)| *id).collect();
+    let profiles = profiles(clearance, ids.clone()).await?;
+    let limits = limits(clearance, ids.clone()).await?;
+    let wishes = inquiries::latest_wishes(clearance, ids).await?;
+    let (wanted, loads) = (read(&opening.skills), read(&opening.loads));
+    let mut fits: Vec<Fit> = people
+        .into_iter()
+        .map(|(id, unit, _)| {
+            let profile = profiles.get(&id);
+            let skills = profile.map(|it| read(&it.skills)).unwrap_or_default();
+            let spared = limits.get(&id).map(|it| read(&it.limits)).unwrap_or_default();
+            let points = points(Match {
+                wanted: &wanted,
+                skills: &skills,
+                loads: &loads,
+                limits: &spared,
+                is_preferred_unit: profile.and_then(|it| it.preferred_unit_id) == Some(opening.org_unit_id),
+                knows_unit: unit == opening.org_unit_id,
+                wants_part_time: wishes.get(&id).and_then(|it| part_time(it.wish)),
+                is_part_time: opening.weekly_minutes.is_some(),
+            });
+            Fit { employee: id, score: score(&points), points }
+        })
+        .collect();
+    let barred = |fit: &Fit| fit.points.iter().any(|it| it.reason == MatchReason::Unsuitable);
+    fits.sort_by_key(|fit| (barred(fit), -fit.score, fit.employee));
+    Ok(fits)
+}
+
+fn part_time(wish: SeniorWishKind) -> Option<bool> {
+    match wish {
+        SeniorWishKind::PreRetirementPartTime | SeniorWishKind::ProvisionalPartTime | SeniorWishKind::PartialLeave => Some(true),
+        SeniorWishKind::ContinueFullTime | SeniorWishKind::ProvisionalFullTime => Some(false),
+        SeniorWishKind::Retire | SeniorWishKind::Undecided => None,
+    }
+}
+
+/// Decides who goes to a post, and drafts the orders; whom a load is forbidden goes nowhere near it.
+pub async fn decide(clearance: &Clearance<'_>, opening: Uuid, people: &[Uuid], batch: Uuid, expected: i32) -> Result<Changed, Error> {
+    let db = clearance.db();
+    let opening = find(clearance, opening).await?;
+    still_open(&opening)?;
+    staff::acted_on(clearance, Table::SeniorArrangement, people, &["input", "employees"]).await?;
+    let known = clearance.all::<senior_placement::Entity>().filter(senior_placement::COLUMN.opening_id.eq(opening.id)).all(&db).await?;
+    let standing = standing_orders(clearance, known.iter().filter_map(|it| it.order_id).collect()).await?;
+    let taken = known.iter().filter(|it| it.order_id.is_some_and(|order| standing.contains(&order))).count();
+    let ordinance = ordinance::load(clearance).await?;
+    let eve = opening.starts_on.pred_opt().unwrap_or(opening.starts_on);
+    let there = people::known_on(clearance, &ordinance, people, eve).await?;
+    let places: Vec<_> = there.iter().map(|it| (it.id, it.standing.org_unit_id, it.standing.employment_kind)).collect();
+    let fits = fits(clearance, &opening, places).await?;
+    if fits.iter().any(|fit| fit.points.iter().any(|it| it.reason == MatchReason::Unsuitable)) {
+        let (ja, en) = ("業務の負荷が適さない職員がいます。", "the load is not for one of them");
+        return Err(Refusal::new(ErrorCode::SeniorNotOpen, ja, en).at(["input", "employees"]).into());
+    }
+    if i64::from(opening.places) < (taken + people.len()) as i64 {
+        return Err(Refusal::plain(ErrorCode::TooManySelected).at(["input", "employees"]).into());
+    }
+    let batch = batch::planned(clearance, batch, expected, BatchStep::Shape).await?;
+    let to = || To { unit: Some(opening.org_unit_id), ..To::default() };
+    let orders: Vec<_> =
+        fits.iter().map(|it| order(OrderKind::Reassignment, it.employee, opening.starts_on, to(), "地方公務員法17条")).collect();
+    let written = draft::write(clearance, &batch, &orders).await?;
+    for (fit, order) in fits.iter().zip(&written) {
+        let explained = serde_json::to_string(&fit.points).map_err(|error| Error::Internal(error.to_string()))?;
+        let row = senior_placement::ActiveModel {
+            id: Set(Uuid::now_v7()),
+            opening_id: Set(opening.id),
+            employee_id: Set(fit.employee),
+            score: Set(fit.score),
+            explained: Set(explained),
+            order_id: Set(Some(order.id)),
+            decided_at: Set(clearance.now()),
+            version: Set(1),
+        };
+        row.insert(&db).await?;
+    }
+    Ok(Changed::objects(written.iter().map(|it| it.id).collect()))
+}

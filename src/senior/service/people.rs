@@ -1,0 +1,110 @@
+//! People as the rules of those past sixty see them, loaded for a day.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::NaiveDate;
+use entity::{
+    personal_record, post_version, senior_arrangement,
+    standing::{self, ServiceStatus},
+};
+use sea_orm::{QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+use crate::{
+    access::{Clearance, Moment, Table, not_found},
+    error::Error,
+    personnel::{
+        milestones::milestones,
+        orders::service::people::{name_at_work, records},
+        service::staff,
+        timeline::{effective_on, holding, known},
+    },
+    senior::rules::{
+        person::{Arranged, Senior},
+        proposal::Ordinance,
+    },
+};
+
+/// Somebody on a day, with what the rules ask.
+#[derive(Clone, Debug)]
+pub struct Known {
+    pub id: Uuid,
+    pub name: String,
+    pub birth: NaiveDate,
+    pub hired: NaiveDate,
+    /// Where they stand on the day; the last place of who has left.
+    pub standing: standing::Model,
+    pub senior: Senior,
+}
+
+/// Those of these people who have ever stood somewhere by a day, whoever asks: rules look beyond the reach of the caller.
+pub async fn known_on(clearance: &Clearance<'_>, ordinance: &Ordinance, people: &[Uuid], day: NaiveDate) -> Result<Vec<Known>, Error> {
+    let moment = Moment { as_of: day, known_at: None };
+    let rows = clearance.all::<standing::Entity>().filter(standing::COLUMN.employee_id.is_in(people.iter().copied()));
+    let rows = rows.filter(holding::<standing::Entity>(moment)).all(&clearance.db()).await?;
+    of_standings(clearance, ordinance, rows, day).await
+}
+
+/// The people of these standings.
+pub async fn of_standings(
+    clearance: &Clearance<'_>,
+    ordinance: &Ordinance,
+    rows: Vec<standing::Model>,
+    day: NaiveDate,
+) -> Result<Vec<Known>, Error> {
+    let db = clearance.db();
+    let ids: Vec<Uuid> = rows.iter().map(|it| it.employee_id).collect();
+    let mut records = records(clearance, &db, &ids).await?;
+    let supervisory = supervisory_posts(clearance, rows.iter().map(|it| it.post_id), day).await?;
+    let mut arranged = arranged(clearance, ids).await?;
+    let known = rows.into_iter().filter_map(|row| {
+        let record: personal_record::Model = records.remove(&row.employee_id)?;
+        let arranged = arranged.remove(&row.employee_id).unwrap_or_default();
+        let senior = senior(&row, record.birth_date, supervisory.contains(&row.post_id), arranged, ordinance);
+        let name = name_at_work(&record);
+        Some(Known { id: row.employee_id, name, birth: record.birth_date, hired: record.hired_on, standing: row, senior })
+    });
+    Ok(known.collect())
+}
+
+/// Somebody by their row.
+pub fn senior(row: &standing::Model, birth: NaiveDate, supervisory: bool, arranged: Vec<Arranged>, ordinance: &Ordinance) -> Senior {
+    let serves = row.status == ServiceStatus::InService;
+    Senior {
+        category: row.retirement_category,
+        employment: serves.then_some(row.employment_kind),
+        supervisory: serves && supervisory,
+        term_ends_on: row.term_ends_on.filter(|_| serves),
+        arranged,
+        milestones: milestones(birth, row.retirement_category, &ordinance.law),
+    }
+}
+
+/// Which of these posts are supervisory on a day.
+pub async fn supervisory_posts(
+    clearance: &Clearance<'_>,
+    posts: impl Iterator<Item = Uuid>,
+    day: NaiveDate,
+) -> Result<HashSet<Uuid>, Error> {
+    let posts: HashSet<Uuid> = posts.collect();
+    let select = clearance.all::<post_version::Entity>().select_only().column(post_version::Column::PostId);
+    let select = select.filter(effective_on::<post_version::Entity>(day)).filter(known::<post_version::Entity>(None));
+    let select = select.filter(post_version::COLUMN.supervisory.eq(true)).filter(post_version::COLUMN.post_id.is_in(posts));
+    Ok(select.into_tuple().all(&clearance.db()).await?.into_iter().collect())
+}
+
+async fn arranged(clearance: &Clearance<'_>, people: Vec<Uuid>) -> Result<HashMap<Uuid, Vec<Arranged>>, Error> {
+    let select = clearance.all::<senior_arrangement::Entity>().filter(senior_arrangement::COLUMN.employee_id.is_in(people));
+    let mut found: HashMap<Uuid, Vec<Arranged>> = HashMap::new();
+    for it in select.order_by_asc(senior_arrangement::Column::StartsOn).all(&clearance.db()).await? {
+        let arranged = Arranged { kind: it.kind, from: it.starts_on, until: it.ends_on };
+        found.entry(it.employee_id).or_default().push(arranged);
+    }
+    Ok(found)
+}
+
+/// Somebody within the caller's reach, on a day.
+pub async fn one(clearance: &Clearance<'_>, ordinance: &Ordinance, person: Uuid, day: NaiveDate, path: &[&str]) -> Result<Known, Error> {
+    staff::reached(clearance, Table::SeniorArrangement, &[person], path).await?;
+    known_on(clearance, ordinance, &[person], day).await?.pop().ok_or_else(|| not_found(path))
+}

@@ -1,0 +1,244 @@
+//! Who is placed where, in which status past sixty, until when, and what is to be decided by when: the page that HR scripts ask for.
+
+use std::collections::HashMap;
+
+use chrono::{Days, NaiveDate};
+use entity::{
+    employee,
+    occupation::RetirementCategory,
+    personal_record, senior_arrangement,
+    senior_arrangement::SeniorArrangementKind as Kind,
+    standing::{self, EmploymentKind, ServiceStatus},
+};
+use sea_orm::{
+    ColumnTrait, Condition, Iterable, JoinType, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait, Select,
+    sea_query::{Expr, ExprTrait, SelectStatement},
+};
+use uuid::Uuid;
+
+use super::{
+    ordinance,
+    people::{self, Known},
+};
+use crate::{
+    access::{Clearance, Moment, Table},
+    calendar::{FiscalYear, latest_birth},
+    error::Error,
+    paging::{Bound, Keyset, Window},
+    personnel::timeline::holding,
+    senior::rules::{
+        person::{SeniorDecision, SeniorStatus},
+        proposal::Ordinance,
+    },
+};
+
+/// Who is asked for.
+#[derive(Clone, Debug, Default)]
+pub struct PlacementQuery {
+    pub as_of: NaiveDate,
+    pub statuses: Option<Vec<SeniorStatus>>,
+    pub units: Option<Vec<Uuid>>,
+    pub employees: Option<Vec<Uuid>>,
+    /// Of whom something is to be decided by a day.
+    pub decide_by: Option<NaiveDate>,
+}
+
+/// Somebody past sixty, or who reaches it within the fiscal year.
+#[derive(Clone, Debug)]
+pub struct Placed {
+    pub known: Known,
+    pub number: String,
+    pub status: Option<SeniorStatus>,
+    pub until: Option<NaiveDate>,
+    pub decision: Option<(SeniorDecision, NaiveDate)>,
+}
+
+/// One window of them, by number.
+pub async fn list(clearance: &Clearance<'_>, query: &PlacementQuery, window: &Window) -> Result<Vec<Placed>, Error> {
+    let ordinance = ordinance::load(clearance).await?;
+    let mut select = asked(clearance, &ordinance, query);
+    let keyset = Keyset::new((employee::Entity, employee::Column::Number), (employee::Entity, employee::Column::Id), false);
+    let statement = QueryTrait::query(&mut select).to_owned();
+    let rows: Vec<NumberedStanding> = keyset.rows(statement, window, &clearance.db()).await?;
+    placed(clearance, &ordinance, rows, query.as_of).await
+}
+
+/// All of them, for a sheet.
+pub async fn all(clearance: &Clearance<'_>, query: &PlacementQuery) -> Result<Vec<Placed>, Error> {
+    use sea_orm::QueryOrder;
+    let ordinance = ordinance::load(clearance).await?;
+    let select = asked(clearance, &ordinance, query).order_by_asc(employee::Column::Number);
+    let rows = select.into_model::<NumberedStanding>().all(&clearance.db()).await?;
+    let mut found = vec![];
+    for some in rows.chunks(crate::personnel::import::AT_ONCE) {
+        found.extend(placed(clearance, &ordinance, some.to_vec(), query.as_of).await?);
+    }
+    Ok(found)
+}
+
+pub async fn count(clearance: &Clearance<'_>, query: &PlacementQuery) -> Result<u64, Error> {
+    let ordinance = ordinance::load(clearance).await?;
+    Ok(asked(clearance, &ordinance, query).count(&clearance.db()).await?)
+}
+
+pub fn place(row: &Placed) -> Bound {
+    Bound { value: row.number.clone(), id: row.known.id }
+}
+
+/// A standing and whose number it is.
+#[derive(Clone, Debug, sea_orm::FromQueryResult)]
+struct NumberedStanding {
+    number: String,
+    #[sea_orm(nested)]
+    standing: standing::Model,
+}
+
+async fn placed(
+    clearance: &Clearance<'_>,
+    ordinance: &Ordinance,
+    rows: Vec<NumberedStanding>,
+    day: NaiveDate,
+) -> Result<Vec<Placed>, Error> {
+    let order: Vec<(Uuid, String)> = rows.iter().map(|it| (it.standing.employee_id, it.number.clone())).collect();
+    let standings = rows.into_iter().map(|it| it.standing).collect();
+    let known = people::of_standings(clearance, ordinance, standings, day).await?;
+    let mut known: HashMap<Uuid, Known> = known.into_iter().map(|it| (it.id, it)).collect();
+    let placed = order.into_iter().filter_map(|(id, number)| {
+        let known = known.remove(&id)?;
+        let status = known.senior.status_on(day);
+        let decision = known.senior.next_decision(day);
+        Some(Placed { number, status: status.map(|it| it.0), until: status.and_then(|it| it.1), decision, known })
+    });
+    Ok(placed.collect())
+}
+
+/// The birth dates, by class, up to which something is so; `holds` of the older and not of the younger.
+fn born_by(ordinance: &Ordinance, holds: impl Fn(&crate::personnel::milestones::Milestones) -> bool) -> Condition {
+    let first = NaiveDate::from_ymd_opt(1900, 1, 1).unwrap_or_default();
+    RetirementCategory::iter().fold(Condition::any(), |any, category| {
+        let (mut low, mut high) = (0_u64, 50_000_u64);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            let birth = first.checked_add_days(Days::new(middle)).unwrap_or(first);
+            if holds(&crate::personnel::milestones::milestones(birth, category, &ordinance.law)) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        let latest = first.checked_add_days(Days::new(low.saturating_sub(1))).unwrap_or(first);
+        let of_class = Condition::all().add(standing::COLUMN.retirement_category.eq(category));
+        any.add(of_class.add(personal_record::COLUMN.birth_date.lte(latest)))
+    })
+}
+
+fn asked(clearance: &Clearance<'_>, ordinance: &Ordinance, query: &PlacementQuery) -> Select<standing::Entity> {
+    let moment = Moment { as_of: query.as_of, known_at: None };
+    let reach = clearance.people_within(Table::SeniorArrangement, standing::Column::EmployeeId);
+    let mut select = clearance.all::<standing::Entity>().filter(reach).filter(holding::<standing::Entity>(moment));
+    select = select.filter(standing::COLUMN.status.eq(ServiceStatus::InService));
+    let person = |column: personal_record::Column| Expr::col(column.as_column_ref()).equals(standing::Column::EmployeeId.as_column_ref());
+    let statement = QueryTrait::query(&mut select);
+    let record = holding::<personal_record::Entity>(moment).add(person(personal_record::Column::EmployeeId));
+    statement.join(JoinType::InnerJoin, personal_record::Entity, record);
+    let same = Expr::col(employee::Column::Id.as_column_ref()).equals(standing::Column::EmployeeId.as_column_ref());
+    statement.join(JoinType::InnerJoin, employee::Entity, same);
+    let sixty = |day| personal_record::COLUMN.birth_date.lte(latest_birth(60, day));
+    let regular = standing::COLUMN.employment_kind.eq(EmploymentKind::Regular);
+    let again = standing::COLUMN.employment_kind.is_in(REAPPOINTED);
+    let fiscal = standing::COLUMN.employment_kind.eq(EmploymentKind::FiscalYear);
+    let anybody = Condition::any()
+        .add(again)
+        .add(Condition::all().add(regular).add(sixty(FiscalYear::of(query.as_of).last_day())))
+        .add(Condition::all().add(fiscal).add(sixty(query.as_of)));
+    select = select.column(employee::Column::Number).filter(anybody);
+    if let Some(statuses) = &query.statuses {
+        let any = statuses
+            .iter()
+            .fold(Condition::any().add(Expr::val(1).eq(0)), |any, it| any.add(of_status(clearance, ordinance, *it, query.as_of)));
+        select = select.filter(any);
+    }
+    if let Some(units) = &query.units {
+        select = select.filter(standing::COLUMN.org_unit_id.is_in(units.iter().copied()));
+    }
+    if let Some(people) = &query.employees {
+        select = select.filter(standing::COLUMN.employee_id.is_in(people.iter().copied()));
+    }
+    if let Some(day) = query.decide_by {
+        select = select.filter(decided_by(clearance, ordinance, query.as_of, day));
+    }
+    select
+}
+
+const REAPPOINTED: [EmploymentKind; 3] =
+    [EmploymentKind::PreRetirementPartTime, EmploymentKind::ProvisionalFullTime, EmploymentKind::ProvisionalPartTime];
+const SUPERVISORY: [Kind; 2] = [Kind::SupervisorySpecial, Kind::SupervisoryGroup];
+
+/// Who has an arrangement of these kinds that covers a day, and ends by another.
+fn arranged(clearance: &Clearance<'_>, kinds: &[Kind], day: NaiveDate, ends_by: Option<NaiveDate>) -> SelectStatement {
+    use senior_arrangement::COLUMN;
+    let select = clearance.all::<senior_arrangement::Entity>().select_only().column(senior_arrangement::Column::EmployeeId);
+    let select = select.filter(COLUMN.kind.is_in(kinds.iter().copied())).filter(COLUMN.starts_on.lte(day)).filter(COLUMN.ends_on.gte(day));
+    match ends_by {
+        Some(last) => select.filter(COLUMN.ends_on.lte(last)).into_query(),
+        None => select.into_query(),
+    }
+}
+
+fn in_supervisory_post(clearance: &Clearance<'_>, day: NaiveDate) -> SelectStatement {
+    use crate::personnel::timeline::{effective_on, known};
+    use entity::post_version::{COLUMN, Column, Entity};
+    let select = clearance.all::<Entity>().select_only().column(Column::PostId).filter(COLUMN.supervisory.eq(true));
+    select.filter(effective_on::<Entity>(day)).filter(known::<Entity>(None)).into_query()
+}
+
+/// The same as `Senior::status_on`, asked in SQL; a test holds both against each other.
+fn of_status(clearance: &Clearance<'_>, ordinance: &Ordinance, status: SeniorStatus, day: NaiveDate) -> Condition {
+    let employed = |kind: EmploymentKind| Condition::all().add(standing::COLUMN.employment_kind.eq(kind));
+    let regular = || employed(EmploymentKind::Regular);
+    let has = |kinds: &[Kind]| standing::Column::EmployeeId.in_subquery(arranged(clearance, kinds, day, None));
+    let not = |kinds: &[Kind]| standing::Column::EmployeeId.not_in_subquery(arranged(clearance, kinds, day, None));
+    let extended = || {
+        let supervisory = standing::Column::PostId.in_subquery(in_supervisory_post(clearance, day));
+        Condition::all().add(supervisory).add(has(&SUPERVISORY)).add(not(&[Kind::RetirementExtension]))
+    };
+    match status {
+        SeniorStatus::PreRetirementPartTime => employed(EmploymentKind::PreRetirementPartTime),
+        SeniorStatus::ProvisionalFullTime => employed(EmploymentKind::ProvisionalFullTime),
+        SeniorStatus::ProvisionalPartTime => employed(EmploymentKind::ProvisionalPartTime),
+        SeniorStatus::FiscalYearAppointee => {
+            employed(EmploymentKind::FiscalYear).add(personal_record::COLUMN.birth_date.lte(latest_birth(60, day)))
+        }
+        SeniorStatus::RetirementExtended => regular().add(has(&[Kind::RetirementExtension])),
+        SeniorStatus::SupervisoryExtended => regular().add(extended()),
+        SeniorStatus::SeniorPartialLeave => {
+            regular().add(has(&[Kind::PartialLeave])).add(not(&[Kind::RetirementExtension])).add(extended().not())
+        }
+        SeniorStatus::RegularOver60 => {
+            let begun = |it: &crate::personnel::milestones::Milestones| {
+                let april = FiscalYear(FiscalYear::of(it.attains_60_on).0 + 1).first_day();
+                it.seventy_percent_from.unwrap_or(april) <= day
+            };
+            let others = [Kind::RetirementExtension, Kind::PartialLeave];
+            regular().add(born_by(ordinance, begun)).add(not(&others)).add(extended().not())
+        }
+    }
+}
+
+/// The same as `Senior::next_decision`, asked in SQL.
+fn decided_by(clearance: &Clearance<'_>, ordinance: &Ordinance, day: NaiveDate, by: NaiveDate) -> Condition {
+    let term = Condition::all().add(standing::COLUMN.employment_kind.is_in(REAPPOINTED)).add(standing::COLUMN.term_ends_on.lte(by));
+    let regular = || Condition::all().add(standing::COLUMN.employment_kind.eq(EmploymentKind::Regular));
+    let held = || standing::Column::PostId.in_subquery(in_supervisory_post(clearance, day));
+    let ends = |kinds: &[Kind]| standing::Column::EmployeeId.in_subquery(arranged(clearance, kinds, day, Some(by)));
+    let runs = |kinds: &[Kind]| standing::Column::EmployeeId.in_subquery(arranged(clearance, kinds, day, None));
+    let past = [Kind::RetirementExtension];
+    let window = |last: NaiveDate| born_by(ordinance, move |it| it.step_down.is_none_or(|(_, end)| end <= last));
+    let due = regular().add(held()).add(window(by)).add(window(day.pred_opt().unwrap_or(day)).not());
+    let due = due.add(runs(&SUPERVISORY).not()).add(runs(&past).not());
+    let extended = regular().add(held()).add(ends(&SUPERVISORY)).add(runs(&past).not());
+    let retires = born_by(ordinance, move |it| it.retirement_date.is_some_and(|last| last <= by));
+    let waits = Condition::all().add(held()).add(Condition::any().add(runs(&SUPERVISORY)).add(window(day.pred_opt().unwrap_or(day)).not()));
+    let retires = regular().add(retires).add(runs(&past).not()).add(waits.not());
+    Condition::any().add(term).add(regular().add(ends(&past))).add(due).add(extended).add(retires)
+}

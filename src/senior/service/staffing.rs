@@ -1,0 +1,61 @@
+//! Posts to which somebody may step down: below their rank, not supervisory, those with free seats first.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use entity::{position_rank, post};
+use sea_orm::{ColumnTrait, Condition};
+use uuid::Uuid;
+
+use super::{ordinance, people};
+use crate::{
+    access::{Clearance, Moment},
+    error::Error,
+    personnel::service::organisation,
+};
+
+/// A post and how many of its seats are free; less than none where more people hold it than it has seats.
+#[derive(Clone, Copy, Debug)]
+pub struct FreePost {
+    pub post: Uuid,
+    pub unit: Uuid,
+    pub highest_rank: Uuid,
+    pub free: i64,
+}
+
+/// The posts of a unit and those below it to which somebody may step down on a day; of the own unit if none is named.
+pub async fn posts_below(clearance: &Clearance<'_>, person: Uuid, on: NaiveDate, unit: Option<Uuid>) -> Result<Vec<FreePost>, Error> {
+    let ordinance = ordinance::load(clearance).await?;
+    let eve = on.pred_opt().unwrap_or(on);
+    let known = people::one(clearance, &ordinance, person, eve, &["employee"]).await?;
+    let moment = Moment { as_of: on, known_at: None };
+    let units = organisation::with_below(clearance, unit.unwrap_or(known.standing.org_unit_id), moment).await?;
+    let levels = levels(clearance).await?;
+    let own = levels.get(&known.standing.rank_id).copied().unwrap_or_default();
+    let posts = organisation::posts(clearance, Condition::all().add(post::Column::OrgUnitId.is_in(units)), moment).await?;
+    let held = organisation::holder_counts(clearance, moment).await?;
+    let fitting = posts.into_iter().filter(|it| !it.version.supervisory && !it.post.heads_unit);
+    let below = fitting.filter(|it| levels.get(&it.version.highest_rank_id).is_some_and(|level| *level > own));
+    let mut found: Vec<FreePost> = below
+        .map(|it| FreePost {
+            post: it.post.id,
+            unit: it.post.org_unit_id,
+            highest_rank: it.version.highest_rank_id,
+            free: i64::from(it.version.seats) - held.get(&it.post.id).copied().unwrap_or_default(),
+        })
+        .collect();
+    found.sort_by_key(|it| (std::cmp::Reverse(it.free), it.post));
+    Ok(found)
+}
+
+/// How high each rank is; a smaller number is higher.
+pub async fn levels(clearance: &Clearance<'_>) -> Result<HashMap<Uuid, i32>, Error> {
+    let ranks = clearance.all::<position_rank::Entity>().all(&clearance.db()).await?;
+    Ok(ranks.into_iter().map(|it| (it.id, it.level)).collect())
+}
+
+/// What each rank is called.
+pub async fn rank_names(clearance: &Clearance<'_>) -> Result<HashMap<Uuid, String>, Error> {
+    let ranks = clearance.all::<position_rank::Entity>().all(&clearance.db()).await?;
+    Ok(ranks.into_iter().map(|it| (it.id, it.name)).collect())
+}
