@@ -155,10 +155,11 @@ impl<'a> Clearance<'a> {
         rows.reduce(|any, rows| Condition::any().add(any).add(rows))
     }
 
-    /// The rows, by the employee that a column names, of whom the caller reads what a table keeps.
+    /// The rows, by the employee that a column names, of whom a role of the caller that may do this reads what a table keeps.
     pub fn people_within(&self, table: Table, column: impl ColumnTrait + IntoSimpleExpr) -> Condition {
         let sight = self.sight();
-        let reaches = self.actor().roles.iter().filter_map(|role| policy::reach(*role, table));
+        let able = self.actor().roles.iter().filter(|role| policy::may(**role, self.action));
+        let reaches = able.filter_map(|role| policy::reach(*role, table));
         reaches.fold(super::reach::none_of_any(), |any, reach| any.add(owned_by_reachable_employee(column, reach, sight)))
     }
 

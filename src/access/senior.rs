@@ -4,17 +4,33 @@ use entity::{handover_session, knowledge_handover};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 
 use super::{
-    Reach, Reachable, Sight, Table, owned_by_reachable_employee,
+    Reach, Reachable, Sight, Table, announced_orders, owned_by_reachable_employee,
     reach::{none, owned},
 };
 
 owned! {
-    senior_arrangement => SeniorArrangement by EmployeeId;
     senior_inquiry => SeniorInquiry by EmployeeId;
     senior_wish => SeniorInquiry by EmployeeId;
     senior_profile => SeniorProfile by Id;
     senior_health => SeniorHealth by Id;
     senior_placement => SeniorPlacement by EmployeeId;
+}
+
+/// A head knows of a term when its order is announced, and of the rest as it is decided.
+impl Reachable for entity::senior_arrangement::Entity {
+    const TABLE: Table = Table::SeniorArrangement;
+
+    fn within(reach: Reach, sight: Sight<'_>) -> Condition {
+        use entity::senior_arrangement::{COLUMN, Column};
+        let rows = Condition::all().add(owned_by_reachable_employee(Column::EmployeeId, reach, sight));
+        match reach {
+            Reach::HeadedUnits => {
+                let known = Condition::any().add(COLUMN.order_id.is_null()).add(Column::OrderId.in_subquery(announced_orders()));
+                rows.add(known)
+            }
+            _ => rows,
+        }
+    }
 }
 
 impl Reachable for entity::senior_opening::Entity {

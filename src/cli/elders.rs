@@ -30,6 +30,10 @@ pub async fn prepare(office: &Arc<Office>, administrator: &str) -> Result<(), Fa
     progress("60歳を超える職員と派遣を準備しています… (past sixty, secondments)");
     let weeks_ago = Arc::new(office.at(TimeDelta::days(-40)));
     let then = Desk::of(&weeks_ago, administrator).await?;
+    // Before the city was there nobody can have gone anywhere.
+    if then.unit("05010000").await?.is_null() {
+        return now.inquire().await;
+    }
     let mut people = then.regulars().await?.into_iter();
     then.reappoint(&mut people).await?;
     now.arrange(&mut people).await?;
@@ -59,6 +63,10 @@ impl<'a> Desk<'a> {
 
     async fn act(&self, name: &str, answer: &str, input: Value) -> Result<Value, Failure> {
         act(self.office, &self.clerk, name, answer, input).await
+    }
+
+    async fn unit(&self, code: &str) -> Result<Value, Failure> {
+        Ok(self.ask("query($c: String!) { orgUnit(by: {code: $c}) { id } }", json!({ "c": code })).await?["orgUnit"]["id"].take())
     }
 
     /// 課長 of the general class.
@@ -98,7 +106,7 @@ impl<'a> Desk<'a> {
 
     /// A batch of its own, drafted by an act and announced.
     async fn announced(&self, name: &str, answer: &str, on: NaiveDate, mut input: Value) -> Result<Value, Failure> {
-        let batch = json!({ "kind": "REGULAR_TRANSFER", "title": "60歳を超える職員及び派遣の発令", "effectiveOn": on });
+        let batch = json!({ "kind": "OCCASIONAL_ORDERS", "title": "60歳を超える職員及び派遣の発令", "effectiveOn": on });
         let batch = self.act("createOrderBatch", "batch { id version }", batch).await?["batch"].take();
         super::import::merge(&mut input, json!({ "batch": batch["id"], "expectedBatchVersion": batch["version"] }));
         let done = self.act(name, answer, input).await?;
@@ -156,7 +164,9 @@ impl<'a> Desk<'a> {
                 from = until;
             }
         }
-        let retires_later = |it: &Value| it["retirementDate"].as_str().is_some_and(|day| day > year.last_day().to_string().as_str());
+        let (today, end) = (self.today.to_string(), year.last_day().to_string());
+        let sixty = |it: &Value| it["preRetirementPartTime"]["mayRetireFrom"].as_str().is_some_and(|day| day < today.as_str());
+        let retires_later = |it: &Value| sixty(it) && it["retirementDate"].as_str().is_some_and(|day| day > end.as_str());
         if let Some(found) = self.born(people, retires_later).await? {
             self.decide(&found["person"], "PARTIAL_LEAVE", days_before(self.today, 20), year.last_day(), Some(465)).await?;
         }
@@ -204,14 +214,14 @@ impl<'a> Desk<'a> {
         self.act("agreeSecondment", "secondment { id }", json!({ "secondment": case, "expectedVersion": 4, "agreedOn": self.today }))
             .await?;
         self.announced("draftSecondmentOrders", "secondments { id }", start, json!({ "secondments": [case] })).await?;
-        let unit = self.ask("{ orgUnit(by: {code: \"05010000\"}) { id } }", json!({})).await?["orgUnit"]["id"].take();
+        let unit = self.unit("05010000").await?;
         self.act("planSecondmentReturn", "secondment { id }", json!({ "secondment": case, "expectedVersion": 6, "orgUnit": unit })).await?;
         let cost = json!({ "fiscalYear": FiscalYear::of(start).0, "item": "SALARY", "payer": "HOST", "yen": 2_400_000 });
         self.act("recordSecondmentCosts", "secondment { id }", json!({ "secondment": case, "costs": [cost] })).await?;
         self.case(agreement(&prefecture, "TRAINING_PREFECTURE", days(end, 365)), people, "政策局主査").await?;
         let support = self.act("concludeSecondmentAgreement", "agreement { id }", agreement(&prefecture, "DISASTER_SUPPORT", end)).await?;
         let team: Vec<Value> = people.by_ref().take(4).map(|it| it["id"].clone()).collect();
-        let roster = json!({ "agreement": support["agreement"]["id"], "title": "家屋被害認定調査", "place": "被災地", "startsOn": days(start, 40), "endsOn": days(start, 67), "seats": 2, "turnDays": 7, "people": team });
+        let roster = json!({ "agreement": support["agreement"]["id"], "title": "家屋被害認定調査", "place": "被災地", "startsOn": start, "endsOn": end.min(days(start, 27)), "seats": 2, "turnDays": 7, "people": team });
         self.act("planSupportRoster", "roster { id }", roster).await.map(|_| ())
     }
 
@@ -258,7 +268,7 @@ impl<'a> Desk<'a> {
 
     /// A post for the experienced, what one of them can do, and a hand-over that is under way.
     async fn pass_on(&self, people: &mut impl Iterator<Item = Value>) -> Result<(), Failure> {
-        let unit = self.ask("{ orgUnit(by: {code: \"04010000\"}) { id } }", json!({})).await?["orgUnit"]["id"].take();
+        let unit = self.unit("04010000").await?;
         let opening = json!({ "orgUnit": unit, "title": "窓口業務の指導", "duties": "若手職員の指導、困難な相談の支援", "skills": ["窓口", "指導"], "loads": ["立ち作業"], "startsOn": FiscalYear(FiscalYear::of(self.today).0 + 1).first_day() });
         self.act("openSeniorPost", "opening { id }", opening).await?;
         let Some(found) =

@@ -62,11 +62,13 @@ pub fn milestones(birth: NaiveDate, category: RetirementCategory, law: &SeniorLa
     let class = law.of(category);
     let retires = retirement_date(birth, &class.retirement);
     let row = retires.and_then(|day| class.retirement.on(day));
-    let leaves_early = class.part_time.first_attained(birth).map(|(day, _)| day);
+    // Who had attained the age before the law may still leave under it.
+    let leaves_early = class.part_time.on(attained_on(birth, 60)).or(class.part_time.0.first().copied());
+    let leaves_early = leaves_early.map(|row| attained_on(birth, row.age).max(row.from));
     let found = Milestones {
         attains_60_on: attained_on(birth, 60),
         information_year: information_year(birth, &class.information),
-        step_down: step_down_window(birth, &class.step_down),
+        step_down: step_down_window(birth, &class.step_down).filter(|(_, end)| retires.is_none_or(|last| *end <= last)),
         seventy_percent_from: seventy_percent_from(birth, &class.seventy_percent).filter(|day| retires.is_none_or(|last| *day <= last)),
         retirement_age: row.map(|row| row.age),
         attains_retirement_age_on: row.map(|row| attained_on(birth, row.age)),
@@ -180,6 +182,16 @@ pub(crate) mod tests {
             assert_eq!(found.retirement_date, optional(&row, "mandatory_retirement_date"), "{row}");
             assert_eq!(found.seventy_percent_from, None);
         }
+    }
+
+    #[test]
+    fn a_physician_past_sixty_when_the_law_came_may_still_leave_for_part_time() {
+        let mut law = statutory();
+        let sixty_five = Schedule(vec![AgeRow { from: day("2023-04-01"), age: 65 }]);
+        law.classes.entry(RetirementCategory::Physician65).or_default().step_down = sixty_five;
+        let found = milestones(day("1962-06-14"), RetirementCategory::Physician65, &law);
+        assert_eq!(found.part_time, Some((day("2023-04-01"), day("2028-03-31"))));
+        assert_eq!(found.step_down, None, "the window would end the day after retirement");
     }
 
     #[test]

@@ -144,7 +144,7 @@ async fn returns(desk: &Desk<'_>, case: &Value, number: &str) {
     desk.elders.app.turn_to("2032-04-01");
     let found = desk.elders.of(number, "standing { orgUnit { code } } secondments { host }").await;
     assert_eq!(found, json!({"standing": {"orgUnit": {"code": "05010100"}}, "secondments": []}));
-    let report = json!({"secondment": case, "expectedVersion": 9, "report": "地域福祉の現場を知った", "use": "重層的支援の企画に生かす"});
+    let report = json!({"secondment": case, "expectedVersion": 9, "report": "地域福祉の現場を知った"});
     let reported =
         act(&desk.elders.me(number), "reportSecondment", "secondment { reportedOn obligationUntil phase extensions { endsOn } }", report)
             .await;

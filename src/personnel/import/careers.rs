@@ -99,6 +99,7 @@ pub async fn import_careers(clearance: &Clearance<'_>, file: &[u8], skip_invalid
     rows.extend(served.into_iter().flat_map(|(person, times)| gaps(clearance, person, times, begins.get(&person).copied())));
     replace::<career_entry::Entity>(clearance, people, career_entry::Column::EmployeeId).await?;
     insert_all(&clearance.db(), rows.into_iter().map(|it| it.into_active_model().reset_all()).collect()).await?;
+    super::counted(clearance, &["career_entry"]).await?;
     done(None, &report)
 }
 

@@ -25,7 +25,7 @@ pub(crate) use units::rejected;
 
 use chrono::NaiveDate;
 use entity::org_unit_version::UnitKind;
-use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, Iterable};
+use sea_orm::{ActiveModelTrait, ConnectionTrait, DbBackend, EntityTrait, Iterable};
 use uuid::Uuid;
 
 use crate::{access::Clearance, error::Error};
@@ -41,6 +41,15 @@ const PARAMETERS: usize = 8_000;
 
 /// Keys in the list of one statement.
 pub(crate) const AT_ONCE: usize = 5_000;
+
+/// Tells PostgreSQL how many rows there are now: until it is told it takes a city for a handful of people, and asks for each of them whatever it asks of all.
+async fn counted(clearance: &Clearance<'_>, tables: &[&str]) -> Result<(), Error> {
+    let db = clearance.db();
+    if db.get_database_backend() == DbBackend::Postgres {
+        db.execute_unprepared(&format!("ANALYZE {}", tables.join(", "))).await?;
+    }
+    Ok(())
+}
 
 /// Inserts many rows in as few statements as the databases allow.
 pub(crate) async fn insert_all<A: ActiveModelTrait>(db: &impl ConnectionTrait, rows: Vec<A>) -> Result<(), Error> {

@@ -28,6 +28,9 @@ use crate::{
     text::kana_sort_key,
 };
 
+/// What a roster fills.
+const TABLES: [&str; 7] = ["employee", "personal_record", "name_key", "standing", "post", "post_version", "personnel_order"];
+
 /// Takes over the people of a file; who is there already with the same values stays.
 pub async fn import_roster(clearance: &Clearance<'_>, file: &[u8], options: &RosterOptions) -> Result<Changed, Error> {
     let table = cells::read(file, &roster_row::COLUMNS)?;
@@ -52,6 +55,9 @@ pub async fn import_roster(clearance: &Clearance<'_>, file: &[u8], options: &Ros
     }
     report.imported = new.len() as u64;
     let batch = if new.is_empty() { None } else { Some(write(clearance, &lookup, &new, options).await?) };
+    if batch.is_some() {
+        super::counted(clearance, &TABLES).await?;
+    }
     done(batch, &report)
 }
 

@@ -15,7 +15,7 @@ use crate::{
     access::{Clearance, Moment},
     error::Error,
     personnel::{
-        milestones::{Milestones, milestones},
+        milestones::{Milestone, Milestones, milestones},
         orders::service::settings::Settings,
         retirement::SeniorLaw,
         timeline::holding,
@@ -68,13 +68,20 @@ fn of_row(
             milestones.step_down = milestones.step_down.filter(|_| supervisory);
             // 特例任用の間は減額しない (SUP-9).
             let after = extended.and_then(|until| until.succ_opt());
-            milestones.seventy_percent_from = milestones.seventy_percent_from.map(|from| after.map_or(from, |after| after.max(from)));
+            let from = milestones.seventy_percent_from.map(|from| after.map_or(from, |after| after.max(from)));
+            milestones.seventy_percent_from = from.filter(|from| milestones.retirement_date.is_none_or(|last| *from <= last));
         }
         EmploymentKind::PreRetirementPartTime | EmploymentKind::ProvisionalFullTime | EmploymentKind::ProvisionalPartTime => {
             (milestones.step_down, milestones.seventy_percent_from) = (None, None);
         }
         EmploymentKind::FiscalYear | EmploymentKind::FixedTerm | EmploymentKind::Temporary => return None,
     }
+    let (steps, reduced) = (milestones.step_down.is_some(), milestones.seventy_percent_from.is_some());
+    milestones.basis.retain(|it| match it.milestone {
+        Milestone::StepDown => steps,
+        Milestone::SeventyPercentPay => reduced,
+        _ => true,
+    });
     let until = last(&[RetirementExtension]);
     Some(OwnMilestones { milestones, step_down_extended_until: extended, retirement_extended_until: until })
 }

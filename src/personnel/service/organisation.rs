@@ -147,6 +147,12 @@ pub async fn children(clearance: &Clearance<'_>, units: Vec<Uuid>, moment: Momen
     Ok(rows.into_iter().filter_map(|it| Some((it.parent_id?, it.org_unit_id))).collect())
 }
 
+/// A unit that exists on a day.
+pub async fn there(clearance: &Clearance<'_>, unit: Uuid, moment: Moment, path: &[&str]) -> Result<(), Error> {
+    let versions = versions_at(clearance, vec![unit], moment).await?;
+    if versions.is_empty() { Err(crate::access::not_found(path)) } else { Ok(()) }
+}
+
 /// The whole tree on a day: each unit with the one above it.
 pub async fn tree(clearance: &Clearance<'_>, moment: Moment) -> Result<Vec<(Uuid, Option<Uuid>)>, Error> {
     let select = clearance.find::<version::Entity>().filter(holding::<version::Entity>(moment));

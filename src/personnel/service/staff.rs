@@ -40,6 +40,15 @@ pub async fn serving(clearance: &Clearance<'_>, numbers: &[String], path: &[&str
     Ok(people)
 }
 
+/// Somebody of this key is in service today, whoever asks.
+pub async fn serves(clearance: &Clearance<'_>, person: Uuid, path: &[&str]) -> Result<(), Error> {
+    let today = Moment { as_of: clearance.today(), known_at: None };
+    let there = clearance.all::<standing::Entity>().filter(holding::<standing::Entity>(today));
+    let there = there.filter(standing::COLUMN.status.eq(standing::ServiceStatus::InService));
+    let found = there.filter(standing::COLUMN.employee_id.eq(person)).one(&clearance.db()).await?;
+    found.map(drop).ok_or_else(|| not_found(path))
+}
+
 /// All of these people are within the caller's reach of a table.
 pub async fn reached(clearance: &Clearance<'_>, table: Table, people: &[Uuid], path: &[&str]) -> Result<(), Error> {
     let within = clearance.people_within(table, employee::Column::Id);

@@ -180,6 +180,10 @@ impl SecondmentCase {
     }
 }
 
+fn is_planner(clearance: &Clearance<'_>) -> bool {
+    clearance.actor().may(Action::ReturnPlan)
+}
+
 /// 派遣の案件: who goes where, or comes here, from the plan to the return.
 #[Object]
 impl SecondmentCase {
@@ -254,21 +258,21 @@ impl SecondmentCase {
     async fn extensions(&self) -> Vec<SecondmentExtension> {
         self.extensions.get(&()).unwrap_or_default()
     }
-    /// 復帰先.
-    async fn return_org_unit(&self) -> Option<Arc<OrgUnit>> {
-        self.return_unit.get(&()).flatten()
+    /// 復帰先: for the personnel office; the person learns of it by the order.
+    async fn return_org_unit(&self, ctx: &Context<'_>) -> Option<Arc<OrgUnit>> {
+        self.return_unit.get(&()).flatten().filter(|_| is_planner(&ctx.clearance()))
     }
-    /// 復帰後の職位.
-    async fn return_rank(&self) -> Option<Arc<PositionRank>> {
-        self.return_rank.get(&()).flatten()
+    /// 復帰後の職位: for the personnel office.
+    async fn return_rank(&self, ctx: &Context<'_>) -> Option<Arc<PositionRank>> {
+        self.return_rank.get(&()).flatten().filter(|_| is_planner(&ctx.clearance()))
     }
     /// 復帰の発令.
     async fn return_order(&self) -> Option<Arc<PersonnelOrder>> {
         self.return_order.get(&()).flatten()
     }
-    /// 期間前の終了又は取りやめの理由.
-    async fn ended_because(&self) -> Option<&str> {
-        self.row.ended_because.as_deref()
+    /// 期間前の終了又は取りやめの理由: for the personnel office.
+    async fn ended_because(&self, ctx: &Context<'_>) -> Option<&str> {
+        self.row.ended_because.as_deref().filter(|_| is_planner(&ctx.clearance()))
     }
     /// 研修報告.
     async fn report(&self) -> Option<&str> {

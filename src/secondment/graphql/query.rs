@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use chrono::Datelike;
 use entity::{
     secondment_agreement::{Payer, SecondmentKind},
     secondment_case::SecondmentState,
@@ -12,7 +13,7 @@ use entity::{
 use super::{HostBody, SecondmentAgreement, SecondmentCase, SecondmentCaseConnection, SupportRoster};
 use crate::{
     access::{Action, ClearanceExt},
-    error::Error,
+    error::{Error, ErrorCode, Refusal},
     id,
     paging::{Page, PageArguments},
     personnel::graphql::Employee,
@@ -151,6 +152,9 @@ impl SecondmentQuery {
     ) -> Option<async_graphql::Result<SecondmentLimits>> {
         let found = async {
             let clearance = ctx.clear(Action::SecondmentLimits)?;
+            if !agreements::YEARS.contains(&starts_on.0.year()) {
+                return Err(Refusal::plain(ErrorCode::InvalidValue).at(["startsOn"]).into());
+            }
             let found = limits(kind, starts_on.0, agreements::months(&clearance).await?);
             let (last_day, last_day_extended) = (found.last_day.map(Date), found.last_day_extended.map(Date));
             Ok::<_, Error>(SecondmentLimits { last_day, last_day_extended, needs_consent: needs_consent(kind) })

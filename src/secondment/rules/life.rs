@@ -4,6 +4,10 @@ use entity::secondment_case::SecondmentState as State;
 
 use crate::error::{ErrorCode, Refusal};
 
+fn not_in_state<T>() -> Result<T, Refusal> {
+    Err(Refusal::plain(ErrorCode::SecondmentNotInState))
+}
+
 /// What is done with a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::VariantArray)]
 pub enum Step {
@@ -29,7 +33,7 @@ pub enum Step {
     EndEarly,
     /// 研修報告.
     Report,
-    /// 取りやめ: before it is ordered.
+    /// 取りやめ: unless its order stands.
     Cancel,
 }
 
@@ -45,11 +49,14 @@ impl Step {
             // Whose draft was taken back is ordered again.
             (Self::Order, State::Agreed | State::Ordered) | (Self::Extend | Self::PlanReturn, State::Ordered) => Ok(State::Ordered),
             (Self::PlanReturn, State::Agreed) => Ok(State::Agreed),
-            (Self::Return, State::Ordered) => Ok(State::Returned),
+            // The same of a return whose draft was taken back.
+            (Self::Return, State::Ordered | State::Returned) => Ok(State::Returned),
+            (Self::Return, State::EndedEarly) => Ok(State::EndedEarly),
             (Self::EndEarly, State::Ordered) => Ok(State::EndedEarly),
             (Self::Report, State::Ordered | State::Returned | State::EndedEarly) => Ok(state),
-            (Self::Cancel, State::Planned | State::Chosen | State::ConsentAsked | State::Consented | State::Agreed) => Ok(State::Cancelled),
-            _ => Err(Refusal::plain(ErrorCode::SecondmentNotInState)),
+            (Self::Cancel, State::Returned | State::EndedEarly | State::Cancelled) => not_in_state(),
+            (Self::Cancel, _) => Ok(State::Cancelled),
+            _ => not_in_state(),
         }
     }
 }
@@ -79,10 +86,10 @@ mod tests {
     #[test]
     fn what_is_over_stays_over() {
         for state in [State::Returned, State::EndedEarly] {
-            for step in Step::VARIANTS.iter().filter(|step| **step != Step::Report) {
+            for step in Step::VARIANTS.iter().filter(|step| !matches!(step, Step::Report | Step::Return)) {
                 assert!(step.from(state).is_err(), "{step:?} of {state:?}");
             }
         }
-        assert!(Step::Cancel.from(State::Ordered).is_err(), "an order is taken back in its batch, or the case ends early");
+        assert!(Step::Cancel.from(State::Cancelled).is_err());
     }
 }

@@ -106,14 +106,16 @@ pub fn may_go(kind: Kind, term: Period, months: PublicInterestMonths, who: Secon
         return Err(over("endsOn", last, "SEC-2", "公益的法人等派遣法3条・10条"));
     }
     before_retirement(term.1, who.retires)?;
-    if let Some((start, end)) = who.step_down.filter(|(_, end)| *end >= term.0 && *end <= term.1) {
-        let (ja, en) = (
-            format!("派遣中に異動期間({start}から{end}まで)が終わります。先に降任等を発令してください。"),
-            format!("the window of the step-down ({start} to {end}) ends while they are away; step down first"),
-        );
-        return Err(Refusal::new(ErrorCode::StepDownFirst, ja, en).at(["input", "employee"]).by("SEC-4", "地方公務員法28条の2"));
-    }
-    Ok(())
+    steps_down_first(term, who.step_down)
+}
+
+fn steps_down_first(term: Period, step_down: Option<Period>) -> Result<(), Refusal> {
+    let Some((start, end)) = step_down.filter(|(_, end)| *end >= term.0 && *end <= term.1) else { return Ok(()) };
+    let (ja, en) = (
+        format!("派遣中に異動期間({start}から{end}まで)が終わります。先に降任等を発令してください。"),
+        format!("the window of the step-down ({start} to {end}) ends while they are away; step down first"),
+    );
+    Err(Refusal::new(ErrorCode::StepDownFirst, ja, en).at(["input", "employee"]).by("SEC-4", "地方公務員法28条の2"))
 }
 
 fn before_retirement(ends_on: NaiveDate, retires: Option<NaiveDate>) -> Result<(), Refusal> {
@@ -130,14 +132,15 @@ pub fn may_extend(
     until: NaiveDate,
     terms: (Option<NaiveDate>, Option<&str>),
     months: PublicInterestMonths,
-    retires: Option<NaiveDate>,
+    who: Secondee,
 ) -> Result<(), Refusal> {
     let (consented_on, conditions) = terms;
     if until <= term.1 {
         let (ja, en) = (format!("{} より後の日です。", term.1), format!("a day after {}", term.1));
         return Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(["input", "endsOn"]));
     }
-    before_retirement(until, retires)?;
+    before_retirement(until, who.retires)?;
+    steps_down_first((term.1, until), who.step_down)?;
     let limits = limits(kind, term.0, months);
     if let Some(last) = limits.last_day_extended.filter(|last| until > *last) {
         return Err(over("endsOn", last, "SEC-2", "公益的法人等派遣法3条"));
@@ -176,6 +179,7 @@ mod tests {
         personnel::milestones::tests::day,
     };
 
+    const NOBODY: Secondee = Secondee { retires: None, step_down: None };
     const MONTHS: PublicInterestMonths = PublicInterestMonths { max: 36, with_consent: 60 };
 
     fn code<T>(result: Result<T, Refusal>) -> Option<ErrorCode> {
@@ -215,16 +219,17 @@ mod tests {
     fn an_extension_goes_to_the_last_permitted_day_and_not_one_further() {
         let term = (day("2026-04-01"), day("2029-03-31"));
         let extend = |until: &str, consent: Option<&str>, conditions| {
-            code(may_extend(Kind::PublicInterestCorporation, term, day(until), (consent.map(day), conditions), MONTHS, None))
+            code(may_extend(Kind::PublicInterestCorporation, term, day(until), (consent.map(day), conditions), MONTHS, NOBODY))
         };
         assert_eq!(extend("2031-03-31", Some("2028-12-01"), Some("団体の要請")), None);
         assert_eq!(extend("2031-04-01", Some("2028-12-01"), Some("団体の要請")), Some(ErrorCode::SecondmentOverLimit));
         assert_eq!(extend("2030-03-31", None, Some("団体の要請")), Some(ErrorCode::ConsentMissing));
         assert_eq!(extend("2030-03-31", Some("2028-12-01"), None), Some(ErrorCode::ConsentMissing), "its conditions are recorded");
         assert_eq!(extend("2029-03-31", Some("2028-12-01"), None), Some(ErrorCode::InvalidValue), "no day longer");
-        let retires = Some(day("2030-03-31"));
-        let past = may_extend(Kind::OtherMunicipality, term, day("2030-04-01"), (None, None), MONTHS, retires);
-        assert_eq!(code(past), Some(ErrorCode::SecondmentOverLimit));
+        let plain = |who| code(may_extend(Kind::OtherMunicipality, term, day("2030-04-01"), (None, None), MONTHS, who));
+        assert_eq!(plain(Secondee { retires: Some(day("2030-03-31")), ..NOBODY }), Some(ErrorCode::SecondmentOverLimit));
+        let window = Some((day("2029-04-02"), day("2030-04-01")));
+        assert_eq!(plain(Secondee { step_down: window, ..NOBODY }), Some(ErrorCode::StepDownFirst));
     }
 
     #[test]

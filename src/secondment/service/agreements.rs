@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use entity::{
     host_body::{self, HostKind},
     secondment_agreement::{self, Payer, SecondmentKind},
@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::{
     access::{Changed, Clearance, not_found},
     calendar::FOREVER,
+    eligibility::service::rules,
     error::{Error, ErrorCode, Refusal},
     personnel::{milestones::Period, orders::service::settings::Settings, rules::plain_text},
     secondment::rules::limits::{PublicInterestMonths, holds_both, limits, may_host, usual_payer},
@@ -21,6 +22,8 @@ use crate::{
 const LONGEST_NAME: usize = 100;
 const LONGEST_ITEM: usize = 300;
 const MOST_ITEMS: usize = 30;
+/// The years in which somebody is seconded.
+pub const YEARS: std::ops::RangeInclusive<i32> = 1950..=2150;
 
 /// A host as it is to be known from now on.
 #[derive(Clone, Debug)]
@@ -41,6 +44,7 @@ pub async fn record(clearance: &Clearance<'_>, new: &NewHost, expected: Option<i
         let (ja, en) = ("1 から 20 文字の英数字にしてください。", "1 to 20 letters or digits");
         return Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(["input", "code"]).into());
     }
+    new.ordinance.as_deref().map_or(Ok(()), |it| plain_text(it, LONGEST_ITEM)).map_err(|refusal| refusal.at(["input", "ordinance"]))?;
     let backwards = new.listed_from.zip(new.listed_until).is_some_and(|(from, until)| until < from);
     if backwards || (new.listed_until.is_some() && new.listed_from.is_none()) || (new.listed_from.is_some() && new.ordinance.is_none()) {
         let (ja, en) = ("条例と、条例に定められた期間を指定してください。", "the ordinance, and the days on which it names the body");
@@ -130,7 +134,8 @@ fn readable(new: &NewAgreement, today: NaiveDate) -> Result<(), Refusal> {
         );
         return Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(["input", "items"]));
     }
-    if new.term.1 < new.term.0 || new.concluded_on > today {
+    new.document.as_deref().map_or(Ok(()), |it| plain_text(it, LONGEST_NAME)).map_err(|refusal| refusal.at(["input", "document"]))?;
+    if new.term.1 < new.term.0 || new.concluded_on > today || ![new.term.0, new.term.1].iter().all(|it| YEARS.contains(&it.year())) {
         let (ja, en) = ("末日は初日以後、締結日は今日までの日です。", "the last day follows the first, and it was concluded by today");
         return Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(["input", "endsOn"]));
     }
@@ -161,6 +166,9 @@ pub async fn conclude(clearance: &Clearance<'_>, new: &NewAgreement) -> Result<C
                 .by("SEC-2", "公益的法人等派遣法3条")
                 .into());
         }
+    }
+    if let Some(rule) = new.rule {
+        rules::version(clearance, rule, None).await.map_err(|_| not_found(&["input", "rule"]))?;
     }
     let usual = usual_payer(new.kind);
     let row = secondment_agreement::ActiveModel {

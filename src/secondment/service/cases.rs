@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use entity::{
     secondment_agreement,
     secondment_case::{self, ChosenBy, SecondmentState},
-    secondment_extension,
+    secondment_extension, support_turn,
 };
 use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set};
 use uuid::Uuid;
@@ -17,14 +17,18 @@ use crate::{
     paging::{Bound, Keyset, Window},
     personnel::{
         milestones::Period,
+        orders::service::standing_orders,
         rules::{LONGEST_REASON, plain_text},
-        service::staff,
+        service::{organisation, staff},
     },
     secondment::rules::{
         life::Step,
-        limits::{PublicInterestMonths, Secondee, may_go, needs_consent},
+        limits::{PublicInterestMonths, Secondee, may_go, may_host, needs_consent},
     },
-    senior::service::{ordinance, people},
+    senior::{
+        rules::person::Senior,
+        service::{ordinance, people},
+    },
 };
 
 /// A case to be planned: outward for somebody who is still to be chosen, inward for somebody who is named.
@@ -50,6 +54,9 @@ pub async fn plan(clearance: &Clearance<'_>, new: &NewCase) -> Result<Changed, E
         let (ja, en) =
             ("受入れには氏名と所属を、派出にはいずれも指定しません。", "a name and a unit of who comes here, neither of who goes");
         return Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(["input", "personName"]).into());
+    }
+    if let Some(unit) = new.unit {
+        organisation::there(clearance, unit, clearance.moment(Some(new.term.0), None), &["input", "orgUnit"]).await?;
     }
     if let Some(name) = &new.person_name {
         plain_text(name, 100).map_err(|refusal| refusal.at(["input", "personName"]))?;
@@ -100,6 +107,10 @@ pub async fn stepped(
     let row = find(clearance, id).await?;
     Refusal::unless_current(expected, row.version)?;
     let state = step.from(row.state).map_err(|refusal| refusal.at(["input", "secondment"]))?;
+    let own = row.employee_id.is_some_and(|it| clearance.actor().employee == Some(it));
+    if own && !matches!(step, Step::Consent | Step::Refuse | Step::Report) {
+        return Err(Refusal::plain(ErrorCode::SelfExamination).at(["input", "secondment"]).into());
+    }
     Ok((row, state))
 }
 
@@ -129,7 +140,7 @@ pub async fn choose(clearance: &Clearance<'_>, id: Uuid, expected: i32, employee
     staff::acted_on(clearance, Table::SecondmentCase, &[employee], &["input", "employee"]).await?;
     let agreement = agreements::find(clearance, row.agreement_id).await?;
     let months = agreements::months(clearance).await?;
-    goes(clearance, &agreement, (row.starts_on, row.ends_on), employee, months).await?;
+    goes(clearance, id, &agreement, (row.starts_on, row.ends_on), employee, months).await?;
     let judged = match agreement.rule_id {
         Some(rule) => {
             let found = judged::for_act(clearance, rule, &[employee], row.starts_on).await?.remove(&employee);
@@ -145,9 +156,37 @@ pub async fn choose(clearance: &Clearance<'_>, id: Uuid, expected: i32, employee
     .await
 }
 
+/// Who has a term of their own is back before it ends, and does not go where the law wants the regular staff (SEC-3).
+fn stays_in_service(senior: &Senior, kind: secondment_agreement::SecondmentKind, ends_on: NaiveDate) -> Result<(), Refusal> {
+    use secondment_agreement::SecondmentKind::{PublicInterestCorporation, Retirement};
+    let (ja, en) =
+        ("任期を超えて、又は任期のある職員を派遣できません。", "nobody goes beyond their own term, nor to a corporation with one");
+    let of_term = !senior.is_regular() && matches!(kind, PublicInterestCorporation | Retirement);
+    if of_term || senior.term_ends_on.is_some_and(|last| ends_on > last) {
+        return Err(Refusal::new(ErrorCode::SecondmentOverLimit, ja, en).at(["input", "employee"]).by("SEC-3", "公益的法人等派遣条例"));
+    }
+    Ok(())
+}
+
+/// Nobody is away twice on a day: by another case, on a roster, or by what was ordered otherwise.
+async fn free(clearance: &Clearance<'_>, case: Uuid, employee: Uuid, term: Period) -> Result<(), Error> {
+    let db = clearance.db();
+    let others = clearance.all::<secondment_case::Entity>().filter(secondment_case::COLUMN.employee_id.eq(employee));
+    let others = others.filter(secondment_case::COLUMN.id.ne(case)).filter(secondment_case::COLUMN.state.ne(SecondmentState::Cancelled));
+    let others = others.filter(secondment_case::COLUMN.starts_on.lte(term.1)).filter(secondment_case::COLUMN.ends_on.gte(term.0));
+    let turns = clearance.all::<support_turn::Entity>().filter(support_turn::COLUMN.employee_id.eq(employee));
+    let turns = turns.filter(support_turn::COLUMN.starts_on.lte(term.1)).filter(support_turn::COLUMN.ends_on.gte(term.0));
+    if others.one(&db).await?.is_some() || turns.one(&db).await?.is_some() {
+        let (ja, en) = ("同じ期間に他の派遣があります。", "they are away by another secondment on some of these days");
+        return Err(Refusal::new(ErrorCode::AlreadyExists, ja, en).at(["input", "employee"]).into());
+    }
+    Ok(())
+}
+
 /// Whether somebody may go for a term, as they stand on its eve.
 pub async fn goes(
     clearance: &Clearance<'_>,
+    case: Uuid,
     agreement: &secondment_agreement::Model,
     term: Period,
     employee: Uuid,
@@ -156,8 +195,12 @@ pub async fn goes(
     let ordinance = ordinance::load(clearance).await?;
     let eve = term.0.pred_opt().unwrap_or(term.0);
     let known = people::known_on(clearance, &ordinance, &[employee], eve).await?.pop();
-    let known = known.ok_or_else(|| not_found(&["input", "employee"]))?;
+    let known = known.filter(|it| it.senior.employment.is_some()).ok_or_else(|| not_found(&["input", "employee"]))?;
     let senior = &known.senior;
+    let host = agreements::host(clearance, agreement.host_id).await?;
+    may_host(agreement.kind, host.kind, agreements::listed(&host), term)?;
+    stays_in_service(senior, agreement.kind, term.1)?;
+    free(clearance, case, employee, term).await?;
     let retires = senior.milestones.retirement_date.filter(|_| senior.is_regular());
     let step_down = senior.milestones.step_down.filter(|_| senior.supervisory && senior.is_regular());
     Ok(may_go(agreement.kind, term, months, Secondee { retires, step_down })?)
@@ -198,11 +241,23 @@ pub async fn agree(clearance: &Clearance<'_>, id: Uuid, expected: i32, on: Naive
     written(clearance, row, state, |row| row.agreed_on = Set(Some(on))).await
 }
 
-/// Gives a case up before anything is ordered.
+/// Gives a case up, unless its order stands.
 pub async fn cancel(clearance: &Clearance<'_>, id: Uuid, expected: i32, reason: &str) -> Result<Changed, Error> {
     plain_text(reason, LONGEST_REASON).map_err(|refusal| refusal.at(["input", "reason"]))?;
     let (row, state) = stepped(clearance, id, expected, Step::Cancel).await?;
-    written(clearance, row, state, |row| row.ended_because = Set(Some(reason.to_owned()))).await
+    if !standing_orders(clearance, row.order_id.into_iter().collect()).await?.is_empty() {
+        let (ja, en) = ("起案された発令を先に取り除いてください。", "take its order out of the batch first");
+        return Err(Refusal::new(ErrorCode::SecondmentNotInState, ja, en).at(["input", "secondment"]).into());
+    }
+    let untold = matches!(row.state, SecondmentState::Planned | SecondmentState::Chosen);
+    written(clearance, row, state, |row| {
+        row.ended_because = Set(Some(reason.to_owned()));
+        if untold {
+            // Who was never asked never learns that they were thought of.
+            (row.employee_id, row.chosen_by, row.judged) = (Set(None), Set(None), Set(None));
+        }
+    })
+    .await
 }
 
 /// 研修報告, and what the city makes of it: by the person, or by the office.
@@ -213,6 +268,13 @@ pub async fn report(clearance: &Clearance<'_>, id: Uuid, expected: i32, text: &s
     }
     let (row, state) = stepped(clearance, id, expected, Step::Report).await?;
     let today = clearance.today();
+    if today < row.starts_on {
+        return Err(Refusal::plain(ErrorCode::SecondmentNotInState).at(["input", "secondment"]).into());
+    }
+    // What the city makes of it is not for the person to say.
+    if used.is_some() && row.employee_id == clearance.actor().employee {
+        return Err(Refusal::plain(ErrorCode::SelfExamination).at(["input", "use"]).into());
+    }
     let used = used.map(str::to_owned).or_else(|| row.report_use.clone());
     written(clearance, row, state, |row| {
         (row.report, row.report_use, row.reported_on) = (Set(Some(text.to_owned())), Set(used), Set(Some(today)));

@@ -28,11 +28,15 @@ pub struct NewCost {
 }
 
 const MOST_YEN: i64 = 1_000_000_000;
+const MOST: usize = 200;
 
 /// Writes down the costs of a case: of each year, item and payer that is named the amount takes the place of what was known.
 pub async fn record(clearance: &Clearance<'_>, id: Uuid, costs: &[NewCost]) -> Result<Changed, Error> {
     let db = clearance.db();
     let case = find(clearance, id).await?;
+    if costs.is_empty() || costs.len() > MOST {
+        return Err(Refusal::plain(ErrorCode::NothingToChange).at(["input", "costs"]).into());
+    }
     let years = FiscalYear::of(case.starts_on)..=FiscalYear::of(case.ends_on);
     for (index, it) in costs.iter().enumerate() {
         let twice = costs[..index].iter().any(|other| (other.year, other.item, other.payer) == (it.year, it.item, it.payer));

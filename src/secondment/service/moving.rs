@@ -10,7 +10,7 @@ use super::{
     cases::{find, goes, stepped, written},
 };
 use crate::{
-    access::{Changed, Clearance, Table},
+    access::{Changed, Clearance, Table, not_found},
     error::{Error, ErrorCode, Refusal},
     personnel::{
         orders::{
@@ -23,13 +23,13 @@ use crate::{
             },
         },
         rules::{LONGEST_REASON, plain_text},
-        service::staff,
+        service::{organisation, staff},
     },
     secondment::rules::{
         life::Step,
-        limits::{may_end_early, may_extend, resigns},
+        limits::{Secondee, may_end_early, may_extend, may_host, resigns},
     },
-    senior::service::{drafting::order, ordinance, people},
+    senior::service::{drafting::order, ordinance, people, staffing::levels},
 };
 
 /// The words of the law for each kind.
@@ -78,7 +78,7 @@ pub async fn draft(clearance: &Clearance<'_>, batch: Uuid, expected: i32, ids: &
         if !standing_orders(clearance, row.order_id.into_iter().collect()).await?.is_empty() {
             continue;
         }
-        goes(clearance, &agreement, (row.starts_on, row.ends_on), person, months).await.map_err(at)?;
+        goes(clearance, row.id, &agreement, (row.starts_on, row.ends_on), person, months).await.map_err(at)?;
         let to = To { host: Some(host_of(clearance, &agreement, &row).await?), term_ends_on: Some(row.ends_on), ..To::default() };
         orders.push(match resigns(agreement.kind) {
             true => order(OrderKind::Resignation, person, eve(row.starts_on), To::default(), basis(agreement.kind)),
@@ -124,15 +124,20 @@ pub async fn extend(
     let (row, state) = stepped(clearance, new.case, expected, Step::Extend).await?;
     let agreement = agreements::find(clearance, row.agreement_id).await?;
     let person = secondee(clearance, &row).await?;
-    if new.consented_on.is_some_and(|on| on > clearance.today()) {
+    if new.consented_on.is_some_and(|on| on > clearance.today() || on > row.ends_on) {
         return Err(Refusal::plain(ErrorCode::ConsentMissing).at(["input", "consentedOn"]).into());
     }
-    let ordinance = ordinance::load(clearance).await?;
-    let known = people::known_on(clearance, &ordinance, &[person], row.ends_on).await?.pop();
-    let retires = known.and_then(|it| it.senior.milestones.retirement_date.filter(|_| it.senior.is_regular()));
     let months = agreements::months(clearance).await?;
-    let terms = (new.consented_on, new.conditions.as_deref());
-    may_extend(agreement.kind, (row.starts_on, row.ends_on), new.until, terms, months, retires)?;
+    let who = who_left(clearance, person, row.starts_on).await?;
+    let terms = (new.consented_on.filter(|on| *on >= agreement.concluded_on), new.conditions.as_deref());
+    may_extend(agreement.kind, (row.starts_on, row.ends_on), new.until, terms, months, who)?;
+    if new.until > agreement.ends_on {
+        let last = agreement.ends_on;
+        let (ja, en) = (format!("取決めは {last} までです。"), format!("the agreement lasts to {last}"));
+        return Err(Refusal::new(ErrorCode::SecondmentOverLimit, ja, en).at(["input", "endsOn"]).into());
+    }
+    let host = agreements::host(clearance, agreement.host_id).await?;
+    may_host(agreement.kind, host.kind, agreements::listed(&host), (row.starts_on, new.until))?;
     let order = match resigns(agreement.kind) {
         true => None,
         false => {
@@ -154,6 +159,15 @@ pub async fn extend(
     written(clearance, row, state, |row| row.ends_on = Set(new.until)).await
 }
 
+/// What the law has in store for somebody as they stood when they left.
+async fn who_left(clearance: &Clearance<'_>, person: Uuid, starts_on: NaiveDate) -> Result<Secondee, Error> {
+    let ordinance = ordinance::load(clearance).await?;
+    let known = people::known_on(clearance, &ordinance, &[person], eve(starts_on)).await?.pop();
+    let senior = known.map(|it| it.senior).filter(|it| it.is_regular());
+    let step_down = senior.as_ref().filter(|it| it.supervisory).and_then(|it| it.milestones.step_down);
+    Ok(Secondee { retires: senior.and_then(|it| it.milestones.retirement_date), step_down })
+}
+
 /// Who is seconded; the caller may act on them and is not they.
 async fn secondee(clearance: &Clearance<'_>, row: &secondment_case::Model) -> Result<Uuid, Error> {
     let person = row.employee_id.ok_or_else(|| Refusal::plain(ErrorCode::SecondmentNotInState).at(["input", "secondment"]))?;
@@ -164,10 +178,15 @@ async fn secondee(clearance: &Clearance<'_>, row: &secondment_case::Model) -> Re
 /// 復帰先の計画: months ahead, before the stay is over.
 pub async fn plan_return(clearance: &Clearance<'_>, id: Uuid, expected: i32, unit: Uuid, rank: Option<Uuid>) -> Result<Changed, Error> {
     let (row, state) = stepped(clearance, id, expected, Step::PlanReturn).await?;
+    organisation::there(clearance, unit, clearance.moment(Some(next(row.ends_on)), None), &["input", "orgUnit"]).await?;
+    let levels = levels(clearance).await?;
+    if rank.is_some_and(|rank| !levels.contains_key(&rank)) {
+        return Err(not_found(&["input", "rank"]));
+    }
     written(clearance, row, state, |row| (row.return_unit_id, row.return_rank_id) = (Set(Some(unit)), Set(rank))).await
 }
 
-/// Drafts the return of those whose term ends: back to the post that was planned, or taken into service again.
+/// Drafts the return of those whose term ends: back to the post that was planned, or taken into service again; whose draft stands is left as it is.
 pub async fn draft_returns(clearance: &Clearance<'_>, batch: Uuid, expected: i32, ids: &[Uuid]) -> Result<Changed, Error> {
     let (mut orders, mut rows) = (vec![], vec![]);
     for (index, id) in ids.iter().enumerate() {
@@ -179,8 +198,14 @@ pub async fn draft_returns(clearance: &Clearance<'_>, batch: Uuid, expected: i32
             return Err(at(Refusal::plain(ErrorCode::AlreadyExists).at(["secondment"]).into()));
         }
         let person = secondee(clearance, &row).await.map_err(at)?;
+        if !standing_orders(clearance, row.return_order_id.into_iter().collect()).await?.is_empty() {
+            continue;
+        }
         rows.push((row.clone(), state, orders.len()));
         orders.extend(back(&row, &agreement, person, next(row.ends_on)));
+    }
+    if orders.is_empty() && !ids.is_empty() {
+        return Ok(Changed::objects(ids.to_vec()));
     }
     let ordered = write(clearance, batch, expected, &orders).await?;
     for (row, state, first) in rows {

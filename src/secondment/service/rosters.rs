@@ -12,6 +12,9 @@ use crate::{
     secondment::rules::roster::{Turn, double, gaps, is_sound, meets, rotation},
 };
 
+/// The most turns that are planned at once.
+const MOST_TURNS: usize = 1_000;
+
 /// A roster to be planned.
 #[derive(Clone, Debug)]
 pub struct NewRoster {
@@ -43,14 +46,18 @@ pub async fn plan(clearance: &Clearance<'_>, new: &NewRoster) -> Result<Changed,
     let mut once = new.people.clone();
     once.sort_unstable();
     once.dedup();
-    if once.len() != new.people.len() || new.people.is_empty() {
+    if once.len() != new.people.len() || new.people.is_empty() || new.people.len() > MOST_TURNS {
         return invalid("people", "重複のない職員を一人以上指定してください。", "one person at least, each once");
     }
     staff::acted_on(clearance, Table::SecondmentCase, &new.people, &["input", "people"]).await?;
     let days = u64::from(new.turn_days.unsigned_abs());
     let seats = usize::try_from(new.seats).unwrap_or(1);
     let turns = rotation(new.term, days, seats, &new.people);
-    if let Some(turn) = double(&turns).or(busy(clearance, &turns).await?) {
+    if turns.len() > MOST_TURNS {
+        let (ja, en) = (format!("交代は {MOST_TURNS} 回までです。"), format!("at most {MOST_TURNS} turns"));
+        return Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(["input", "turnDays"]).into());
+    }
+    if let Some(turn) = double(&turns).or(busy(clearance, &new.people, &turns).await?) {
         let (ja, en) =
             (format!("{} からの交代が他の派遣と重なります。", turn.term.0), format!("the turn from {} meets another", turn.term.0));
         return Err(Refusal::new(ErrorCode::AlreadyExists, ja, en).at(["input", "people"]).into());
@@ -80,8 +87,8 @@ pub async fn plan(clearance: &Clearance<'_>, new: &NewRoster) -> Result<Changed,
 }
 
 /// The first turn of somebody who is on another roster then.
-async fn busy(clearance: &Clearance<'_>, turns: &[Turn]) -> Result<Option<Turn>, Error> {
-    let select = clearance.all::<support_turn::Entity>().filter(support_turn::COLUMN.employee_id.is_in(turns.iter().map(|it| it.employee)));
+async fn busy(clearance: &Clearance<'_>, people: &[Uuid], turns: &[Turn]) -> Result<Option<Turn>, Error> {
+    let select = clearance.all::<support_turn::Entity>().filter(support_turn::COLUMN.employee_id.is_in(people.iter().copied()));
     let others: Vec<Turn> = select.all(&clearance.db()).await?.iter().map(turn).collect();
     Ok(turns.iter().find(|it| others.iter().any(|other| meets(it, other))).copied())
 }

@@ -42,6 +42,12 @@ impl Prefetch for SeniorArrangement {
     }
 }
 
+impl SeniorArrangement {
+    fn is_told(&self, clearance: &Clearance<'_>) -> bool {
+        clearance.actor().may(Action::DecideSeniorArrangement) || clearance.actor().employee == Some(self.row.employee_id)
+    }
+}
+
 /// 60歳を超える職員の取扱い: an extension, a term or a partial leave that was decided, with its days.
 #[Object]
 impl SeniorArrangement {
@@ -73,13 +79,13 @@ impl SeniorArrangement {
     async fn weekly_minutes(&self) -> Option<i32> {
         self.row.weekly_minutes
     }
-    /// 理由.
-    async fn reason(&self) -> &str {
-        &self.row.reason
+    /// 理由: for the personnel office and oneself.
+    async fn reason(&self, ctx: &Context<'_>) -> Option<&str> {
+        self.is_told(&ctx.clearance()).then_some(self.row.reason.as_str())
     }
-    /// 同意した日.
-    async fn consented_on(&self) -> Date {
-        Date(self.row.consented_on)
+    /// 同意した日: for the personnel office and oneself.
+    async fn consented_on(&self, ctx: &Context<'_>) -> Option<Date> {
+        self.is_told(&ctx.clearance()).then_some(Date(self.row.consented_on))
     }
     /// 早期に終わった理由: null where it lasts as decided.
     async fn ended_because(&self) -> Option<&str> {

@@ -85,7 +85,6 @@ mod tests {
         let expected = vec![
             (SeniorStatus::RegularOver60, day("2027-04-01"), day("2031-03-31")),
             (SeniorStatus::SupervisoryExtended, day("2027-04-02"), day("2030-04-01")),
-            (SeniorStatus::RetirementExtended, day("2031-04-01"), day("2034-03-31")),
             (SeniorStatus::PreRetirementPartTime, day("2026-11-26"), day("2031-03-31")),
             (SeniorStatus::ProvisionalFullTime, day("2031-04-01"), day("2032-03-31")),
             (SeniorStatus::ProvisionalPartTime, day("2031-04-01"), day("2032-03-31")),
@@ -104,6 +103,7 @@ mod tests {
         };
         assert_eq!(why(SeniorStatus::ProvisionalFullTime), Some("PRV-1"));
         assert_eq!(why(SeniorStatus::FiscalYearAppointee), Some("FYA-1"));
-        assert_eq!(why(SeniorStatus::RetirementExtended), None);
+        assert_eq!(why(SeniorStatus::RetirementExtended), Some("EXT-1"), "as long as they are in a supervisory post");
+        assert_eq!(why(SeniorStatus::PreRetirementPartTime), None);
     }
 }

@@ -109,6 +109,8 @@ pub struct Senior {
     /// Whether the post of the day is supervisory.
     pub supervisory: bool,
     pub term_ends_on: Option<NaiveDate>,
+    /// The last day in service of who has left.
+    pub left_on: Option<NaiveDate>,
     pub arranged: Vec<Arranged>,
     pub milestones: Milestones,
 }
@@ -215,6 +217,7 @@ pub(crate) mod tests {
             employment: Some(EmploymentKind::Regular),
             supervisory: true,
             term_ends_on: None,
+            left_on: None,
             arranged: vec![],
             milestones: milestones(day(birth), RetirementCategory::General, &statutory()),
         }

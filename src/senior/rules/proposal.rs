@@ -1,7 +1,7 @@
 //! Which room the law leaves for an arrangement, and whether one that is proposed fits into it.
 
 use chrono::NaiveDate;
-use entity::senior_arrangement::SeniorArrangementKind as Kind;
+use entity::{senior_arrangement::SeniorArrangementKind as Kind, standing::EmploymentKind};
 
 use super::{
     extensions::{Route, latest_end, retirement_limits, supervisory_limits},
@@ -105,6 +105,11 @@ fn supervisory(kind: Kind, senior: &Senior, law: &SeniorLaw, day: NaiveDate) -> 
     }
     let after = before.map_or(window_end, |it| it.until);
     let limits = supervisory_limits(window_end, retires, route, law.supervisory_cap_years);
+    let special = supervisory_limits(window_end, retires, Route::SpecialCircumstances, law.supervisory_cap_years);
+    let is_continued = before.is_some_and(|it| route_of(it.kind) == Some(Route::SpecifiedPostGroup));
+    if route == Route::SpecifiedPostGroup && !is_continued && after < special.cap {
+        return refused("特別の事情による特例任用ができる間は、特定管理監督職群によることはできません。", "the other route is still open");
+    }
     if after >= limits.cap || day > after {
         return refused("特例任用の限度に達しています。", "no further extension is open");
     }
@@ -116,8 +121,10 @@ fn past_retirement(senior: &Senior, law: &SeniorLaw, day: NaiveDate) -> Result<R
     let Some(retires) = senior.milestones.retirement_date.filter(|_| senior.is_regular()) else {
         return refused("定年の対象ではありません。", "retirement by age is not theirs");
     };
-    let route = senior.extended(retires.min(day)).filter(|_| senior.supervisory).and_then(|it| route_of(it.kind));
-    let held = route.zip(senior.milestones.step_down.map(|(_, end)| end));
+    // Who is still in a supervisory post past the window is there by special circumstances, recorded or not.
+    let window = senior.milestones.step_down.map(|(_, end)| end).filter(|end| senior.supervisory && *end < retires);
+    let route = senior.extended(retires.min(day)).and_then(|it| route_of(it.kind)).unwrap_or(Route::SpecialCircumstances);
+    let held = window.map(|end| (route, end));
     let Some(limits) = retirement_limits(retires, held, law.retirement_cap_years) else {
         return refused(
             "特例任用により管理監督職に在るため、勤務延長はできません。",
@@ -133,9 +140,15 @@ fn past_retirement(senior: &Senior, law: &SeniorLaw, day: NaiveDate) -> Result<R
 
 fn part_time(senior: &Senior, day: NaiveDate) -> Result<Room, Refusal> {
     let refused = |ja, en| Err(closed("PRT-1", "地方公務員法22条の4", ja, en));
-    let Some((may_retire, until)) = senior.milestones.part_time.filter(|_| senior.is_regular() || senior.employment.is_none()) else {
+    let Some((may_retire, until)) = senior.milestones.part_time else {
         return refused("定年前再任用の対象ではありません。", "no part-time reappointment before retirement is theirs");
     };
+    if !senior.is_regular() && senior.left_on.is_none_or(|left| left < may_retire) {
+        return refused(
+            "60歳に達した日以後に退職した職員ではありません。",
+            "has not left the regular service on the day of sixty or later",
+        );
+    }
     if day > until {
         return refused("定年退職日相当日を過ぎています。", "the equivalent retirement date is past");
     }
@@ -149,6 +162,11 @@ fn provisional(senior: &Senior, day: NaiveDate) -> Result<Room, Refusal> {
     };
     if day > end {
         return refused("暫定再任用の限度を過ぎています。", "the limit of provisional reappointment is past");
+    }
+    let came_from = matches!(senior.employment, Some(EmploymentKind::FiscalYear | EmploymentKind::FixedTerm | EmploymentKind::Temporary));
+    let left_early = senior.left_on.zip(senior.milestones.part_time).is_some_and(|(left, (sixty, _))| left < sixty);
+    if came_from || left_early {
+        return refused("定年退職等の後の職員ではありません。", "has not retired by age, nor come from a term before it");
     }
     // After an extension past retirement it begins when that ends.
     let start = senior.leaves_on().and_then(|last| last.succ_opt()).map_or(start, |next| next.max(start));
@@ -241,7 +259,6 @@ mod tests {
         personnel::milestones::tests::{day, statutory},
         senior::rules::person::{Arranged, tests::chief},
     };
-    use entity::standing::EmploymentKind;
 
     fn ordinance() -> Ordinance {
         Ordinance { law: statutory(), ..Ordinance::default() }
@@ -285,8 +302,14 @@ mod tests {
         }
         let last = |until| judged(&senior, "1966-04-02", Kind::SupervisorySpecial, "2030-04-01", until);
         assert_eq!((last("2030-04-01"), last("2030-04-02")), (Ok(()), OVER), "three years from the day after the window");
-        assert_eq!(judged(&senior, "1966-04-02", Kind::SupervisoryGroup, "2030-04-01", "2031-03-31"), Ok(()), "the other route goes on");
-        senior.arranged.push(Arranged { kind: Kind::SupervisoryGroup, from: day("2030-04-01"), until: day("2031-03-31") });
+        assert_eq!(
+            judged(&senior, "1966-04-02", Kind::SupervisoryGroup, "2030-04-01", "2031-03-31"),
+            CLOSED,
+            "while the first route is open"
+        );
+        senior.arranged.push(Arranged { kind: Kind::SupervisorySpecial, from: day("2030-04-01"), until: day("2030-04-01") });
+        assert_eq!(judged(&senior, "1966-04-02", Kind::SupervisoryGroup, "2030-04-02", "2031-03-31"), Ok(()), "the other route goes on");
+        senior.arranged.push(Arranged { kind: Kind::SupervisoryGroup, from: day("2030-04-02"), until: day("2031-03-31") });
         assert_eq!(judged(&senior, "1966-04-02", Kind::RetirementExtension, "2031-04-01", "2032-03-31"), CLOSED, "EXT-2");
     }
 

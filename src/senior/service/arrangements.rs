@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use entity::senior_arrangement::{self, SeniorArrangementKind};
-use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryTrait, Set};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryTrait, Set};
 use uuid::Uuid;
 
 use super::{ordinance, people};
@@ -11,6 +11,7 @@ use crate::{
     error::{Error, ErrorCode, Refusal},
     paging::{Bound, Keyset, Window},
     personnel::{
+        orders::service::standing_orders,
         rules::{LONGEST_REASON, plain_text},
         service::staff,
     },
@@ -29,6 +30,10 @@ pub struct NewArrangement {
 pub async fn decide(clearance: &Clearance<'_>, new: &NewArrangement) -> Result<Changed, Error> {
     plain_text(&new.reason, LONGEST_REASON).map_err(|refusal| refusal.at(["input", "reason"]))?;
     staff::acted_on(clearance, Table::SeniorArrangement, &[new.employee], &["input", "employee"]).await?;
+    if is_term(new.proposed.kind) {
+        let (ja, en) = ("再任用は起案により決定します。", "a term of reappointment is decided by drafting its order");
+        return Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(["input", "kind"]).into());
+    }
     if new.proposed.consented_on > clearance.today() {
         let refusal = Refusal::new(ErrorCode::ConsentMissing, "同意の日は今日までの日です。", "the day of consent is not one to come");
         return Err(refusal.at(["input", "consentedOn"]).into());
@@ -50,6 +55,12 @@ pub async fn decide(clearance: &Clearance<'_>, new: &NewArrangement) -> Result<C
     Ok(Changed::objects(vec![row.id]).with_detail(detail))
 }
 
+/// Whether it is a term that begins by an order.
+pub const fn is_term(kind: SeniorArrangementKind) -> bool {
+    use SeniorArrangementKind::{PreRetirementPartTime, ProvisionalFullTime, ProvisionalPartTime};
+    matches!(kind, PreRetirementPartTime | ProvisionalFullTime | ProvisionalPartTime)
+}
+
 /// The row of an arrangement, with the draft of its order if it has one.
 pub fn row(clearance: &Clearance<'_>, new: &NewArrangement, order: Option<Uuid>) -> senior_arrangement::ActiveModel {
     senior_arrangement::ActiveModel {
@@ -68,13 +79,19 @@ pub fn row(clearance: &Clearance<'_>, new: &NewArrangement, order: Option<Uuid>)
     }
 }
 
-/// Ends one before its day, because its ground is gone (SUP-8); the step-down or the separation follows by order.
+/// Ends one before its day, because its ground is gone (SUP-8); the step-down or the separation follows by order. A term whose draft was taken back goes.
 pub async fn end(clearance: &Clearance<'_>, id: Uuid, expected: i32, on: NaiveDate, reason: &str) -> Result<Changed, Error> {
     plain_text(reason, LONGEST_REASON).map_err(|refusal| refusal.at(["input", "reason"]))?;
     let row = clearance.find::<senior_arrangement::Entity>().filter(senior_arrangement::COLUMN.id.eq(id)).one(&clearance.db()).await?;
     let row = row.ok_or_else(|| not_found(&["input", "arrangement"]))?;
     staff::acted_on(clearance, Table::SeniorArrangement, &[row.employee_id], &["input", "arrangement"]).await?;
     Refusal::unless_current(expected, row.version)?;
+    let standing = standing_orders(clearance, row.order_id.into_iter().collect()).await?;
+    if row.order_id.is_some() && standing.is_empty() {
+        // Its draft was taken back: nothing came of it.
+        senior_arrangement::Entity::delete_by_id(id).exec(&clearance.db()).await?;
+        return Ok(Changed::objects(vec![id]).with_detail(serde_json::json!({ "removed": true })));
+    }
     if row.order_id.is_some() {
         let (ja, en) = ("発令で終わらせてください。", "it began by an order and ends by one");
         return Err(Refusal::new(ErrorCode::SeniorNotOpen, ja, en).at(["input", "arrangement"]).into());

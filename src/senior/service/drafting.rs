@@ -7,7 +7,7 @@ use entity::{
     personal_record,
     personnel_order::{self, OrderKind},
     post_version,
-    senior_arrangement::SeniorArrangementKind as Kind,
+    senior_arrangement::{self, SeniorArrangementKind as Kind},
     standing::{self, EmploymentKind, ServiceStatus},
 };
 use sea_orm::{
@@ -17,7 +17,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    arrangements::{NewArrangement, row},
+    arrangements::{NewArrangement, is_term, row},
     ordinance,
     people::{self, Known},
 };
@@ -80,7 +80,11 @@ pub async fn step_downs(clearance: &Clearance<'_>, batch: Uuid, expected: i32, o
             .map_err(|error| error.within(place.clone()))?;
         let known =
             people::one(clearance, &ordinance, it.employee, eve, &["employee"]).await.map_err(|error| error.within(place.clone()))?;
-        steps_down(&known, on, eve).map_err(|refusal| refusal.within(place))?;
+        steps_down(&known, on, eve).map_err(|refusal| refusal.within(place.clone()))?;
+        if new[..index].iter().any(|other| other.employee == it.employee) || (it.to.post.is_none() && it.to.rank.is_none()) {
+            let (ja, en) = ("職員ごとに一度、職又は職位を指定してください。", "each person once, with a post or a rank");
+            return Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(["to"]).within(place).into());
+        }
         orders.push(order(OrderKind::StepDown, it.employee, on, seated(&it.to, &ranks), "地方公務員法28条の2"));
     }
     let written = draft::write(clearance, &batch, &orders).await?;
@@ -167,11 +171,13 @@ pub async fn reappointments(clearance: &Clearance<'_>, batch: Uuid, expected: i3
         staff::acted_on(clearance, Table::SeniorArrangement, &[it.new.employee], &["employee"]).await.map_err(at)?;
         let eve = it.new.proposed.from.pred_opt().unwrap_or(it.new.proposed.from);
         let known = people::one(clearance, &ordinance, it.new.employee, eve, &["employee"]).await.map_err(at)?;
-        let of_terms = matches!(it.new.proposed.kind, Kind::PreRetirementPartTime | Kind::ProvisionalFullTime | Kind::ProvisionalPartTime);
+        let of_terms = is_term(it.new.proposed.kind);
         if !of_terms || it.new.proposed.consented_on > clearance.today() {
             let code = if of_terms { ErrorCode::ConsentMissing } else { ErrorCode::InvalidValue };
             return Err(Refusal::plain(code).at(place).into());
         }
+        once(&new[..index], it, &known, eve).map_err(|refusal| at(refusal.into()))?;
+        taken(clearance, it).await.map_err(at)?;
         let room = room(it.new.proposed.kind, &known.senior, known.birth, &ordinance, eve);
         let room = room.map_err(|refusal| at(refusal.at(["kind"]).into()))?;
         judge(&it.new.proposed, &room, &ordinance).map_err(|refusal| {
@@ -187,11 +193,46 @@ pub async fn reappointments(clearance: &Clearance<'_>, batch: Uuid, expected: i3
     Ok(Changed::objects(written.iter().map(|it| it.id).collect()))
 }
 
+/// Each person once; a term of the same kind is renewed when it ends, not before.
+fn once(before: &[Reappointment], it: &Reappointment, known: &Known, eve: NaiveDate) -> Result<(), Refusal> {
+    if before.iter().any(|other| other.new.employee == it.new.employee) {
+        return Err(Refusal::plain(ErrorCode::AlreadyExists).at(["employee"]));
+    }
+    let runs = known.senior.employment == Some(employment_of(it.new.proposed.kind));
+    if let Some(last) = known.senior.term_ends_on.filter(|last| runs && *last != eve) {
+        let (ja, en) = (
+            format!("任期は {last} までです。翌日から更新してください。"),
+            format!("the term lasts to {last}: renew it from the day after"),
+        );
+        return Err(Refusal::new(ErrorCode::SeniorOverLimit, ja, en).at(["startsOn"]));
+    }
+    Ok(())
+}
+
+/// No other term of these days has an order that stands.
+async fn taken(clearance: &Clearance<'_>, it: &Reappointment) -> Result<(), Error> {
+    use senior_arrangement::COLUMN;
+    let rows = clearance.all::<senior_arrangement::Entity>().filter(COLUMN.employee_id.eq(it.new.employee));
+    let rows = rows.filter(COLUMN.starts_on.lte(it.new.proposed.until)).filter(COLUMN.ends_on.gte(it.new.proposed.from));
+    let rows = rows.filter(COLUMN.order_id.is_not_null()).all(&clearance.db()).await?;
+    let standing = standing_orders(clearance, rows.iter().filter_map(|row| row.order_id).collect()).await?;
+    if standing.is_empty() { Ok(()) } else { Err(Refusal::plain(ErrorCode::AlreadyExists).at(["startsOn"]).into()) }
+}
+
+const fn employment_of(kind: Kind) -> EmploymentKind {
+    match kind {
+        Kind::PreRetirementPartTime => EmploymentKind::PreRetirementPartTime,
+        Kind::ProvisionalPartTime => EmploymentKind::ProvisionalPartTime,
+        _ => EmploymentKind::ProvisionalFullTime,
+    }
+}
+
 fn orders_of(it: &Reappointment, place: To, known: &Known, eve: NaiveDate) -> Vec<NewOrder> {
-    let (employment, basis) = match it.new.proposed.kind {
-        Kind::PreRetirementPartTime => (EmploymentKind::PreRetirementPartTime, "地方公務員法22条の4"),
-        Kind::ProvisionalPartTime => (EmploymentKind::ProvisionalPartTime, "令和3年法律63号附則6条"),
-        _ => (EmploymentKind::ProvisionalFullTime, "令和3年法律63号附則4条"),
+    let employment = employment_of(it.new.proposed.kind);
+    let basis = match it.new.proposed.kind {
+        Kind::PreRetirementPartTime => "地方公務員法22条の4",
+        Kind::ProvisionalPartTime => "令和3年法律63号附則6条",
+        _ => "令和3年法律63号附則4条",
     };
     let (person, from) = (it.new.employee, it.new.proposed.from);
     let to = To { employment_kind: Some(employment), term_ends_on: Some(it.new.proposed.until), ..place };

@@ -18,8 +18,8 @@ use crate::{
     calendar::FiscalYear,
     error::Error,
     personnel::{
+        milestones::milestones,
         orders::{facts::counts, service::settings::Settings},
-        retirement::step_down_window,
         service::organisation,
         timeline::{effective_on, holding, known},
     },
@@ -145,7 +145,10 @@ async fn supervisory(clearance: &Clearance<'_>) -> Result<HashSet<Uuid>, Error> 
 
 /// When somebody leaves a supervisory post by age, as a fiscal year.
 fn vacated(cohort: &Cohort, ordinance: &Ordinance) -> Option<FiscalYear> {
-    step_down_window(cohort.birth, &ordinance.law.of(cohort.category).step_down).map(|(_, end)| FiscalYear::of(end))
+    let found = milestones(cohort.birth, cohort.category, &ordinance.law);
+    // A year begins with the step-down, and the next one with what retirement leaves.
+    let retires = found.retirement_date.map(|last| FiscalYear(FiscalYear::of(last).0 + 1));
+    found.step_down.map(|(_, end)| FiscalYear::of(end)).or(retires)
 }
 
 async fn vacancies(clearance: &Clearance<'_>, ordinance: &Ordinance, from: FiscalYear, shares: &[Share]) -> Result<Vec<Vacancy>, Error> {
@@ -155,7 +158,7 @@ async fn vacancies(clearance: &Clearance<'_>, ordinance: &Ordinance, from: Fisca
     let mut staff = staff_by_place(clearance, &departments).await?;
     let mut leaving: HashMap<(Uuid, Uuid), Vec<FiscalYear>> = HashMap::new();
     for share in shares {
-        let year = vacated(&share.cohort, ordinance).unwrap_or(from);
+        let Some(year) = vacated(&share.cohort, ordinance) else { continue };
         let department = departments.get(&share.unit).copied().unwrap_or(share.unit);
         leaving.entry((department, share.rank)).or_default().push(year);
     }

@@ -9,9 +9,12 @@ use uuid::Uuid;
 
 use super::{ordinance, people, placements};
 use crate::{
-    access::{Changed, Clearance, not_found},
+    access::{Changed, Clearance, not_found, tokyo_day},
     error::{Error, ErrorCode, Refusal},
-    personnel::rules::{LONGEST_REASON, plain_text},
+    personnel::{
+        rules::{LONGEST_REASON, plain_text},
+        service::staff,
+    },
     senior::rules::handover::{HandoverRisk, deadline, risk},
 };
 
@@ -29,14 +32,20 @@ pub struct NewHandover {
 /// Plans one; it is over before the person leaves the post.
 pub async fn plan(clearance: &Clearance<'_>, new: &NewHandover) -> Result<Changed, Error> {
     plain_text(&new.topic, LONGEST_REASON).map_err(|refusal| refusal.at(["input", "topic"]))?;
+    if let Some(successor) = new.successor {
+        staff::serves(clearance, successor, &["input", "successor"]).await?;
+    }
     let ordinance = ordinance::load(clearance).await?;
     let today = clearance.today();
     let known = people::one(clearance, &ordinance, new.employee, today, &["input", "employee"]).await?;
     let latest = deadline(&known.senior, today).ok_or_else(|| Refusal::plain(ErrorCode::SeniorNotOpen).at(["input", "employee"]))?;
     let by = new.deadline.unwrap_or(latest);
     if by < today || by > latest || new.successor == Some(new.employee) {
-        let (ja, en) =
-            (format!("今日から {latest} までに、別の職員へ引き継いでください。"), format!("to somebody else, from today to {latest}"));
+        // The day itself is told to who reads the birth date, not to every head.
+        let (ja, en) = (
+            "今日から、職を離れる前の日までに、別の職員へ引き継いでください。",
+            "to somebody else, from today to a day before they leave the post",
+        );
         return Err(Refusal::new(ErrorCode::SeniorOverLimit, ja, en).at(["input", "deadline"]).into());
     }
     let row = knowledge_handover::ActiveModel {
@@ -74,7 +83,7 @@ pub async fn record(
     note: Option<&str>,
 ) -> Result<Changed, Error> {
     let row = open(clearance, id, expected).await?;
-    if held_on > clearance.today() || !(1..=1440).contains(&minutes) {
+    if held_on > clearance.today() || held_on < tokyo_day(row.recorded_at) - chrono::Days::new(366) || !(1..=1440).contains(&minutes) {
         let (ja, en) = ("今日までの日と、1 分から 1440 分の時間を指定してください。", "a day up to today, and 1 to 1440 minutes");
         return Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(["input", "heldOn"]).into());
     }
@@ -99,6 +108,9 @@ pub async fn record(
 /// Says that it is done: with a successor, after one session at least.
 pub async fn complete(clearance: &Clearance<'_>, id: Uuid, expected: i32, successor: Option<Uuid>) -> Result<Changed, Error> {
     let row = open(clearance, id, expected).await?;
+    if let Some(successor) = successor {
+        staff::serves(clearance, successor, &["input", "successor"]).await?;
+    }
     let successor = successor.or(row.successor_id).filter(|it| *it != row.employee_id);
     let sessions = sessions(clearance, vec![id]).await?;
     if successor.is_none() || sessions.is_empty() {

@@ -116,10 +116,13 @@ pub async fn deliver(clearance: &Clearance<'_>, ids: &[Uuid], on: NaiveDate) -> 
     touched(clearance, ids, open, senior_inquiry::Column::DeliveredOn, Expr::value(on)).await
 }
 
-/// Reminds whoever has not answered.
+/// Reminds whoever has not answered, once a day.
 pub async fn remind(clearance: &Clearance<'_>, ids: &[Uuid]) -> Result<Changed, Error> {
     found(clearance, ids).await?;
     let unanswered = Condition::all().add(senior_inquiry::Column::Id.not_in_subquery(answered(clearance)));
+    let today =
+        Condition::any().add(senior_inquiry::COLUMN.reminded_on.is_null()).add(senior_inquiry::COLUMN.reminded_on.lt(clearance.today()));
+    let unanswered = unanswered.add(today);
     let changed = touched(clearance, ids, unanswered, senior_inquiry::Column::RemindedOn, Expr::value(clearance.today())).await?;
     let more = Expr::col(senior_inquiry::Column::Reminders).add(1);
     let update = these(&changed.objects).col_expr(senior_inquiry::Column::Reminders, more);

@@ -16,7 +16,7 @@ use super::{
     placements::{self, PlacementQuery},
 };
 use crate::{
-    access::{Changed, Clearance, Table, not_found},
+    access::{Changed, Clearance, Field, Table, not_found},
     error::{Error, ErrorCode, Refusal},
     personnel::{
         orders::{
@@ -25,7 +25,7 @@ use crate::{
             service::{batch, draft, standing_orders},
         },
         rules::{LONGEST_REASON, plain_text},
-        service::staff,
+        service::{organisation, staff},
     },
     senior::rules::matching::{Match, MatchReason, Points, points, score},
 };
@@ -70,6 +70,7 @@ pub struct NewOpening {
 pub async fn open(clearance: &Clearance<'_>, new: &NewOpening) -> Result<Changed, Error> {
     plain_text(&new.title, 100).map_err(|refusal| refusal.at(["input", "title"]))?;
     plain_text(&new.duties, LONGEST_REASON).map_err(|refusal| refusal.at(["input", "duties"]))?;
+    organisation::there(clearance, new.unit, clearance.moment(Some(new.starts_on), None), &["input", "orgUnit"]).await?;
     let hours = ordinance::load(clearance).await?.hours;
     if new.weekly_minutes.is_some_and(|it| !(hours.min..=hours.max).contains(&it)) || !(1..=100).contains(&new.places) {
         return Err(Refusal::plain(ErrorCode::InvalidValue).at(["input", "weeklyMinutes"]).into());
@@ -139,6 +140,9 @@ pub async fn describe(
     let person = person.or(me).ok_or_else(|| not_found(&["input", "employee"]))?;
     if me != Some(person) {
         staff::acted_on(clearance, Table::SeniorArrangement, &[person], &["input", "employee"]).await?;
+    }
+    if let Some(unit) = unit {
+        organisation::there(clearance, unit, clearance.moment(None, None), &["input", "preferredOrgUnit"]).await?;
     }
     let old = clearance.find::<senior_profile::Entity>().filter(senior_profile::COLUMN.id.eq(person)).one(&clearance.db()).await?;
     let row = senior_profile::ActiveModel {
@@ -263,6 +267,12 @@ pub async fn decide(clearance: &Clearance<'_>, opening: Uuid, people: &[Uuid], b
     let there = people::known_on(clearance, &ordinance, people, eve).await?;
     let places: Vec<_> = there.iter().map(|it| (it.id, it.standing.org_unit_id, it.standing.employment_kind)).collect();
     let fits = fits(clearance, &opening, places).await?;
+    for fit in fits.iter().filter(|fit| fit.points.iter().any(|it| it.reason == MatchReason::Unsuitable)) {
+        clearance.note(Field::HealthLimit, fit.employee);
+    }
+    if fits.len() != people.len() {
+        return Err(not_found(&["input", "employees"]));
+    }
     if fits.iter().any(|fit| fit.points.iter().any(|it| it.reason == MatchReason::Unsuitable)) {
         let (ja, en) = ("業務の負荷が適さない職員がいます。", "the load is not for one of them");
         return Err(Refusal::new(ErrorCode::SeniorNotOpen, ja, en).at(["input", "employees"]).into());
@@ -270,6 +280,8 @@ pub async fn decide(clearance: &Clearance<'_>, opening: Uuid, people: &[Uuid], b
     if i64::from(opening.places) < (taken + people.len()) as i64 {
         return Err(Refusal::plain(ErrorCode::TooManySelected).at(["input", "employees"]).into());
     }
+    let gone = known.iter().filter(|it| it.order_id.is_none_or(|order| !standing.contains(&order))).map(|it| it.id);
+    senior_placement::Entity::delete_many().filter(senior_placement::COLUMN.id.is_in(gone)).exec(&db).await?;
     let batch = batch::planned(clearance, batch, expected, BatchStep::Shape).await?;
     let to = || To { unit: Some(opening.org_unit_id), ..To::default() };
     let orders: Vec<_> =

@@ -75,6 +75,7 @@ pub fn senior(row: &standing::Model, birth: NaiveDate, supervisory: bool, arrang
         employment: serves.then_some(row.employment_kind),
         supervisory: serves && supervisory,
         term_ends_on: row.term_ends_on.filter(|_| serves),
+        left_on: row.effective_from.pred_opt().filter(|_| !serves),
         arranged,
         milestones: milestones(birth, row.retirement_category, &ordinance.law),
     }

@@ -43,7 +43,7 @@ pub struct PlacementQuery {
     pub decide_by: Option<NaiveDate>,
 }
 
-/// Somebody past sixty, or who reaches it within the fiscal year.
+/// Somebody past sixty, or who reaches it within the fiscal year: that of the day that is asked about, or of the day by which something is to be decided.
 #[derive(Clone, Debug)]
 pub struct Placed {
     pub known: Known,
@@ -143,13 +143,14 @@ fn asked(clearance: &Clearance<'_>, ordinance: &Ordinance, query: &PlacementQuer
     statement.join(JoinType::InnerJoin, personal_record::Entity, record);
     let same = Expr::col(employee::Column::Id.as_column_ref()).equals(standing::Column::EmployeeId.as_column_ref());
     statement.join(JoinType::InnerJoin, employee::Entity, same);
+    let latest = query.decide_by.filter(|by| *by > query.as_of).unwrap_or(query.as_of);
     let sixty = |day| personal_record::COLUMN.birth_date.lte(latest_birth(60, day));
     let regular = standing::COLUMN.employment_kind.eq(EmploymentKind::Regular);
     let again = standing::COLUMN.employment_kind.is_in(REAPPOINTED);
     let fiscal = standing::COLUMN.employment_kind.eq(EmploymentKind::FiscalYear);
     let anybody = Condition::any()
         .add(again)
-        .add(Condition::all().add(regular).add(sixty(FiscalYear::of(query.as_of).last_day())))
+        .add(Condition::all().add(regular).add(sixty(FiscalYear::of(latest).last_day())))
         .add(Condition::all().add(fiscal).add(sixty(query.as_of)));
     select = select.column(employee::Column::Number).filter(anybody);
     if let Some(statuses) = &query.statuses {
