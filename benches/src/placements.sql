@@ -8,7 +8,7 @@ WITH law AS (
         AND s.employment_kind = 'regular'
 ), past AS (
     SELECT e.number, l.employee_id, l.name, l.org_unit_id, l.rank_id,
-        CASE l.class WHEN 'manual_63' THEN l.cohort + 64 ELSE l.cohort + 61 END AS counts_from,
+        CASE WHEN l.class = 'manual_63' AND l.cohort > 1965 THEN l.cohort + 64 ELSE l.cohort + 61 END AS counts_from,
         l.cohort + CASE l.class
             WHEN 'physician_65' THEN 65
             WHEN 'manual_63' THEN CASE WHEN l.cohort <= 1965 THEN 63 WHEN l.cohort = 1966 THEN 64 ELSE 65 END
