@@ -15,10 +15,10 @@ use axum::{
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{NaiveDate, TimeDelta, Utc};
 use tokio::sync::Semaphore;
-use tokio_postgres::{Client, NoTls, Statement, types::ToSql};
+use tokio_postgres::{Client, Statement, types::ToSql};
 use uuid::Uuid;
 
-use crate::Outcome;
+use crate::{Outcome, database::connected};
 
 /// One person by number, with unit and rank.
 pub const BY_NUMBER: &str = include_str!("by_number.sql");
@@ -49,8 +49,7 @@ impl Seats {
     async fn open(url: &str, connections: usize) -> Outcome<Self> {
         let mut seats = vec![];
         for _ in 0..connections {
-            let (client, connection) = tokio_postgres::connect(url, NoTls).await?;
-            tokio::spawn(connection);
+            let client = connected(url).await?;
             seats.push(Seat {
                 by_number: client.prepare(&on(BY_NUMBER, today())).await?,
                 page: client.prepare(&on(PAGE, today())).await?,

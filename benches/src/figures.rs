@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::{
     Outcome, city,
     client::{Client, Request, data, get, graphql},
+    database::{connected, fresh},
     eligibility,
     exams::{self, Exam},
     load::{Load, Yield},
@@ -218,11 +219,7 @@ impl Measure {
 
     async fn recruitment(&self, jinzai: &Jinzai) -> Outcome<[Recruitment; 2]> {
         say("recruitment");
-        let (server, _) = self.database_url.rsplit_once('/').ok_or("the URL names no database")?;
-        let database = connected(&format!("{server}/postgres")).await?;
-        database.batch_execute("DROP DATABASE IF EXISTS recruitment").await?;
-        database.batch_execute("CREATE DATABASE recruitment").await?;
-        let postgres = format!("{server}/recruitment");
+        let postgres = fresh(&self.database_url, "recruitment", "template1").await?;
         recruitment::fill(jinzai, &self.profile, &postgres)?;
         let statistics = connected(&postgres).await?;
         statistics.batch_execute("VACUUM (ANALYZE)").await?;
@@ -251,11 +248,7 @@ impl Measure {
 
     async fn seniors(&self, jinzai: &Jinzai) -> Outcome<Seniors> {
         say("seniors");
-        let (server, _) = self.database_url.rsplit_once('/').ok_or("the URL names no database")?;
-        let database = connected(&format!("{server}/postgres")).await?;
-        database.batch_execute("DROP DATABASE IF EXISTS small").await?;
-        database.batch_execute("CREATE DATABASE small").await?;
-        let small = format!("{server}/small");
+        let small = fresh(&self.database_url, "small", "template1").await?;
         jinzai.migrate(&small, &self.profile.join("profile.toml"))?;
         jinzai.import(&small, "units", &self.profile.join("org-units.csv"))?;
         jinzai.import(&small, "roster", &self.profile.join("roster.csv"))?;
@@ -266,11 +259,8 @@ impl Measure {
 
     /// The large city once more: what was ordered stays in its history for good, and would weigh on the next run.
     async fn copy(&self) -> Outcome<String> {
-        let (server, name) = self.database_url.rsplit_once('/').ok_or("the URL names no database")?;
-        let database = connected(&format!("{server}/postgres")).await?;
-        database.batch_execute("DROP DATABASE IF EXISTS orders").await?;
-        database.batch_execute(&format!("CREATE DATABASE orders TEMPLATE {name}")).await?;
-        let copy = format!("{server}/orders");
+        let (_, large) = self.database_url.rsplit_once('/').ok_or("the URL names no database")?;
+        let copy = fresh(&self.database_url, "orders", large).await?;
         connected(&copy).await?.batch_execute("VACUUM (ANALYZE)").await?;
         Ok(copy)
     }
@@ -378,12 +368,6 @@ impl Measure {
         }
         Ok(Searches { postgres: found, statements, slowest, plan, sqlite: on_sqlite })
     }
-}
-
-async fn connected(url: &str) -> Outcome<tokio_postgres::Client> {
-    let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await?;
-    tokio::spawn(connection);
-    Ok(client)
 }
 
 /// Both servers must say the same of the same people.

@@ -3,6 +3,7 @@
 mod baseline;
 mod city;
 mod client;
+mod database;
 mod eligibility;
 mod exams;
 mod figures;

@@ -8,7 +8,7 @@ use entity::{
     senior_arrangement::{self, SeniorArrangementKind},
     standing::{self, EmploymentKind, ServiceStatus},
 };
-use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, QueryFilter, QuerySelect, Select};
 use uuid::Uuid;
 
 use crate::{
@@ -38,9 +38,7 @@ pub async fn of(clearance: &Clearance<'_>, births: &HashMap<Uuid, NaiveDate>) ->
     let rows = clearance.all::<standing::Entity>().filter(standing::COLUMN.employee_id.is_in(births.keys().copied()));
     let rows =
         rows.filter(holding::<standing::Entity>(today)).filter(standing::COLUMN.status.eq(ServiceStatus::InService)).all(&db).await?;
-    let posts = clearance.all::<post_version::Entity>().select_only().column(post_version::Column::PostId);
-    let posts = posts.filter(holding::<post_version::Entity>(today)).filter(post_version::COLUMN.supervisory.eq(true));
-    let posts = posts.filter(post_version::COLUMN.post_id.is_in(rows.iter().map(|it| it.post_id)));
+    let posts = supervisory_posts(clearance, today).filter(post_version::COLUMN.post_id.is_in(rows.iter().map(|it| it.post_id)));
     let supervisory: HashSet<Uuid> = posts.into_tuple().all(&db).await?.into_iter().collect();
     let extended = clearance.all::<senior_arrangement::Entity>();
     let extended = extended.filter(senior_arrangement::Column::EmployeeId.is_in(births.keys().copied())).all(&db).await?;
@@ -50,6 +48,12 @@ pub async fn of(clearance: &Clearance<'_>, births: &HashMap<Uuid, NaiveDate>) ->
         Some((row.employee_id, own))
     });
     Ok(own.collect())
+}
+
+/// The ids of the supervisory posts (管理監督職) of a moment.
+pub fn supervisory_posts(clearance: &Clearance<'_>, moment: Moment) -> Select<post_version::Entity> {
+    let posts = clearance.all::<post_version::Entity>().select_only().column(post_version::Column::PostId);
+    posts.filter(holding::<post_version::Entity>(moment)).filter(post_version::COLUMN.supervisory.eq(true))
 }
 
 fn of_row(

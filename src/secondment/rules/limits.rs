@@ -10,6 +10,7 @@ use crate::{
     calendar::last_day_of_period,
     error::{ErrorCode, Refusal},
     personnel::milestones::Period,
+    senior::rules::person::Senior,
 };
 
 /// 公益的法人等への派遣の期間 in months (公益的法人等派遣法3条, profile).
@@ -70,9 +71,11 @@ pub const fn usual_payer(kind: Kind) -> Payer {
     }
 }
 
-fn over(path: &str, latest: NaiveDate, rule: &'static str, basis: &str) -> Refusal {
+/// Whether something ends by the latest day that a rule allows, if there is one.
+pub fn ends_by(latest: Option<NaiveDate>, ends_on: NaiveDate, rule: &'static str, basis: &str) -> Result<(), Refusal> {
+    let Some(latest) = latest.filter(|latest| ends_on > *latest) else { return Ok(()) };
     let (ja, en) = (format!("末日は {latest} までです。"), format!("it may last to {latest} at the latest"));
-    Refusal::new(ErrorCode::SecondmentOverLimit, ja, en).at(["input", path]).by(rule, basis)
+    Err(Refusal::new(ErrorCode::SecondmentOverLimit, ja, en).at(["input", "endsOn"]).by(rule, basis))
 }
 
 /// Whether the host may take somebody of this kind on every day: of the right type, and named in the ordinance (SEC-1).
@@ -93,18 +96,37 @@ pub fn may_host(kind: Kind, host: HostKind, listed: Option<Period>, term: Period
 }
 
 /// What is known of who is to go.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Secondee {
     pub retires: Option<NaiveDate>,
     /// Of who holds a supervisory post on the eve.
     pub step_down: Option<Period>,
 }
 
+impl From<&Senior> for Secondee {
+    fn from(senior: &Senior) -> Self {
+        if !senior.is_regular() {
+            return Self::default();
+        }
+        let step_down = senior.milestones.step_down.filter(|_| senior.supervisory);
+        Self { retires: senior.milestones.retirement_date, step_down }
+    }
+}
+
+/// Who has a term of their own is back before it ends, and does not go where the law wants the regular staff (SEC-3).
+pub fn stays_in_service(senior: &Senior, kind: Kind, ends_on: NaiveDate) -> Result<(), Refusal> {
+    let (ja, en) =
+        ("任期を超えて、又は任期のある職員を派遣できません。", "nobody goes beyond their own term, nor to a corporation with one");
+    let of_term = !senior.is_regular() && matches!(kind, Kind::PublicInterestCorporation | Kind::Retirement);
+    if of_term || senior.term_ends_on.is_some_and(|last| ends_on > last) {
+        return Err(Refusal::new(ErrorCode::SecondmentOverLimit, ja, en).at(["input", "employee"]).by("SEC-3", "公益的法人等派遣条例"));
+    }
+    Ok(())
+}
+
 /// Whether a term ends in time: within the law, and not after retirement (SEC-4); and the step-down is not due while the person is away.
 pub fn may_go(kind: Kind, term: Period, months: PublicInterestMonths, who: Secondee) -> Result<(), Refusal> {
-    if let Some(last) = limits(kind, term.0, months).last_day.filter(|last| term.1 > *last) {
-        return Err(over("endsOn", last, "SEC-2", "公益的法人等派遣法3条・10条"));
-    }
+    ends_by(limits(kind, term.0, months).last_day, term.1, "SEC-2", "公益的法人等派遣法3条・10条")?;
     before_retirement(term.1, who.retires)?;
     steps_down_first(term, who.step_down)
 }
@@ -119,10 +141,7 @@ fn steps_down_first(term: Period, step_down: Option<Period>) -> Result<(), Refus
 }
 
 fn before_retirement(ends_on: NaiveDate, retires: Option<NaiveDate>) -> Result<(), Refusal> {
-    match retires.filter(|last| ends_on > *last) {
-        Some(last) => Err(over("endsOn", last, "SEC-4", "地方公務員法28条の6")),
-        None => Ok(()),
-    }
+    ends_by(retires, ends_on, "SEC-4", "地方公務員法28条の6")
 }
 
 /// An extension: beyond the first limit it takes consent and its conditions, and there is a last day all the same.
@@ -142,9 +161,7 @@ pub fn may_extend(
     before_retirement(until, who.retires)?;
     steps_down_first((term.1, until), who.step_down)?;
     let limits = limits(kind, term.0, months);
-    if let Some(last) = limits.last_day_extended.filter(|last| until > *last) {
-        return Err(over("endsOn", last, "SEC-2", "公益的法人等派遣法3条"));
-    }
+    ends_by(limits.last_day_extended, until, "SEC-2", "公益的法人等派遣法3条")?;
     if needs_consent(kind) && consented_on.is_none() {
         return Err(Refusal::plain(ErrorCode::ConsentMissing).at(["input", "consentedOn"]).by("SEC-2", "公益的法人等派遣法3条2項"));
     }
@@ -177,9 +194,37 @@ mod tests {
     use crate::{
         calendar::vectors::{date, rows, text},
         personnel::milestones::tests::day,
+        senior::rules::person::tests::chief,
     };
+    use entity::standing::EmploymentKind;
 
     const NOBODY: Secondee = Secondee { retires: None, step_down: None };
+
+    #[test]
+    fn who_has_a_term_is_back_when_it_ends_and_goes_to_no_corporation() {
+        let (mut term, regular) = (chief("1966-04-02"), chief("1966-04-02"));
+        (term.employment, term.term_ends_on) = (Some(EmploymentKind::FixedTerm), Some(day("2028-03-31")));
+        let stays = |who, kind, until: &str| code(stays_in_service(who, kind, day(until)));
+        assert_eq!(stays(&term, Kind::OtherMunicipality, "2028-03-31"), None);
+        assert_eq!(stays(&term, Kind::OtherMunicipality, "2028-04-01"), Some(ErrorCode::SecondmentOverLimit));
+        for kind in [Kind::PublicInterestCorporation, Kind::Retirement] {
+            assert_eq!(stays(&term, kind, "2028-03-31"), Some(ErrorCode::SecondmentOverLimit), "{kind:?}");
+            assert_eq!(stays(&regular, kind, "2028-04-01"), None, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn only_regular_staff_retire_and_only_supervisors_step_down() {
+        let mut who = chief("1966-04-02");
+        let of = |who: &Senior| (Secondee::from(who).retires, Secondee::from(who).step_down);
+        let (retires, window) = (Some(day("2031-03-31")), Some((day("2026-04-02"), day("2027-04-01"))));
+        assert_eq!(of(&who), (retires, window));
+        who.supervisory = false;
+        assert_eq!(of(&who), (retires, None));
+        (who.supervisory, who.employment) = (true, Some(EmploymentKind::FixedTerm));
+        assert_eq!(of(&who), (None, None));
+    }
+
     const MONTHS: PublicInterestMonths = PublicInterestMonths { max: 36, with_consent: 60 };
 
     fn code<T>(result: Result<T, Refusal>) -> Option<ErrorCode> {

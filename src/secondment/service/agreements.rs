@@ -7,7 +7,7 @@ use entity::{
     host_body::{self, HostKind},
     secondment_agreement::{self, Payer, SecondmentKind},
 };
-use sea_orm::{ActiveModelTrait, IntoActiveModel, QueryFilter, QueryOrder, Set};
+use sea_orm::{ActiveModelTrait, QueryFilter, QueryOrder, Set};
 use uuid::Uuid;
 
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
     eligibility::service::rules,
     error::{Error, ErrorCode, Refusal},
     personnel::{milestones::Period, orders::service::settings::Settings, rules::plain_text},
-    secondment::rules::limits::{PublicInterestMonths, holds_both, limits, may_host, usual_payer},
+    secondment::rules::limits::{PublicInterestMonths, ends_by, holds_both, limits, may_host, usual_payer},
 };
 
 const LONGEST_NAME: usize = 100;
@@ -159,13 +159,7 @@ pub async fn conclude(clearance: &Clearance<'_>, new: &NewAgreement) -> Result<C
     if !new.inward {
         may_host(new.kind, host.kind, listed(&host), new.term)?;
         let last = limits(new.kind, new.term.0, months(clearance).await?).last_day_extended;
-        if let Some(last) = last.filter(|last| new.term.1 > *last) {
-            let (ja, en) = (format!("末日は {last} までです。"), format!("it may last to {last} at the latest"));
-            return Err(Refusal::new(ErrorCode::SecondmentOverLimit, ja, en)
-                .at(["input", "endsOn"])
-                .by("SEC-2", "公益的法人等派遣法3条")
-                .into());
-        }
+        ends_by(last, new.term.1, "SEC-2", "公益的法人等派遣法3条")?;
     }
     if let Some(rule) = new.rule {
         rules::version(clearance, rule, None).await.map_err(|_| not_found(&["input", "rule"]))?;
@@ -193,7 +187,7 @@ pub async fn conclude(clearance: &Clearance<'_>, new: &NewAgreement) -> Result<C
         recorded_at: Set(clearance.now()),
         version: Set(1),
     };
-    Ok(Changed::objects(vec![row.into_active_model().insert(&clearance.db()).await?.id]))
+    Ok(Changed::objects(vec![row.insert(&clearance.db()).await?.id]))
 }
 
 /// The agreements within reach, the latest first.

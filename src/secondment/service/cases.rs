@@ -23,12 +23,9 @@ use crate::{
     },
     secondment::rules::{
         life::Step,
-        limits::{PublicInterestMonths, Secondee, may_go, may_host, needs_consent},
+        limits::{PublicInterestMonths, may_go, may_host, needs_consent, stays_in_service},
     },
-    senior::{
-        rules::person::Senior,
-        service::{ordinance, people},
-    },
+    senior::service::{ordinance, people},
 };
 
 /// A case to be planned: outward for somebody who is still to be chosen, inward for somebody who is named.
@@ -156,18 +153,6 @@ pub async fn choose(clearance: &Clearance<'_>, id: Uuid, expected: i32, employee
     .await
 }
 
-/// Who has a term of their own is back before it ends, and does not go where the law wants the regular staff (SEC-3).
-fn stays_in_service(senior: &Senior, kind: secondment_agreement::SecondmentKind, ends_on: NaiveDate) -> Result<(), Refusal> {
-    use secondment_agreement::SecondmentKind::{PublicInterestCorporation, Retirement};
-    let (ja, en) =
-        ("任期を超えて、又は任期のある職員を派遣できません。", "nobody goes beyond their own term, nor to a corporation with one");
-    let of_term = !senior.is_regular() && matches!(kind, PublicInterestCorporation | Retirement);
-    if of_term || senior.term_ends_on.is_some_and(|last| ends_on > last) {
-        return Err(Refusal::new(ErrorCode::SecondmentOverLimit, ja, en).at(["input", "employee"]).by("SEC-3", "公益的法人等派遣条例"));
-    }
-    Ok(())
-}
-
 /// Nobody is away twice on a day: by another case, on a roster, or by what was ordered otherwise.
 async fn free(clearance: &Clearance<'_>, case: Uuid, employee: Uuid, term: Period) -> Result<(), Error> {
     let db = clearance.db();
@@ -201,9 +186,7 @@ pub async fn goes(
     may_host(agreement.kind, host.kind, agreements::listed(&host), term)?;
     stays_in_service(senior, agreement.kind, term.1)?;
     free(clearance, case, employee, term).await?;
-    let retires = senior.milestones.retirement_date.filter(|_| senior.is_regular());
-    let step_down = senior.milestones.step_down.filter(|_| senior.supervisory && senior.is_regular());
-    Ok(may_go(agreement.kind, term, months, Secondee { retires, step_down })?)
+    Ok(may_go(agreement.kind, term, months, senior.into())?)
 }
 
 /// Asks the person: from now on they know of it.

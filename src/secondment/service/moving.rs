@@ -163,9 +163,7 @@ pub async fn extend(
 async fn who_left(clearance: &Clearance<'_>, person: Uuid, starts_on: NaiveDate) -> Result<Secondee, Error> {
     let ordinance = ordinance::load(clearance).await?;
     let known = people::known_on(clearance, &ordinance, &[person], eve(starts_on)).await?.pop();
-    let senior = known.map(|it| it.senior).filter(|it| it.is_regular());
-    let step_down = senior.as_ref().filter(|it| it.supervisory).and_then(|it| it.milestones.step_down);
-    Ok(Secondee { retires: senior.and_then(|it| it.milestones.retirement_date), step_down })
+    Ok(known.map(|it| Secondee::from(&it.senior)).unwrap_or_default())
 }
 
 /// Who is seconded; the caller may act on them and is not they.

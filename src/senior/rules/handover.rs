@@ -3,6 +3,7 @@
 use chrono::{Days, NaiveDate};
 
 use super::person::{Senior, SeniorDecision};
+use crate::error::{ErrorCode, Refusal};
 
 /// 引継ぎの危険度.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, async_graphql::Enum)]
@@ -23,6 +24,16 @@ pub fn deadline(senior: &Senior, day: NaiveDate) -> Option<NaiveDate> {
         (SeniorDecision::StepDownOrExtend, end) => end.pred_opt(),
         (_, end) => Some(end),
     }
+}
+
+/// A session was held by today, and at most a year (366 days) before it was planned here.
+pub fn may_be_held(planned: NaiveDate, on: NaiveDate, today: NaiveDate) -> Result<(), Refusal> {
+    let first = planned.checked_sub_days(Days::new(366)).unwrap_or(planned);
+    if (first..=today).contains(&on) {
+        return Ok(());
+    }
+    let (ja, en) = (format!("{first} から今日までの日です。"), format!("a day from {first} to today"));
+    Err(Refusal::new(ErrorCode::InvalidValue, ja, en))
 }
 
 /// Whether a hand-over is planned for a day on which the person is still there.
@@ -47,6 +58,12 @@ mod tests {
         let mut other = chief("1966-04-02");
         other.supervisory = false;
         assert_eq!(deadline(&other, day("2026-11-26")), Some(day("2031-03-31")));
+    }
+
+    #[test]
+    fn a_session_was_held_within_a_year_before_the_plan_or_since() {
+        let held = |on: &str| may_be_held(day("2026-11-20"), day(on), day("2026-11-26")).is_ok();
+        assert!(!held("2025-11-18") && held("2025-11-19") && held("2026-11-26") && !held("2026-11-27"));
     }
 
     #[test]

@@ -43,10 +43,10 @@ pub async fn decide(clearance: &Clearance<'_>, new: &NewArrangement) -> Result<C
     let known = people::one(clearance, &ordinance, new.employee, eve, &["input", "employee"]).await?;
     let room = room(new.proposed.kind, &known.senior, known.birth, &ordinance, eve).map_err(|refusal| refusal.at(["input", "kind"]))?;
     judge(&new.proposed, &room, &ordinance)?;
-    let apart = |it: &&crate::senior::rules::person::Arranged| {
+    let apart = |it: &crate::senior::rules::person::Arranged| {
         it.kind == new.proposed.kind && it.from <= new.proposed.until && new.proposed.from <= it.until
     };
-    if known.senior.arranged.iter().find(apart).is_some() {
+    if known.senior.arranged.iter().any(apart) {
         return Err(Refusal::plain(ErrorCode::AlreadyExists).at(["input", "startsOn"]).into());
     }
     let row = row(clearance, new, None);

@@ -4,16 +4,12 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use entity::{
-    personal_record,
     personnel_order::{self, OrderKind},
     post_version,
     senior_arrangement::{self, SeniorArrangementKind as Kind},
-    standing::{self, EmploymentKind, ServiceStatus},
+    standing::{self, EmploymentKind},
 };
-use sea_orm::{
-    ColumnTrait, JoinType, QueryFilter, QueryOrder, QueryTrait,
-    sea_query::{Expr, ExprTrait},
-};
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use super::{
@@ -121,23 +117,13 @@ fn steps_down(known: &Known, on: NaiveDate, eve: NaiveDate) -> Result<(), Refusa
 pub async fn retirements(clearance: &Clearance<'_>, batch: Uuid, expected: i32, on: NaiveDate) -> Result<Changed, Error> {
     let ordinance = ordinance::load(clearance).await?;
     let batch = batch::planned(clearance, batch, expected, BatchStep::Shape).await?;
-    let leaving =
-        leaving(clearance, &people::of_standings(clearance, &ordinance, regulars_past_sixty(clearance, on).await?, on).await?, on).await?;
+    let moment = Moment { as_of: on, known_at: None };
+    let past_sixty = people::regulars(clearance.find::<standing::Entity>(), moment, latest_birth(60, on));
+    let rows = past_sixty.order_by_asc(standing::Column::EmployeeId).all(&clearance.db()).await?;
+    let leaving = leaving(clearance, &people::of_standings(clearance, &ordinance, rows, on).await?, on).await?;
     let retires = |person: &Uuid| order(OrderKind::Retirement, *person, on, To::default(), "地方公務員法28条の6第1項");
     let written = draft::write(clearance, &batch, &leaving.iter().map(retires).collect::<Vec<_>>()).await?;
     Ok(Changed::objects(written.iter().map(|it| it.id).collect()))
-}
-
-/// The regular staff within reach who are sixty or older on a day.
-async fn regulars_past_sixty(clearance: &Clearance<'_>, on: NaiveDate) -> Result<Vec<standing::Model>, Error> {
-    let moment = Moment { as_of: on, known_at: None };
-    let mut select = clearance.find::<standing::Entity>().filter(holding::<standing::Entity>(moment));
-    select = select.filter(standing::COLUMN.status.eq(ServiceStatus::InService));
-    select = select.filter(standing::COLUMN.employment_kind.eq(EmploymentKind::Regular));
-    let same = Expr::col(personal_record::Column::EmployeeId.as_column_ref()).equals(standing::Column::EmployeeId.as_column_ref());
-    QueryTrait::query(&mut select).join(JoinType::InnerJoin, personal_record::Entity, holding::<personal_record::Entity>(moment).add(same));
-    let select = select.filter(personal_record::COLUMN.birth_date.lte(latest_birth(60, on)));
-    Ok(select.order_by_asc(standing::Column::EmployeeId).all(&clearance.db()).await?)
 }
 
 /// Of these, whose last day this is and who has no order of retirement for it yet.

@@ -3,16 +3,13 @@
 use std::collections::{HashMap, HashSet};
 
 use entity::{
-    personal_record, post_version,
+    personal_record,
     standing::{self, EmploymentKind, ServiceStatus},
 };
-use sea_orm::{
-    ColumnTrait, JoinType, QueryFilter, QuerySelect, QueryTrait, Select,
-    sea_query::{Expr, ExprTrait},
-};
+use sea_orm::{ColumnTrait, QueryFilter, QuerySelect, QueryTrait, Select, sea_query::Expr};
 use uuid::Uuid;
 
-use super::{ordinance, staffing::levels};
+use super::{ordinance, people, staffing::levels};
 use crate::{
     access::{Clearance, Moment},
     calendar::FiscalYear,
@@ -20,8 +17,8 @@ use crate::{
     personnel::{
         milestones::milestones,
         orders::{facts::counts, service::settings::Settings},
-        service::organisation,
-        timeline::{effective_on, holding, known},
+        service::{milestones::supervisory_posts, organisation},
+        timeline::holding,
     },
     senior::rules::{
         forecast::{Cohort, Outlook, latest_birth_of, outlook},
@@ -120,27 +117,16 @@ fn serving(clearance: &Clearance<'_>) -> Select<standing::Entity> {
 async fn shares(clearance: &Clearance<'_>, until: FiscalYear) -> Result<Vec<Share>, Error> {
     use standing::Column;
     let today = Moment { as_of: clearance.today(), known_at: None };
-    let select = serving(clearance).filter(standing::COLUMN.employment_kind.eq(EmploymentKind::Regular));
-    let mut select = select.select_only().column(Column::RetirementCategory).column(Column::OrgUnitId).column(Column::RankId);
-    select = select.column(Column::OccupationId).column(Column::PostId).column(personal_record::Column::BirthDate);
-    let same = Expr::col(personal_record::Column::EmployeeId.as_column_ref()).equals(Column::EmployeeId.as_column_ref());
-    QueryTrait::query(&mut select).join(JoinType::InnerJoin, personal_record::Entity, holding::<personal_record::Entity>(today).add(same));
-    let select = select.filter(personal_record::COLUMN.birth_date.lte(latest_birth_of(until)));
+    let select = people::regulars(clearance.find::<standing::Entity>(), today, latest_birth_of(until));
+    let select = select.select_only().column(Column::RetirementCategory).column(Column::OrgUnitId).column(Column::RankId);
+    let select = select.column(Column::OccupationId).column(Column::PostId).column(personal_record::Column::BirthDate);
     let rows: Vec<(_, Uuid, Uuid, Uuid, Uuid, _)> = select.into_tuple().all(&clearance.db()).await?;
-    let supervisory = supervisory(clearance).await?;
+    let supervisory: HashSet<Uuid> = supervisory_posts(clearance, today).into_tuple().all(&clearance.db()).await?.into_iter().collect();
     let share = |(category, unit, rank, occupation, post, birth)| {
         let cohort = Cohort { birth, category, supervisory: supervisory.contains(&post) };
         Share { cohort, unit, rank, occupation, post }
     };
     Ok(rows.into_iter().map(share).collect())
-}
-
-/// The supervisory posts of today.
-async fn supervisory(clearance: &Clearance<'_>) -> Result<HashSet<Uuid>, Error> {
-    let select = clearance.all::<post_version::Entity>().select_only().column(post_version::Column::PostId);
-    let select = select.filter(effective_on::<post_version::Entity>(clearance.today())).filter(known::<post_version::Entity>(None));
-    let select = select.filter(post_version::COLUMN.supervisory.eq(true));
-    Ok(select.into_tuple().all(&clearance.db()).await?.into_iter().collect())
 }
 
 /// When somebody leaves a supervisory post by age, as a fiscal year.

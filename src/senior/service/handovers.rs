@@ -15,7 +15,7 @@ use crate::{
         rules::{LONGEST_REASON, plain_text},
         service::staff,
     },
-    senior::rules::handover::{HandoverRisk, deadline, risk},
+    senior::rules::handover::{HandoverRisk, deadline, may_be_held, risk},
 };
 
 /// A hand-over to be planned.
@@ -83,9 +83,10 @@ pub async fn record(
     note: Option<&str>,
 ) -> Result<Changed, Error> {
     let row = open(clearance, id, expected).await?;
-    if held_on > clearance.today() || held_on < tokyo_day(row.recorded_at) - chrono::Days::new(366) || !(1..=1440).contains(&minutes) {
-        let (ja, en) = ("今日までの日と、1 分から 1440 分の時間を指定してください。", "a day up to today, and 1 to 1440 minutes");
-        return Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(["input", "heldOn"]).into());
+    may_be_held(tokyo_day(row.recorded_at), held_on, clearance.today()).map_err(|refusal| refusal.at(["input", "heldOn"]))?;
+    if !(1..=1440).contains(&minutes) {
+        let (ja, en) = ("1 分から 1440 分までです。", "1 to 1440 minutes");
+        return Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(["input", "minutes"]).into());
     }
     if let Some(note) = note {
         plain_text(note, LONGEST_REASON).map_err(|refusal| refusal.at(["input", "note"]))?;
@@ -143,7 +144,7 @@ pub fn risk_of(row: &knowledge_handover::Model, today: NaiveDate) -> HandoverRis
     risk(row.deadline, row.only_holder, row.successor_id.is_some(), row.completed_on.is_some(), today)
 }
 
-/// Somebody who leaves a post within two years, and what of their knowledge is still theirs alone.
+/// Somebody who leaves a post by the day that was asked about, and what of their knowledge is still theirs alone.
 #[derive(Clone, Debug)]
 pub struct Risk {
     pub employee: Uuid,

@@ -4,13 +4,12 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use entity::{
-    personal_record,
     senior_inquiry::{self, InquiryPurpose},
     senior_wish::{self, SeniorWishKind},
-    standing::{self, EmploymentKind, ServiceStatus},
+    standing,
 };
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set,
+    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set,
     UpdateMany,
     sea_query::{Expr, ExprTrait, SelectStatement, SimpleExpr},
 };
@@ -25,9 +24,8 @@ use crate::{
     personnel::{
         import::{AT_ONCE, insert_all},
         rules::{LONGEST_REASON, plain_text},
-        timeline::holding,
     },
-    senior::rules::inquiry::purpose,
+    senior::rules::inquiry::{may_open, purpose, since_made},
 };
 
 /// The youngest who is informed anywhere: five years before sixty is more than any schedule asks.
@@ -36,11 +34,7 @@ const YOUNGEST: u32 = 55;
 /// Makes the notices of a year for everybody within reach who is to be informed or asked again; who has one keeps it.
 pub async fn open(clearance: &Clearance<'_>, year: FiscalYear, answer_by: NaiveDate) -> Result<Changed, Error> {
     let today = clearance.today();
-    if FiscalYear::of(today) != year || answer_by <= today || FiscalYear::of(answer_by) != year {
-        let (ja, en) =
-            ("今年度について、今日より後の年度内の期限を指定してください。", "of the year that runs, with a day to come within it");
-        return Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(["input", "answerBy"]).into());
-    }
+    may_open(year, answer_by, today).map_err(|refusal| refusal.at(["input", "answerBy"]))?;
     let db = clearance.db();
     let ordinance = ordinance::load(clearance).await?;
     let asked = clearance.all::<senior_inquiry::Entity>().filter(senior_inquiry::COLUMN.fiscal_year.eq(year.0));
@@ -87,12 +81,8 @@ fn notice(
 async fn regulars(clearance: &Clearance<'_>, year: FiscalYear) -> Result<Vec<standing::Model>, Error> {
     let today = Moment { as_of: clearance.today(), known_at: None };
     let reach = clearance.people_within(Table::SeniorInquiry, standing::Column::EmployeeId);
-    let mut select = clearance.all::<standing::Entity>().filter(reach).filter(holding::<standing::Entity>(today));
-    select = select.filter(standing::COLUMN.status.eq(ServiceStatus::InService));
-    select = select.filter(standing::COLUMN.employment_kind.eq(EmploymentKind::Regular));
-    let same = Expr::col(personal_record::Column::EmployeeId.as_column_ref()).equals(standing::Column::EmployeeId.as_column_ref());
-    QueryTrait::query(&mut select).join(JoinType::InnerJoin, personal_record::Entity, holding::<personal_record::Entity>(today).add(same));
-    let select = select.filter(personal_record::COLUMN.birth_date.lte(latest_birth(YOUNGEST, year.last_day())));
+    let reached = clearance.all::<standing::Entity>().filter(reach);
+    let select = people::regulars(reached, today, latest_birth(YOUNGEST, year.last_day()));
     Ok(select.order_by_asc(standing::Column::EmployeeId).all(&clearance.db()).await?)
 }
 
@@ -107,11 +97,8 @@ async fn found(clearance: &Clearance<'_>, ids: &[Uuid]) -> Result<Vec<senior_inq
 /// Writes down that notices reached the people on a day.
 pub async fn deliver(clearance: &Clearance<'_>, ids: &[Uuid], on: NaiveDate) -> Result<Changed, Error> {
     let rows = found(clearance, ids).await?;
-    let early = rows.iter().any(|it| tokyo_day(it.made_at) > on);
-    if on > clearance.today() || early {
-        let (ja, en) = ("作成の日から今日までの日です。", "a day from that on which it was made to today");
-        return Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(["input", "deliveredOn"]).into());
-    }
+    let made = rows.iter().map(|it| tokyo_day(it.made_at)).max().unwrap_or(on);
+    since_made(made, on, clearance.today()).map_err(|refusal| refusal.at(["input", "deliveredOn"]))?;
     let open = Condition::all().add(senior_inquiry::Column::DeliveredOn.is_null());
     touched(clearance, ids, open, senior_inquiry::Column::DeliveredOn, Expr::value(on)).await
 }
@@ -172,12 +159,8 @@ pub async fn state(
     let db = clearance.db();
     let row = clearance.find::<senior_inquiry::Entity>().filter(senior_inquiry::COLUMN.id.eq(inquiry)).one(&db).await?;
     let row = row.ok_or_else(|| not_found(&["input", "inquiry"]))?;
-    let (today, made) = (clearance.today(), tokyo_day(row.made_at));
-    let stated_on = stated_on.unwrap_or(today);
-    if stated_on > today || stated_on < made {
-        let (ja, en) = (format!("{made} から今日までの日です。"), format!("a day from {made} to today"));
-        return Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(["input", "statedOn"]).into());
-    }
+    let stated_on = stated_on.unwrap_or_else(|| clearance.today());
+    since_made(tokyo_day(row.made_at), stated_on, clearance.today()).map_err(|refusal| refusal.at(["input", "statedOn"]))?;
     let now = clearance.now();
     let current = senior_wish::Entity::update_many()
         .col_expr(senior_wish::Column::SupersededAt, Expr::value(now))

@@ -5,9 +5,12 @@ use std::collections::{HashMap, HashSet};
 use chrono::NaiveDate;
 use entity::{
     personal_record, post_version, senior_arrangement,
-    standing::{self, ServiceStatus},
+    standing::{self, EmploymentKind, ServiceStatus},
 };
-use sea_orm::{QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, JoinType, QueryFilter, QueryOrder, QueryTrait, Select,
+    sea_query::{Expr, ExprTrait},
+};
 use uuid::Uuid;
 
 use crate::{
@@ -16,8 +19,8 @@ use crate::{
     personnel::{
         milestones::milestones,
         orders::service::people::{name_at_work, records},
-        service::staff,
-        timeline::{effective_on, holding, known},
+        service::{milestones::supervisory_posts, staff},
+        timeline::holding,
     },
     senior::rules::{
         person::{Arranged, Senior},
@@ -55,7 +58,9 @@ pub async fn of_standings(
     let db = clearance.db();
     let ids: Vec<Uuid> = rows.iter().map(|it| it.employee_id).collect();
     let mut records = records(clearance, &db, &ids).await?;
-    let supervisory = supervisory_posts(clearance, rows.iter().map(|it| it.post_id), day).await?;
+    let posts = supervisory_posts(clearance, Moment { as_of: day, known_at: None });
+    let posts = posts.filter(post_version::COLUMN.post_id.is_in(rows.iter().map(|it| it.post_id)));
+    let supervisory: HashSet<Uuid> = posts.into_tuple().all(&db).await?.into_iter().collect();
     let mut arranged = arranged(clearance, ids).await?;
     let known = rows.into_iter().filter_map(|row| {
         let record: personal_record::Model = records.remove(&row.employee_id)?;
@@ -81,17 +86,18 @@ pub fn senior(row: &standing::Model, birth: NaiveDate, supervisory: bool, arrang
     }
 }
 
-/// Which of these posts are supervisory on a day.
-pub async fn supervisory_posts(
-    clearance: &Clearance<'_>,
-    posts: impl Iterator<Item = Uuid>,
-    day: NaiveDate,
-) -> Result<HashSet<Uuid>, Error> {
-    let posts: HashSet<Uuid> = posts.collect();
-    let select = clearance.all::<post_version::Entity>().select_only().column(post_version::Column::PostId);
-    let select = select.filter(effective_on::<post_version::Entity>(day)).filter(known::<post_version::Entity>(None));
-    let select = select.filter(post_version::COLUMN.supervisory.eq(true)).filter(post_version::COLUMN.post_id.is_in(posts));
-    Ok(select.into_tuple().all(&clearance.db()).await?.into_iter().collect())
+/// Of these standings those in service at a moment, each with the personal record of then.
+pub fn in_service(mut select: Select<standing::Entity>, moment: Moment) -> Select<standing::Entity> {
+    select = select.filter(holding::<standing::Entity>(moment)).filter(standing::COLUMN.status.eq(ServiceStatus::InService));
+    let same = Expr::col(personal_record::Column::EmployeeId.as_column_ref()).equals(standing::Column::EmployeeId.as_column_ref());
+    QueryTrait::query(&mut select).join(JoinType::InnerJoin, personal_record::Entity, holding::<personal_record::Entity>(moment).add(same));
+    select
+}
+
+/// Of these standings those of regular staff in service at a moment who were born on a day or before.
+pub fn regulars(select: Select<standing::Entity>, moment: Moment, latest_birth: NaiveDate) -> Select<standing::Entity> {
+    let select = in_service(select, moment).filter(standing::COLUMN.employment_kind.eq(EmploymentKind::Regular));
+    select.filter(personal_record::COLUMN.birth_date.lte(latest_birth))
 }
 
 async fn arranged(clearance: &Clearance<'_>, people: Vec<Uuid>) -> Result<HashMap<Uuid, Vec<Arranged>>, Error> {

@@ -8,7 +8,7 @@ use entity::{
     occupation::RetirementCategory,
     personal_record, senior_arrangement,
     senior_arrangement::SeniorArrangementKind as Kind,
-    standing::{self, EmploymentKind, ServiceStatus},
+    standing::{self, EmploymentKind},
 };
 use sea_orm::{
     ColumnTrait, Condition, Iterable, JoinType, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait, Select,
@@ -25,7 +25,11 @@ use crate::{
     calendar::{FiscalYear, latest_birth},
     error::Error,
     paging::{Bound, Keyset, Window},
-    personnel::timeline::holding,
+    personnel::{
+        import::AT_ONCE,
+        milestones::{Milestones, milestones},
+        service::milestones::supervisory_posts,
+    },
     senior::rules::{
         person::{SeniorDecision, SeniorStatus},
         proposal::Ordinance,
@@ -70,7 +74,7 @@ pub async fn all(clearance: &Clearance<'_>, query: &PlacementQuery) -> Result<Ve
     let select = asked(clearance, &ordinance, query).order_by_asc(employee::Column::Number);
     let rows = select.into_model::<NumberedStanding>().all(&clearance.db()).await?;
     let mut found = vec![];
-    for some in rows.chunks(crate::personnel::import::AT_ONCE) {
+    for some in rows.chunks(AT_ONCE) {
         found.extend(placed(clearance, &ordinance, some.to_vec(), query.as_of).await?);
     }
     Ok(found)
@@ -113,14 +117,14 @@ async fn placed(
 }
 
 /// The birth dates, by class, up to which something is so; `holds` of the older and not of the younger.
-fn born_by(ordinance: &Ordinance, holds: impl Fn(&crate::personnel::milestones::Milestones) -> bool) -> Condition {
+fn born_by(ordinance: &Ordinance, holds: impl Fn(&Milestones) -> bool) -> Condition {
     let first = NaiveDate::from_ymd_opt(1900, 1, 1).unwrap_or_default();
     RetirementCategory::iter().fold(Condition::any(), |any, category| {
         let (mut low, mut high) = (0_u64, 50_000_u64);
         while low < high {
             let middle = low + (high - low) / 2;
             let birth = first.checked_add_days(Days::new(middle)).unwrap_or(first);
-            if holds(&crate::personnel::milestones::milestones(birth, category, &ordinance.law)) {
+            if holds(&milestones(birth, category, &ordinance.law)) {
                 low = middle + 1;
             } else {
                 high = middle;
@@ -135,14 +139,9 @@ fn born_by(ordinance: &Ordinance, holds: impl Fn(&crate::personnel::milestones::
 fn asked(clearance: &Clearance<'_>, ordinance: &Ordinance, query: &PlacementQuery) -> Select<standing::Entity> {
     let moment = Moment { as_of: query.as_of, known_at: None };
     let reach = clearance.people_within(Table::SeniorArrangement, standing::Column::EmployeeId);
-    let mut select = clearance.all::<standing::Entity>().filter(reach).filter(holding::<standing::Entity>(moment));
-    select = select.filter(standing::COLUMN.status.eq(ServiceStatus::InService));
-    let person = |column: personal_record::Column| Expr::col(column.as_column_ref()).equals(standing::Column::EmployeeId.as_column_ref());
-    let statement = QueryTrait::query(&mut select);
-    let record = holding::<personal_record::Entity>(moment).add(person(personal_record::Column::EmployeeId));
-    statement.join(JoinType::InnerJoin, personal_record::Entity, record);
+    let mut select = people::in_service(clearance.all::<standing::Entity>().filter(reach), moment);
     let same = Expr::col(employee::Column::Id.as_column_ref()).equals(standing::Column::EmployeeId.as_column_ref());
-    statement.join(JoinType::InnerJoin, employee::Entity, same);
+    QueryTrait::query(&mut select).join(JoinType::InnerJoin, employee::Entity, same);
     let latest = query.decide_by.filter(|by| *by > query.as_of).unwrap_or(query.as_of);
     let sixty = |day| personal_record::COLUMN.birth_date.lte(latest_birth(60, day));
     let regular = standing::COLUMN.employment_kind.eq(EmploymentKind::Regular);
@@ -187,10 +186,7 @@ fn arranged(clearance: &Clearance<'_>, kinds: &[Kind], day: NaiveDate, ends_by: 
 }
 
 fn in_supervisory_post(clearance: &Clearance<'_>, day: NaiveDate) -> SelectStatement {
-    use crate::personnel::timeline::{effective_on, known};
-    use entity::post_version::{COLUMN, Column, Entity};
-    let select = clearance.all::<Entity>().select_only().column(Column::PostId).filter(COLUMN.supervisory.eq(true));
-    select.filter(effective_on::<Entity>(day)).filter(known::<Entity>(None)).into_query()
+    supervisory_posts(clearance, Moment { as_of: day, known_at: None }).into_query()
 }
 
 /// The same as `Senior::status_on`, asked in SQL; a test holds both against each other.
@@ -216,7 +212,7 @@ fn of_status(clearance: &Clearance<'_>, ordinance: &Ordinance, status: SeniorSta
             regular().add(has(&[Kind::PartialLeave])).add(not(&[Kind::RetirementExtension])).add(extended().not())
         }
         SeniorStatus::RegularOver60 => {
-            let begun = |it: &crate::personnel::milestones::Milestones| {
+            let begun = |it: &Milestones| {
                 let april = FiscalYear(FiscalYear::of(it.attains_60_on).0 + 1).first_day();
                 it.seventy_percent_from.unwrap_or(april) <= day
             };
