@@ -6,6 +6,7 @@ use std::{
 };
 
 use async_graphql::{Context, SelectionField, Value};
+use chrono::NaiveDate;
 use futures_util::future::BoxFuture;
 use uuid::Uuid;
 
@@ -72,6 +73,22 @@ pub trait Object: Prefetch {
 
     /// Those of `keys` that are within the caller's reach, in any order; what is wanted of them may come with them.
     fn load<'a>(clearance: &'a Clearance<'a>, keys: Vec<Uuid>, wants: &'a Wants<'a>) -> BoxFuture<'a, Result<Vec<Self>, Error>>;
+}
+
+/// What something is on a day, reached by the key of that thing and the day.
+pub trait OfADay: Prefetch {
+    /// Its name in the schema and in its ids.
+    const TYPE: &'static str;
+
+    fn key(&self) -> Uuid;
+
+    /// Those of `keys` on a day that are within the caller's reach, in any order.
+    fn load<'a>(
+        clearance: &'a Clearance<'a>,
+        keys: Vec<Uuid>,
+        day: NaiveDate,
+        wants: &'a Wants<'a>,
+    ) -> BoxFuture<'a, Result<Vec<Self>, Error>>;
 }
 
 /// A thing that knows which relations it has.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Interface, MergedObject, MergedSubscription, Object, SDLExportOptions, SchemaBuilder};
+use chrono::NaiveDate;
 use uuid::Uuid;
 
 use crate::{
@@ -10,7 +11,7 @@ use crate::{
     administration::graphql::{AdministrationMutation, AdministrationQuery, AdministrationSubscription, AuditEntry, RoleGrant},
     eligibility::graphql::{EligibilityMutation, EligibilityQuery, EligibilityRule},
     error::{Error, ErrorCode},
-    id,
+    id::{self, Reference},
     personnel::{
         graphql::{
             AppointingAuthority, Employee, Occupation, OrgUnit, PayTable, PersonnelMutation, PersonnelOrder, PersonnelQuery, PositionRank,
@@ -25,9 +26,11 @@ use crate::{
         HiringMutation, HiringQuery, JobOffer, Onboarding, RecruitmentApplication, RecruitmentCampaign, RecruitmentEvent, RecruitmentQuery,
         ReservedPost, SelectionMutation, SelectionSession, SelectionStage, TermAppointment,
     },
-    relation::{Object as _, Wants, by_key},
+    relation::{Object as _, OfADay as _, Wants, by_key, ready},
     secondment::graphql::{HostBody, SecondmentAgreement, SecondmentCase, SecondmentMutation, SecondmentQuery, SupportRoster},
-    senior::graphql::{ExperienceProfile, KnowledgeHandover, SeniorArrangement, SeniorInquiry, SeniorMutation, SeniorOpening, SeniorQuery},
+    senior::graphql::{
+        ExperienceProfile, KnowledgeHandover, Placement, SeniorArrangement, SeniorInquiry, SeniorMutation, SeniorOpening, SeniorQuery,
+    },
 };
 
 /// 照会: everything that can be asked.
@@ -86,20 +89,26 @@ pub fn sdl() -> String {
 
 /// Makes the interface and its look-up from one list of types.
 macro_rules! nodes {
-    ($($object:ident)*) => {
+    ($($object:ident)*; of a day: $($of_a_day:ident)*) => {
         /// 識別子を持つもの: whatever has a global id.
         #[derive(Clone, Debug, Interface)]
         #[graphql(field(name = "id", ty = "ID", desc = "識別子: opaque."))]
         pub enum Node {
             $($object(Arc<$object>),)*
+            $($of_a_day(Arc<$of_a_day>),)*
         }
 
-        /// The objects of these keys of one type; nothing for a type that has no ids.
-        async fn load(type_name: &str, keys: Vec<Uuid>, wants: &Wants<'_>, clearance: &Clearance<'_>) -> Result<Vec<(Uuid, Node)>, Error> {
-            match type_name {
-                $(<$object>::TYPE => {
+        /// The objects of these keys of one type, on one day if they are of a day; nothing for a type that has no ids.
+        async fn load(kind: &Kind<'_>, keys: Vec<Uuid>, wants: &Wants<'_>, clearance: &Clearance<'_>) -> Result<Vec<(Uuid, Node)>, Error> {
+            match *kind {
+                $((<$object>::TYPE, None) => {
                     let found = by_key::<$object>(keys, wants, clearance).await?;
                     Ok(found.into_iter().map(|(key, object)| (key, Node::$object(object))).collect())
+                })*
+                $((<$of_a_day>::TYPE, Some(day)) => {
+                    let found = <$of_a_day>::load(clearance, keys, day, wants).await?;
+                    let found = ready(found, wants, clearance).await?;
+                    Ok(found.into_iter().map(|object| (object.key(), Node::$of_a_day(object))).collect())
                 })*
                 _ => Ok(vec![]),
             }
@@ -115,6 +124,14 @@ nodes! {
     ExperienceProfile KnowledgeHandover SeniorArrangement SeniorInquiry SeniorOpening
     ApplicationAttachment Candidate ConditionalAppointment EligibleCandidate ExamCategory ExternalWorker JobOffer Onboarding
     RecruitmentApplication RecruitmentCampaign RecruitmentEvent ReservedPost SelectionSession SelectionStage TermAppointment
+    ; of a day: Placement
+}
+
+/// A type, and the day of what is of one: what is loaded together.
+type Kind<'a> = (&'a str, Option<NaiveDate>);
+
+fn kind(of: &Reference) -> Kind<'_> {
+    (&of.type_name, of.day)
 }
 
 /// The most ids that `nodes` takes.
@@ -125,19 +142,19 @@ async fn nodes(ctx: &Context<'_>, action: Action, ids: Vec<ID>) -> Result<Vec<Op
     if ids.len() > MOST_NODES {
         return Err(ErrorCode::PageSizeExceeded.into());
     }
-    let asked: Vec<Option<(String, Uuid)>> = ids.iter().map(id::decode).collect();
-    let mut types: Vec<&str> = asked.iter().flatten().map(|(name, _)| name.as_str()).collect();
-    types.sort_unstable();
-    types.dedup();
+    let asked: Vec<Option<Reference>> = ids.iter().map(id::decode).collect();
+    let mut kinds: Vec<Kind<'_>> = asked.iter().flatten().map(kind).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
     let wants = Wants::of(ctx);
     let mut found = vec![];
-    for name in types {
-        let keys = asked.iter().flatten().filter(|(of, _)| of == name).map(|(_, key)| *key).collect();
-        found.extend(load(name, keys, &wants, &clearance).await?.into_iter().map(|(key, node)| (name, key, node)));
+    for of in kinds {
+        let keys = asked.iter().flatten().filter(|it| kind(it) == of).map(|it| it.key).collect();
+        found.extend(load(&of, keys, &wants, &clearance).await?.into_iter().map(|(key, node)| (of, key, node)));
     }
-    let pick = |it: &Option<(String, Uuid)>| {
-        let (name, key) = it.as_ref()?;
-        found.iter().find(|(of, id, _)| of == name && id == key).map(|(_, _, node)| node.clone())
+    let pick = |it: &Option<Reference>| {
+        let it = it.as_ref()?;
+        found.iter().find(|(of, key, _)| *of == kind(it) && *key == it.key).map(|(_, _, node)| node.clone())
     };
     Ok(asked.iter().map(pick).collect())
 }

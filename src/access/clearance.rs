@@ -66,6 +66,11 @@ impl<'a> Clearance<'a> {
         Self { unit, action }
     }
 
+    /// The same caller, cleared for another action; nothing for who may not do it.
+    pub fn also(self, action: Action) -> Option<Self> {
+        self.unit.actor.may(action).then_some(Self { action, ..self })
+    }
+
     /// What decides reach: the caller and the moment.
     pub fn sight(&self) -> Sight<'a> {
         Sight { actor: self.actor(), today: self.today(), now: self.now() }

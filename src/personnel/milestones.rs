@@ -1,7 +1,7 @@
 //! The dates that a birth date and a class of the schedule lead to, each with the rule and the row that it comes from.
 
 use chrono::NaiveDate;
-use entity::occupation::RetirementCategory;
+use entity::{occupation::RetirementCategory, standing::EmploymentKind};
 
 use crate::{
     calendar::{FiscalYear, attained_on},
@@ -55,6 +55,41 @@ pub struct Milestones {
     pub part_time: Option<Period>,
     pub provisional: Option<Period>,
     pub basis: Vec<Basis>,
+}
+
+/// What is in store for somebody on the staff.
+#[derive(Clone, Debug)]
+pub struct OwnMilestones {
+    pub milestones: Milestones,
+    pub step_down_extended_until: Option<NaiveDate>,
+    pub retirement_extended_until: Option<NaiveDate>,
+}
+
+impl Milestones {
+    /// What of them is somebody's, by the employment and the post, with the last day to which they may stay in it (特例任用); nothing where the
+    /// rules of retirement are not theirs (RET-4).
+    pub fn own(mut self, employment: EmploymentKind, supervisory: bool, extended_until: Option<NaiveDate>) -> Option<Self> {
+        match employment {
+            EmploymentKind::Regular => {
+                self.step_down = self.step_down.filter(|_| supervisory);
+                // 特例任用の間は減額しない (SUP-9).
+                let after = extended_until.and_then(|until| until.succ_opt());
+                let from = self.seventy_percent_from.map(|from| after.map_or(from, |after| after.max(from)));
+                self.seventy_percent_from = from.filter(|from| self.retirement_date.is_none_or(|last| *from <= last));
+            }
+            EmploymentKind::PreRetirementPartTime | EmploymentKind::ProvisionalFullTime | EmploymentKind::ProvisionalPartTime => {
+                (self.step_down, self.seventy_percent_from) = (None, None);
+            }
+            EmploymentKind::FiscalYear | EmploymentKind::FixedTerm | EmploymentKind::Temporary => return None,
+        }
+        let (steps, reduced) = (self.step_down.is_some(), self.seventy_percent_from.is_some());
+        self.basis.retain(|it| match it.milestone {
+            Milestone::StepDown => steps,
+            Milestone::SeventyPercentPay => reduced,
+            _ => true,
+        });
+        Some(self)
+    }
 }
 
 /// All milestones of somebody of a class (地方公務員法22条の4, 28条の2, 28条の6, 附則23項; 令和3年法律63号附則4条から7条).

@@ -150,7 +150,7 @@ async fn ids_of_batches_and_orders_tell_nothing_of_when_they_were_made() {
     let mut ids = vec![batch.clone()];
     ids.extend(orders_of(&office, &batch).await.iter().map(|it| it["id"].as_str().unwrap().to_owned()));
     for id in ids {
-        let (_, key) = jinzai::id::decode(&ID(id)).unwrap();
+        let key = jinzai::id::decode(&ID(id)).unwrap().key;
         assert_eq!(key.get_version_num(), 4);
     }
 }

@@ -211,13 +211,36 @@ async fn a_page_of_placements_takes_the_same_statements_whatever_its_size_and_th
     clerk.data("{ viewer { __typename } }", json!({})).await;
     let few = app.statements(clerk.data(query, json!({"n": 2}))).await;
     let many = app.statements(clerk.data(query, json!({"n": 50}))).await;
-    assert_eq!(few, many);
+    assert_eq!((few, many), (4, 4), "the ordinances, the page, its supervisory posts and what was decided for its people");
     let both = clerk.data("{ placements(first: 1) { totalCount } placementSheet }", json!({})).await;
     let sheet = both["placementSheet"].as_str().unwrap();
     assert!(sheet.starts_with("職員番号,氏名,所属コード,所属,職位,生年月日,状態,状態の末日,定年退職日,次に決めること,期限,管理監督職\r\n"));
     assert_eq!(sheet.lines().count() as u64 - 1, both["placements"]["totalCount"].as_u64().unwrap());
     let nobody = app.staff("0100001", &[Role::Employee, Role::UnitHead]);
     assert_eq!(nobody.code("{ placementSheet }", json!({})).await, "FORBIDDEN");
+}
+
+/// A client that keeps objects by their ids keeps two days of one person apart, and asks again for what it kept.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_placement_has_an_id_of_its_day_that_only_the_office_can_ask_for() {
+    let app = App::city().await;
+    let elders = Elders::new(&app).await;
+    elders.chiefs(&["1966-04-02"]).await;
+    let clerk = elders.clerk();
+    let query = "query($on: Date) { placements(filter: {asOf: $on, statuses: [REGULAR_OVER60]}, first: 3) { nodes { id status until employee { number } orgUnit { name } } } }";
+    let mut ids = vec![];
+    for on in [json!(null), json!("2027-04-01")] {
+        for node in clerk.data(query, json!({"on": on})).await["placements"]["nodes"].take().as_array().unwrap() {
+            let again = "query($id: ID!) { node(id: $id) { id ... on Placement { status until employee { number } orgUnit { name } } } }";
+            assert_eq!(clerk.data(again, json!({"id": node["id"]})).await["node"], *node);
+            let head = app.staff("0100001", &[Role::Employee, Role::UnitHead]);
+            assert_eq!(head.data(again, json!({"id": node["id"]})).await["node"], json!(null));
+            ids.push(node["id"].to_string());
+        }
+    }
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), 6);
 }
 
 /// The script of an HR office prints everybody of whom something is to be decided, and their wishes.

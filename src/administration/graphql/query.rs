@@ -39,7 +39,7 @@ struct AuditEntryFilter {
 
 async fn audit_entries(ctx: &Context<'_>, filter: AuditEntryFilter, page: PageArguments) -> Result<AuditEntryConnection, Error> {
     let clearance = ctx.clear(Action::AuditEntries)?;
-    let object = filter.object.map(|it| id::decode(&it).map_or_else(Uuid::nil, |(_, key)| key));
+    let object = filter.object.map(|it| id::decode(&it).map_or_else(Uuid::nil, |it| it.key));
     let query = AuditQuery {
         subject: filter.subject,
         object,

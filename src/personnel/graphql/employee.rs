@@ -8,10 +8,11 @@ use futures_util::future::{BoxFuture, FutureExt};
 use uuid::Uuid;
 
 use super::{
-    AllowedAction, OrgUnit, PersonName, PersonalRecord, PositionRank, PostHolding, Standing,
+    AllowedAction, PersonName, PersonalRecord, PostHolding, Standing,
     leave::{self, Leave},
     milestones::{self, SeniorMilestones},
     secondment::{self, Secondment},
+    seeds::{Seeds, joined},
 };
 use crate::{
     access::{Action, Clearance, ClearanceExt, Field, Moment},
@@ -20,10 +21,7 @@ use crate::{
     id,
     personnel::{
         orders::graphql::{PersonnelRecordEntry, load_personnel_record},
-        service::{
-            organisation::OrgUnitRow,
-            people::{self, EmployeeRow, Joined, UnitFacts},
-        },
+        service::people::{self, EmployeeRow},
     },
     relation::{Object, Prefetch, ToMany, ToOne, Wants, demanded, ready, share},
     scalar::{Date, DateTime},
@@ -118,7 +116,7 @@ async fn load_standing(set: &[&Employee], moment: Moment, wants: &Wants<'_>, cle
     } else {
         people::standings(clearance, keys(set), moment).await?
     };
-    let seeds = if came_with { Seeds::of(set, wants, clearance).await? } else { Seeds::default() };
+    let seeds = if came_with { Seeds::of(set.iter().map(|it| &it.row), wants, clearance).await? } else { Seeds::default() };
     let homes: HashMap<Uuid, _> = set.iter().map(|it| (it.row.employee.id, it.row.home)).collect();
     let owners: Vec<Uuid> = rows.iter().map(|row| row.employee_id).collect();
     let standing = |row: entity::standing::Model| {
@@ -134,43 +132,6 @@ async fn load_standing(set: &[&Employee], moment: Moment, wants: &Wants<'_>, cle
         it.standing.put(moment, by_owner.get(&it.row.employee.id).cloned());
     }
     Ok(())
-}
-
-/// Units and ranks that came with the rows of people, each once.
-#[derive(Default)]
-struct Seeds {
-    units: HashMap<Uuid, Arc<OrgUnit>>,
-    ranks: HashMap<Uuid, Arc<PositionRank>>,
-}
-
-impl Seeds {
-    async fn of(set: &[&Employee], wants: &Wants<'_>, clearance: &Clearance<'_>) -> Result<Self, Error> {
-        let mut units: HashMap<Uuid, OrgUnit> = HashMap::new();
-        let mut ranks: HashMap<Uuid, PositionRank> = HashMap::new();
-        for row in set.iter().map(|it| &it.row) {
-            if let Some(facts) = &row.unit {
-                let unit = |facts: &UnitFacts| OrgUnitRow { id: facts.org_unit_id, changes: None, facts: facts.clone(), span: None };
-                units.entry(facts.org_unit_id).or_insert_with(|| unit(facts).into());
-            }
-            if let Some(rank) = &row.rank {
-                ranks.entry(rank.id).or_insert_with(|| rank.clone().into());
-            }
-        }
-        let units = ready(units.into_values().collect(), &wants.beneath("orgUnit"), clearance).await?;
-        let ranks = ready(ranks.into_values().collect(), &wants.beneath("rank"), clearance).await?;
-        Ok(Self {
-            units: units.into_iter().map(|it| (it.key(), it)).collect(),
-            ranks: ranks.into_iter().map(|it| (it.key(), it)).collect(),
-        })
-    }
-}
-
-/// What is wanted of the standing of today and can come with the person's own row.
-pub fn joined(wants: &Wants<'_>) -> Joined {
-    let standing = wants.beneath("standing");
-    let unit = standing.beneath("orgUnit");
-    let more = ["version", "validFrom", "validUntil"].into_iter().any(|name| unit.has(name));
-    Joined { standing: wants.has("standing"), unit: standing.has("orgUnit") && !more, rank: standing.has("rank") }
 }
 
 async fn load_history(

@@ -9,8 +9,8 @@ use crate::{
     access::Clearance,
     error::Error,
     personnel::{
-        milestones::{Basis, Milestone, Milestones},
-        service::milestones::{self, OwnMilestones},
+        milestones::{Basis, Milestone, Milestones, OwnMilestones},
+        service::milestones,
     },
     scalar::{Date, FiscalYear},
 };

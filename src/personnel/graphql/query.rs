@@ -6,8 +6,8 @@ use async_graphql::{Context, Object, SimpleObject};
 
 use super::{
     AppointingAuthority, Employee, EmployeeConnection, Occupation, OrgUnit, OrgUnitConnection, PayTable, PositionRank,
-    employee::joined,
     filters::{EmployeeBy, EmployeeFilter, EmployeeOrder, OrderDirection, OrgUnitBy, OrgUnitFilter, keys, looked_for, not_too_many},
+    seeds::joined,
 };
 use crate::{
     access::{Action, Clearance, ClearanceExt, not_found},

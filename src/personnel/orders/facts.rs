@@ -122,6 +122,8 @@ pub struct Decided {
     pub seniors: SeniorLaw,
     /// Months of the conditional period of a regular appointment.
     pub conditional_months: u32,
+    /// The same of fiscal-year appointees.
+    pub conditional_months_of_year: u32,
     /// The longest term in months, by kind of employment.
     pub term_months: HashMap<String, u32>,
     /// The longest leave in months, by kind of leave.

@@ -327,7 +327,12 @@ impl Case<'_> {
         let order = &self.drafted.order;
         let moves = matches!(order.kind, OrderKind::Promotion | OrderKind::Reassignment | OrderKind::Transfer | OrderKind::Secondment);
         let hired = self.person.hired_on.filter(|_| moves)?;
-        let last = last_day_of_period(hired, self.facts.decided.conditional_months);
+        let months = match self.state?.employment_kind {
+            EmploymentKind::Regular | EmploymentKind::FixedTerm => self.facts.decided.conditional_months,
+            EmploymentKind::FiscalYear => self.facts.decided.conditional_months_of_year,
+            _ => return None,
+        };
+        let last = last_day_of_period(hired, months);
         (order.effective_on <= last && order.effective_on >= hired).then(|| {
             self.finding(
                 Severity::Warning,

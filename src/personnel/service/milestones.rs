@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use entity::{
     post_version,
     senior_arrangement::{self, SeniorArrangementKind},
-    standing::{self, EmploymentKind, ServiceStatus},
+    standing::{self, ServiceStatus},
 };
 use sea_orm::{ColumnTrait, QueryFilter, QuerySelect, Select};
 use uuid::Uuid;
@@ -15,20 +15,12 @@ use crate::{
     access::{Clearance, Moment},
     error::Error,
     personnel::{
-        milestones::{Milestone, Milestones, milestones},
+        milestones::{OwnMilestones, milestones},
         orders::service::settings::Settings,
         retirement::SeniorLaw,
         timeline::holding,
     },
 };
-
-/// What is in store for somebody on the staff.
-#[derive(Clone, Debug)]
-pub struct OwnMilestones {
-    pub milestones: Milestones,
-    pub step_down_extended_until: Option<NaiveDate>,
-    pub retirement_extended_until: Option<NaiveDate>,
-}
 
 /// Of these people, given with their birth dates, those to whom the rules of retirement apply (RET-4): as they stand today.
 pub async fn of(clearance: &Clearance<'_>, births: &HashMap<Uuid, NaiveDate>) -> Result<HashMap<Uuid, OwnMilestones>, Error> {
@@ -64,28 +56,8 @@ fn of_row(
     law: &SeniorLaw,
 ) -> Option<OwnMilestones> {
     use SeniorArrangementKind::{RetirementExtension, SupervisoryGroup, SupervisorySpecial};
-    let mut milestones = milestones(birth, row.retirement_category, law);
     let last = |kinds: &[SeniorArrangementKind]| arranged.iter().filter(|it| kinds.contains(&it.kind)).map(|it| it.ends_on).max();
-    let extended = last(&[SupervisorySpecial, SupervisoryGroup]);
-    match row.employment_kind {
-        EmploymentKind::Regular => {
-            milestones.step_down = milestones.step_down.filter(|_| supervisory);
-            // 特例任用の間は減額しない (SUP-9).
-            let after = extended.and_then(|until| until.succ_opt());
-            let from = milestones.seventy_percent_from.map(|from| after.map_or(from, |after| after.max(from)));
-            milestones.seventy_percent_from = from.filter(|from| milestones.retirement_date.is_none_or(|last| *from <= last));
-        }
-        EmploymentKind::PreRetirementPartTime | EmploymentKind::ProvisionalFullTime | EmploymentKind::ProvisionalPartTime => {
-            (milestones.step_down, milestones.seventy_percent_from) = (None, None);
-        }
-        EmploymentKind::FiscalYear | EmploymentKind::FixedTerm | EmploymentKind::Temporary => return None,
-    }
-    let (steps, reduced) = (milestones.step_down.is_some(), milestones.seventy_percent_from.is_some());
-    milestones.basis.retain(|it| match it.milestone {
-        Milestone::StepDown => steps,
-        Milestone::SeventyPercentPay => reduced,
-        _ => true,
-    });
-    let until = last(&[RetirementExtension]);
-    Some(OwnMilestones { milestones, step_down_extended_until: extended, retirement_extended_until: until })
+    let step_down_extended_until = last(&[SupervisorySpecial, SupervisoryGroup]);
+    let milestones = milestones(birth, row.retirement_category, law).own(row.employment_kind, supervisory, step_down_extended_until)?;
+    Some(OwnMilestones { milestones, step_down_extended_until, retirement_extended_until: last(&[RetirementExtension]) })
 }

@@ -13,7 +13,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::person_row::people;
-pub use super::person_row::{EmployeeRow, Joined, Record, UnitFacts};
+pub use super::person_row::{EmployeeRow, Joined, Record, UnitFacts, people_on};
 use crate::{
     access::{Clearance, Field, Moment},
     error::Error,

@@ -68,6 +68,15 @@ part! {
     }
 }
 
+impl Record {
+    /// The name that is used at work, family and given apart by a wide space.
+    pub fn name_at_work(&self) -> String {
+        let family = self.working_family_name.as_deref().unwrap_or(&self.register_family_name);
+        let given = self.working_given_name.as_deref().unwrap_or(&self.register_given_name);
+        format!("{family}　{given}").trim().to_owned()
+    }
+}
+
 part! {
     /// What a unit is called and where it stands.
     UnitFacts of version {
@@ -82,15 +91,15 @@ part! {
     }
 }
 
-/// A person as now known.
+/// A person of a day, as now known.
 #[derive(Clone, Debug)]
 pub struct EmployeeRow {
     pub employee: Identity,
     pub record: Record,
     pub home: Option<Home>,
-    /// The standing of today, if it was joined; who has none has no home either.
+    /// The standing of the day, if it was joined; who has none has no home either.
     pub standing: Option<standing::Model>,
-    /// The unit of the standing, if it was joined and exists today.
+    /// The unit of the standing, if it was joined and exists on the day.
     pub unit: Option<UnitFacts>,
     /// The rank of the standing, if it was joined.
     pub rank: Option<position_rank::Model>,
@@ -106,18 +115,23 @@ pub struct Joined {
 
 /// People within reach, with what is to be read of them.
 pub fn people(clearance: &Clearance<'_>, joined: Joined) -> Select<employee::Entity> {
-    let today = Moment { as_of: clearance.today(), known_at: None };
+    people_on(clearance, joined, clearance.today())
+}
+
+/// The same as they are on a day.
+pub fn people_on(clearance: &Clearance<'_>, joined: Joined, day: NaiveDate) -> Select<employee::Entity> {
+    let moment = Moment { as_of: day, known_at: None };
     let mut select = clearance.find::<employee::Entity>().select_only();
     let query = QueryTrait::query(&mut select);
     add(query, &COLUMNS.base);
-    join::<personal_record::Entity>(query, JoinType::InnerJoin, today, personal_record::Column::EmployeeId, employee::Column::Id);
-    join::<standing::Entity>(query, JoinType::LeftJoin, today, standing::Column::EmployeeId, employee::Column::Id);
+    join::<personal_record::Entity>(query, JoinType::InnerJoin, moment, personal_record::Column::EmployeeId, employee::Column::Id);
+    join::<standing::Entity>(query, JoinType::LeftJoin, moment, standing::Column::EmployeeId, employee::Column::Id);
     if joined.standing {
         add(query, &COLUMNS.standing);
     }
     if joined.unit {
         add(query, &COLUMNS.unit);
-        join::<version::Entity>(query, JoinType::LeftJoin, today, version::Column::OrgUnitId, standing::Column::OrgUnitId);
+        join::<version::Entity>(query, JoinType::LeftJoin, moment, version::Column::OrgUnitId, standing::Column::OrgUnitId);
     }
     if joined.rank {
         add(query, &COLUMNS.rank);

@@ -25,11 +25,11 @@ pub struct SeniorForecastYear {
     fiscal_year: FiscalYear,
     /// 60歳に達する人数.
     reaching_60: i64,
-    /// 役職定年による降任等の人数: whose window ends in the year.
+    /// 役職定年による降任等の人数: whose window, or its extension, ends in the year.
     stepping_down: i64,
-    /// 定年退職の人数: at the end of the year.
+    /// 定年退職の人数: by age, or when the extension past it ends.
     retiring: i64,
-    /// 暫定再任用の見込み: by the expected rate, an exact decimal.
+    /// 再任用の見込み: who was reappointed until the term ends, and those to whom one is open by the expected rate; an exact decimal.
     reappointed: Decimal,
 }
 
@@ -71,7 +71,7 @@ pub struct SeniorForecastByOccupation {
     years: Vec<SeniorForecastYear>,
 }
 
-/// 空く管理監督職: by the step-down of who holds it.
+/// 空く管理監督職: by the step-down or the retirement of who holds it.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct SupervisoryVacancy {
     /// 年度: on whose 1 April at the latest it falls vacant.
@@ -86,12 +86,12 @@ pub struct SupervisoryVacancy {
     successors: i64,
 }
 
-/// 一年度の職員数: without anybody hired or promoted.
+/// 一年度の職員数: without anybody hired, promoted or reappointed anew.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct HeadcountOutlook {
     /// 年度.
     fiscal_year: FiscalYear,
-    /// 定数内の職員数: at the end of the year, retirements taken off.
+    /// 定数内の職員数: of today's staff at the end of the year, without those who retire or whose term ends.
     headcount: i64,
     /// 定数: null where the city set none.
     ceiling: Option<i64>,
@@ -184,11 +184,9 @@ async fn vacancies(found: &[Vacancy], wants: &Wants<'_>, clearance: &Clearance<'
 }
 
 fn headcounts(found: &Forecast) -> Vec<HeadcountOutlook> {
-    let mut left = found.headcount;
-    let year = |(year, it): (i32, &Outlook)| {
-        left -= it.retiring;
-        let vacancies = found.ceiling.map(|ceiling| ceiling - left);
-        HeadcountOutlook { fiscal_year: FiscalYear(Year(year)), headcount: left, ceiling: found.ceiling, vacancies }
+    let year = |(year, headcount): (i32, &i64)| {
+        let vacancies = found.ceiling.map(|ceiling| ceiling - headcount);
+        HeadcountOutlook { fiscal_year: FiscalYear(Year(year)), headcount: *headcount, ceiling: found.ceiling, vacancies }
     };
-    (found.from.0..).zip(&found.years).map(year).collect()
+    (found.from.0..).zip(&found.headcounts).map(year).collect()
 }

@@ -18,4 +18,5 @@ pub use handover::KnowledgeHandover;
 pub use inquiry::{SeniorInquiry, SeniorInquiryConnection};
 pub use mutation::SeniorMutation;
 pub use opening::{ExperienceProfile, SeniorOpening};
+pub use placement::Placement;
 pub use query::SeniorQuery;

@@ -117,9 +117,10 @@ async fn placed(ctx: &Context<'_>, filter: PlacementFilter, page: PageArguments)
     let window = page.window("PLACEMENT")?;
     let wants = Wants::of(ctx);
     let query = filter.query(&clearance).await?;
-    let page = Page::of(placements::list(&clearance, &query, &window).await?, &window, "PLACEMENT", placements::place);
+    let joined = Placement::joined(&wants.nodes(), query.as_of, &clearance);
+    let page = Page::of(placements::list(&clearance, &query, joined, &window).await?, &window, "PLACEMENT", placements::place);
     let total = if wants.has("totalCount") { Some(placements::count(&clearance, &query).await?) } else { None };
-    let items = page.items.into_iter().map(|(cursor, row)| (cursor, Placement::from(row))).collect();
+    let items = page.items.into_iter().map(|(cursor, row)| (cursor, Placement::new(row, query.as_of))).collect();
     PlacementConnection::of(Page { items, info: page.info, total }, &wants, &clearance).await
 }
 

@@ -4,7 +4,10 @@ use chrono::NaiveDate;
 use entity::{occupation::RetirementCategory, senior_arrangement::SeniorArrangementKind as Kind, standing::EmploymentKind};
 
 use super::extensions::Route;
-use crate::{calendar::FiscalYear, personnel::milestones::Milestones};
+use crate::{
+    calendar::FiscalYear,
+    personnel::milestones::{Milestones, OwnMilestones},
+};
 
 /// 60歳を超える職員の状態 (domain guide 2.2.5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, async_graphql::Enum, strum::VariantArray, strum::IntoStaticStr)]
@@ -77,6 +80,10 @@ impl SeniorDecision {
     }
 }
 
+/// 再任用: who comes back after retirement or before it.
+pub const REAPPOINTED: [EmploymentKind; 3] =
+    [EmploymentKind::PreRetirementPartTime, EmploymentKind::ProvisionalFullTime, EmploymentKind::ProvisionalPartTime];
+
 /// What was decided for somebody, on its days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Arranged {
@@ -133,6 +140,15 @@ impl Senior {
 
     fn covered(&self, kind: Kind, day: NaiveDate) -> Option<&Arranged> {
         self.arranged.iter().find(|it| it.kind == kind && it.covers(day))
+    }
+
+    /// What is in store for them; nothing of who has left, or to whom the rules of retirement do not apply.
+    pub fn own_milestones(&self) -> Option<OwnMilestones> {
+        let last = |is: fn(Kind) -> bool| self.arranged.iter().filter(|it| is(it.kind)).map(|it| it.until).max();
+        let step_down_extended_until = last(|kind| route_of(kind).is_some());
+        let milestones = self.milestones.clone().own(self.employment?, self.supervisory, step_down_extended_until)?;
+        let retirement_extended_until = last(|kind| kind == Kind::RetirementExtension);
+        Some(OwnMilestones { milestones, step_down_extended_until, retirement_extended_until })
     }
 
     /// The last day in the regular service: retirement, or what was extended beyond it.

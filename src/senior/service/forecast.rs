@@ -2,11 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
+use chrono::NaiveDate;
 use entity::{
     personal_record,
+    senior_arrangement::{self, SeniorArrangementKind as Kind},
     standing::{self, EmploymentKind, ServiceStatus},
 };
-use sea_orm::{ColumnTrait, QueryFilter, QuerySelect, QueryTrait, Select, sea_query::Expr};
+use sea_orm::{ColumnTrait, Condition, QueryFilter, QuerySelect, QueryTrait, Select, sea_query::Expr};
 use uuid::Uuid;
 
 use super::{ordinance, people, staffing::levels};
@@ -15,13 +17,13 @@ use crate::{
     calendar::FiscalYear,
     error::Error,
     personnel::{
-        milestones::milestones,
         orders::{facts::counts, service::settings::Settings},
         service::{milestones::supervisory_posts, organisation},
         timeline::holding,
     },
     senior::rules::{
-        forecast::{Cohort, Outlook, latest_birth_of, outlook},
+        forecast::{Cohort, Days, Outlook, latest_birth_of},
+        person::{REAPPOINTED, route_of},
         proposal::Ordinance,
     },
 };
@@ -52,8 +54,8 @@ pub struct Forecast {
     pub by_rank: Groups,
     pub by_occupation: Groups,
     pub vacancies: Vec<Vacancy>,
-    /// 定数内の職員数 today.
-    pub headcount: i64,
+    /// 定数内の職員数 at the end of each year.
+    pub headcounts: Vec<i64>,
     /// 職員定数.
     pub ceiling: Option<i64>,
 }
@@ -62,10 +64,17 @@ pub struct Forecast {
 #[derive(Clone, Copy, Debug)]
 struct Share {
     cohort: Cohort,
+    days: Days,
     unit: Uuid,
     rank: Uuid,
     occupation: Uuid,
     post: Uuid,
+}
+
+impl Share {
+    fn is_regular(&self) -> bool {
+        self.cohort.employment == EmploymentKind::Regular
+    }
 }
 
 pub async fn of(clearance: &Clearance<'_>, from: FiscalYear, percent: Option<i64>) -> Result<Forecast, Error> {
@@ -74,20 +83,21 @@ pub async fn of(clearance: &Clearance<'_>, from: FiscalYear, percent: Option<i64
         Some(percent) => percent,
         None => ordinance::expected(clearance).await?.reappointment_percent,
     };
-    let shares = shares(clearance, FiscalYear(from.0 + YEARS as i32 - 1)).await?;
+    let shares = shares(clearance, &ordinance, FiscalYear(from.0 + YEARS as i32 - 1)).await?;
     let mut outlooks: HashMap<Cohort, Vec<Outlook>> = HashMap::new();
+    let (headcount, ceiling) = staff(clearance).await?;
     let mut forecast = Forecast {
         from,
         years: vec![Outlook::default(); YEARS],
         by_unit: HashMap::new(),
         by_rank: HashMap::new(),
         by_occupation: HashMap::new(),
-        vacancies: vec![],
-        headcount: 0,
-        ceiling: None,
+        vacancies: vacancies(clearance, from, &shares).await?,
+        headcounts: headcounts(headcount, from, &shares),
+        ceiling,
     };
     for share in &shares {
-        let years = outlooks.entry(share.cohort).or_insert_with(|| outlook(&share.cohort, &ordinance.law, from, YEARS, percent));
+        let years = outlooks.entry(share.cohort).or_insert_with(|| share.days.outlook(from, YEARS, percent));
         if years.iter().all(Outlook::is_empty) {
             continue;
         }
@@ -98,8 +108,6 @@ pub async fn of(clearance: &Clearance<'_>, from: FiscalYear, percent: Option<i64
             add(groups.entry(key).or_insert_with(|| vec![Outlook::default(); YEARS]), years);
         }
     }
-    forecast.vacancies = vacancies(clearance, &ordinance, from, &shares).await?;
-    (forecast.headcount, forecast.ceiling) = staff(clearance).await?;
     Ok(forecast)
 }
 
@@ -113,44 +121,65 @@ fn serving(clearance: &Clearance<'_>) -> Select<standing::Entity> {
     select.filter(standing::COLUMN.status.eq(ServiceStatus::InService))
 }
 
-/// The regular staff who reach sixty by the end of a year or have done so.
-async fn shares(clearance: &Clearance<'_>, until: FiscalYear) -> Result<Vec<Share>, Error> {
+/// The regular staff who reach sixty by the end of a year or have done so, and who was reappointed.
+async fn shares(clearance: &Clearance<'_>, ordinance: &Ordinance, until: FiscalYear) -> Result<Vec<Share>, Error> {
     use standing::Column;
-    let today = Moment { as_of: clearance.today(), known_at: None };
-    let select = people::regulars(clearance.find::<standing::Entity>(), today, latest_birth_of(until));
-    let select = select.select_only().column(Column::RetirementCategory).column(Column::OrgUnitId).column(Column::RankId);
-    let select = select.column(Column::OccupationId).column(Column::PostId).column(personal_record::Column::BirthDate);
-    let rows: Vec<(_, Uuid, Uuid, Uuid, Uuid, _)> = select.into_tuple().all(&clearance.db()).await?;
-    let supervisory: HashSet<Uuid> = supervisory_posts(clearance, today).into_tuple().all(&clearance.db()).await?.into_iter().collect();
-    let share = |(category, unit, rank, occupation, post, birth)| {
-        let cohort = Cohort { birth, category, supervisory: supervisory.contains(&post) };
-        Share { cohort, unit, rank, occupation, post }
+    let (db, today) = (clearance.db(), Moment { as_of: clearance.today(), known_at: None });
+    let select = people::in_service(clearance.find::<standing::Entity>(), today).select_only();
+    let regular = Condition::all().add(standing::COLUMN.employment_kind.eq(EmploymentKind::Regular));
+    let regular = regular.add(personal_record::COLUMN.birth_date.lte(latest_birth_of(until)));
+    let again = standing::COLUMN.employment_kind.is_in(REAPPOINTED);
+    let select = select.filter(Condition::any().add(regular).add(again));
+    let select = select.column(Column::EmployeeId).column(Column::RetirementCategory).column(Column::EmploymentKind);
+    let select = select.column(Column::TermEndsOn).column(Column::OrgUnitId).column(Column::RankId).column(Column::OccupationId);
+    let select = select.column(Column::PostId).column(personal_record::Column::BirthDate);
+    let rows: Vec<(Uuid, _, _, _, Uuid, Uuid, Uuid, Uuid, _)> = select.into_tuple().all(&db).await?;
+    let supervisory: HashSet<Uuid> = supervisory_posts(clearance, today).into_tuple().all(&db).await?.into_iter().collect();
+    let decided = people::arranged(clearance, Condition::all().add(senior_arrangement::COLUMN.ends_on.gte(today.as_of))).await?;
+    let mut known: HashMap<Cohort, Days> = HashMap::new();
+    let share = |(person, category, employment, term_ends_on, unit, rank, occupation, post, birth)| {
+        let arranged = decided.get(&person).map(Vec::as_slice).unwrap_or_default();
+        let last = |is: fn(Kind) -> bool| arranged.iter().filter(|it| is(it.kind)).map(|it| it.until).max();
+        let (extended_until, retained_until) = (last(|kind| route_of(kind).is_some()), last(|kind| kind == Kind::RetirementExtension));
+        let supervisory = supervisory.contains(&post);
+        let cohort = Cohort { birth, category, employment, supervisory, term_ends_on, extended_until, retained_until };
+        let days = *known.entry(cohort).or_insert_with(|| Days::of(&cohort, &ordinance.law));
+        Share { cohort, days, unit, rank, occupation, post }
     };
     Ok(rows.into_iter().map(share).collect())
 }
 
-/// When somebody leaves a supervisory post by age, as a fiscal year.
-fn vacated(cohort: &Cohort, ordinance: &Ordinance) -> Option<FiscalYear> {
-    let found = milestones(cohort.birth, cohort.category, &ordinance.law);
-    // A year begins with the step-down, and the next one with what retirement leaves.
-    let retires = found.retirement_date.map(|last| FiscalYear(FiscalYear::of(last).0 + 1));
-    found.step_down.map(|(_, end)| FiscalYear::of(end)).or(retires)
+/// The fiscal year that begins without somebody in a supervisory post, or with them barred from it: a year begins with the step-down, and
+/// the next one with what retirement leaves.
+fn gone_from(day: Option<NaiveDate>, days: &Days) -> Option<FiscalYear> {
+    let retires = days.leaves_on.map(|last| FiscalYear(FiscalYear::of(last).0 + 1));
+    day.map(FiscalYear::of).or(retires)
 }
 
-async fn vacancies(clearance: &Clearance<'_>, ordinance: &Ordinance, from: FiscalYear, shares: &[Share]) -> Result<Vec<Vacancy>, Error> {
+/// How many of those who count today still do at the end of each year: nobody is hired, promoted or reappointed anew.
+fn headcounts(today: i64, from: FiscalYear, shares: &[Share]) -> Vec<i64> {
+    let leaving = shares.iter().filter(|it| counts(it.cohort.employment)).filter_map(|it| it.days.leaves_on);
+    let mut last: Vec<FiscalYear> = leaving.map(FiscalYear::of).collect();
+    last.sort_unstable();
+    let left = |year: i32| last.partition_point(|it| it.0 <= year) as i64;
+    (from.0..).take(YEARS).map(|year| today - left(year)).collect()
+}
+
+async fn vacancies(clearance: &Clearance<'_>, from: FiscalYear, shares: &[Share]) -> Result<Vec<Vacancy>, Error> {
     let last = FiscalYear(from.0 + YEARS as i32 - 1);
     let departments = departments(clearance).await?;
     let below = ranks_below(clearance).await?;
     let mut staff = staff_by_place(clearance, &departments).await?;
     let mut leaving: HashMap<(Uuid, Uuid), Vec<FiscalYear>> = HashMap::new();
     for share in shares {
-        let Some(year) = vacated(&share.cohort, ordinance) else { continue };
+        let Some(year) = gone_from(share.days.barred_from, &share.days).filter(|_| share.is_regular()) else { continue };
         let department = departments.get(&share.unit).copied().unwrap_or(share.unit);
         leaving.entry((department, share.rank)).or_default().push(year);
     }
     let mut found = vec![];
-    for share in shares.iter().filter(|it| it.cohort.supervisory) {
-        let Some(year) = vacated(&share.cohort, ordinance).filter(|year| (from..=last).contains(year)) else { continue };
+    for share in shares.iter().filter(|it| it.cohort.supervisory && it.is_regular()) {
+        let vacated = gone_from(share.days.steps_down_on, &share.days);
+        let Some(year) = vacated.filter(|year| (from..=last).contains(year)) else { continue };
         let department = departments.get(&share.unit).copied().unwrap_or(share.unit);
         let successors = below.get(&share.rank).map_or(0, |rank| {
             let gone = leaving.get(&(department, *rank)).map_or(0, |years| years.iter().filter(|it| **it <= year).count() as i64);

@@ -13,7 +13,7 @@ use crate::{
     error::{Error, ErrorCode, Refusal},
     personnel::{
         rules::{LONGEST_REASON, plain_text},
-        service::staff,
+        service::{people::Joined, staff},
     },
     senior::rules::handover::{HandoverRisk, deadline, may_be_held, risk},
 };
@@ -159,8 +159,8 @@ pub struct Risk {
 pub async fn risks(clearance: &Clearance<'_>, by: NaiveDate) -> Result<Vec<Risk>, Error> {
     let today = clearance.today();
     let query = placements::PlacementQuery { as_of: today, decide_by: Some(by), ..placements::PlacementQuery::default() };
-    let placed = placements::all(clearance, &query).await?;
-    let ids: Vec<Uuid> = placed.iter().map(|it| it.known.id).collect();
+    let placed = placements::all(clearance, &query, Joined::default()).await?;
+    let ids: Vec<Uuid> = placed.iter().map(|it| it.row.employee.id).collect();
     let select = clearance.find::<knowledge_handover::Entity>().filter(knowledge_handover::COLUMN.employee_id.is_in(ids));
     let mut of: HashMap<Uuid, Vec<knowledge_handover::Model>> = HashMap::new();
     for row in select.all(&clearance.db()).await? {
@@ -169,12 +169,12 @@ pub async fn risks(clearance: &Clearance<'_>, by: NaiveDate) -> Result<Vec<Risk>
     let mut risks: Vec<Risk> = placed
         .into_iter()
         .filter_map(|it| {
-            let deadline = deadline(&it.known.senior, today)?;
-            let rows = of.remove(&it.known.id).unwrap_or_default();
+            let deadline = deadline(&it.senior, today)?;
+            let rows = of.remove(&it.row.employee.id).unwrap_or_default();
             let open = rows.iter().filter(|row| row.completed_on.is_none()).count() as i64;
             let unplanned = risk(deadline, true, false, false, today);
             let level = rows.iter().map(|row| risk_of(row, today)).max().unwrap_or(unplanned);
-            let (employee, unit) = (it.known.id, it.known.standing.org_unit_id);
+            let (employee, unit) = (it.row.employee.id, it.standing.org_unit_id);
             Some(Risk { employee, unit, deadline, planned: rows.len() as i64, open, level })
         })
         .collect();

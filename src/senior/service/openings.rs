@@ -25,7 +25,7 @@ use crate::{
             service::{batch, draft, standing_orders},
         },
         rules::{LONGEST_REASON, plain_text},
-        service::{organisation, staff},
+        service::{organisation, people::Joined, staff},
     },
     senior::rules::matching::{Match, MatchReason, Points, points, score},
 };
@@ -202,13 +202,10 @@ pub struct Fit {
 /// Everybody within reach who is past sixty when a post begins, the best fit first; who may not bear its load is last.
 pub async fn matches(clearance: &Clearance<'_>, opening: Uuid) -> Result<Vec<Fit>, Error> {
     let opening = find(clearance, opening).await?;
-    let placed = placements::all(clearance, &PlacementQuery { as_of: opening.starts_on, ..PlacementQuery::default() }).await?;
-    fits(
-        clearance,
-        &opening,
-        placed.into_iter().map(|it| (it.known.id, it.known.standing.org_unit_id, it.known.standing.employment_kind)).collect(),
-    )
-    .await
+    let query = PlacementQuery { as_of: opening.starts_on, ..PlacementQuery::default() };
+    let placed = placements::all(clearance, &query, Joined::default()).await?;
+    let people = placed.into_iter().map(|it| (it.standing.employee_id, it.standing.org_unit_id, it.standing.employment_kind));
+    fits(clearance, &opening, people.collect()).await
 }
 
 async fn fits(

@@ -8,7 +8,7 @@ use entity::{
     standing::{self, EmploymentKind, ServiceStatus},
 };
 use sea_orm::{
-    ColumnTrait, JoinType, QueryFilter, QueryOrder, QueryTrait, Select,
+    ColumnTrait, Condition, JoinType, QueryFilter, QueryOrder, QueryTrait, Select,
     sea_query::{Expr, ExprTrait},
 };
 use uuid::Uuid;
@@ -18,8 +18,8 @@ use crate::{
     error::Error,
     personnel::{
         milestones::milestones,
-        orders::service::people::{name_at_work, records},
-        service::{milestones::supervisory_posts, staff},
+        orders::service::people::records,
+        service::{milestones::supervisory_posts, people::Record, staff},
         timeline::holding,
     },
     senior::rules::{
@@ -55,34 +55,50 @@ pub async fn of_standings(
     rows: Vec<standing::Model>,
     day: NaiveDate,
 ) -> Result<Vec<Known>, Error> {
-    let db = clearance.db();
     let ids: Vec<Uuid> = rows.iter().map(|it| it.employee_id).collect();
-    let mut records = records(clearance, &db, &ids).await?;
-    let posts = supervisory_posts(clearance, Moment { as_of: day, known_at: None });
-    let posts = posts.filter(post_version::COLUMN.post_id.is_in(rows.iter().map(|it| it.post_id)));
-    let supervisory: HashSet<Uuid> = posts.into_tuple().all(&db).await?.into_iter().collect();
-    let mut arranged = arranged(clearance, ids).await?;
+    let mut records = records(clearance, &clearance.db(), &ids).await?;
+    let mut facts = SeniorFacts::of(clearance, &rows, day).await?;
     let known = rows.into_iter().filter_map(|row| {
         let record: personal_record::Model = records.remove(&row.employee_id)?;
-        let arranged = arranged.remove(&row.employee_id).unwrap_or_default();
-        let senior = senior(&row, record.birth_date, supervisory.contains(&row.post_id), arranged, ordinance);
-        let name = name_at_work(&record);
+        let senior = facts.senior(&row, record.birth_date, ordinance);
+        let name = Record::from(&record).name_at_work();
         Some(Known { id: row.employee_id, name, birth: record.birth_date, hired: record.hired_on, standing: row, senior })
     });
     Ok(known.collect())
 }
 
-/// Somebody by their row.
-pub fn senior(row: &standing::Model, birth: NaiveDate, supervisory: bool, arranged: Vec<Arranged>, ordinance: &Ordinance) -> Senior {
-    let serves = row.status == ServiceStatus::InService;
-    Senior {
-        category: row.retirement_category,
-        employment: serves.then_some(row.employment_kind),
-        supervisory: serves && supervisory,
-        term_ends_on: row.term_ends_on.filter(|_| serves),
-        left_on: row.effective_from.pred_opt().filter(|_| !serves),
-        arranged,
-        milestones: milestones(birth, row.retirement_category, &ordinance.law),
+/// What the rules ask beside standings: which of their posts are supervisory on a day, and what was decided for their people.
+pub struct SeniorFacts {
+    supervisory: HashSet<Uuid>,
+    arranged: HashMap<Uuid, Vec<Arranged>>,
+}
+
+impl SeniorFacts {
+    pub async fn of<'r>(
+        clearance: &Clearance<'_>,
+        rows: impl IntoIterator<Item = &'r standing::Model>,
+        day: NaiveDate,
+    ) -> Result<Self, Error> {
+        let (posts, people): (Vec<Uuid>, Vec<Uuid>) = rows.into_iter().map(|it| (it.post_id, it.employee_id)).unzip();
+        let select = supervisory_posts(clearance, Moment { as_of: day, known_at: None });
+        let select = select.filter(post_version::COLUMN.post_id.is_in(posts));
+        let supervisory: HashSet<Uuid> = select.into_tuple().all(&clearance.db()).await?.into_iter().collect();
+        let theirs = Condition::all().add(senior_arrangement::COLUMN.employee_id.is_in(people));
+        Ok(Self { supervisory, arranged: arranged(clearance, theirs).await? })
+    }
+
+    /// Somebody by their row; what was decided for them is theirs from then on.
+    pub fn senior(&mut self, row: &standing::Model, birth: NaiveDate, ordinance: &Ordinance) -> Senior {
+        let serves = row.status == ServiceStatus::InService;
+        Senior {
+            category: row.retirement_category,
+            employment: serves.then_some(row.employment_kind),
+            supervisory: serves && self.supervisory.contains(&row.post_id),
+            term_ends_on: row.term_ends_on.filter(|_| serves),
+            left_on: row.effective_from.pred_opt().filter(|_| !serves),
+            arranged: self.arranged.remove(&row.employee_id).unwrap_or_default(),
+            milestones: milestones(birth, row.retirement_category, &ordinance.law),
+        }
     }
 }
 
@@ -100,8 +116,9 @@ pub fn regulars(select: Select<standing::Entity>, moment: Moment, latest_birth: 
     select.filter(personal_record::COLUMN.birth_date.lte(latest_birth))
 }
 
-async fn arranged(clearance: &Clearance<'_>, people: Vec<Uuid>) -> Result<HashMap<Uuid, Vec<Arranged>>, Error> {
-    let select = clearance.all::<senior_arrangement::Entity>().filter(senior_arrangement::COLUMN.employee_id.is_in(people));
+/// What was decided for people, in the order of days.
+pub async fn arranged(clearance: &Clearance<'_>, which: Condition) -> Result<HashMap<Uuid, Vec<Arranged>>, Error> {
+    let select = clearance.all::<senior_arrangement::Entity>().filter(which);
     let mut found: HashMap<Uuid, Vec<Arranged>> = HashMap::new();
     for it in select.order_by_asc(senior_arrangement::Column::StartsOn).all(&clearance.db()).await? {
         let arranged = Arranged { kind: it.kind, from: it.starts_on, until: it.ends_on };

@@ -1,25 +1,20 @@
 //! Who is placed where, in which status past sixty, until when, and what is to be decided by when: the page that HR scripts ask for.
 
-use std::collections::HashMap;
-
 use chrono::{Days, NaiveDate};
 use entity::{
     employee,
     occupation::RetirementCategory,
     personal_record, senior_arrangement,
     senior_arrangement::SeniorArrangementKind as Kind,
-    standing::{self, EmploymentKind},
+    standing::{self, EmploymentKind, ServiceStatus},
 };
 use sea_orm::{
-    ColumnTrait, Condition, Iterable, JoinType, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait, Select,
+    ColumnTrait, Condition, Iterable, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
     sea_query::{Expr, ExprTrait, SelectStatement},
 };
 use uuid::Uuid;
 
-use super::{
-    ordinance,
-    people::{self, Known},
-};
+use super::{ordinance, people::SeniorFacts};
 use crate::{
     access::{Clearance, Moment, Table},
     calendar::{FiscalYear, latest_birth},
@@ -28,10 +23,13 @@ use crate::{
     personnel::{
         import::AT_ONCE,
         milestones::{Milestones, milestones},
-        service::milestones::supervisory_posts,
+        service::{
+            milestones::supervisory_posts,
+            people::{EmployeeRow, Joined, people_on},
+        },
     },
     senior::rules::{
-        person::{SeniorDecision, SeniorStatus},
+        person::{REAPPOINTED, Senior, SeniorDecision, SeniorStatus},
         proposal::Ordinance,
     },
 };
@@ -50,29 +48,31 @@ pub struct PlacementQuery {
 /// Somebody past sixty, or who reaches it within the fiscal year: that of the day that is asked about, or of the day by which something is to be decided.
 #[derive(Clone, Debug)]
 pub struct Placed {
-    pub known: Known,
-    pub number: String,
+    /// Who they are on the day.
+    pub row: EmployeeRow,
+    /// Where they stand on the day.
+    pub standing: standing::Model,
+    pub senior: Senior,
     pub status: Option<SeniorStatus>,
     pub until: Option<NaiveDate>,
     pub decision: Option<(SeniorDecision, NaiveDate)>,
 }
 
-/// One window of them, by number.
-pub async fn list(clearance: &Clearance<'_>, query: &PlacementQuery, window: &Window) -> Result<Vec<Placed>, Error> {
+/// One window of them, by number; with each what is to be read of the unit and the rank.
+pub async fn list(clearance: &Clearance<'_>, query: &PlacementQuery, joined: Joined, window: &Window) -> Result<Vec<Placed>, Error> {
     let ordinance = ordinance::load(clearance).await?;
-    let mut select = asked(clearance, &ordinance, query);
+    let mut select = asked(clearance, &ordinance, query, joined);
     let keyset = Keyset::new((employee::Entity, employee::Column::Number), (employee::Entity, employee::Column::Id), false);
     let statement = QueryTrait::query(&mut select).to_owned();
-    let rows: Vec<NumberedStanding> = keyset.rows(statement, window, &clearance.db()).await?;
+    let rows: Vec<EmployeeRow> = keyset.rows(statement, window, &clearance.db()).await?;
     placed(clearance, &ordinance, rows, query.as_of).await
 }
 
 /// All of them, for a sheet.
-pub async fn all(clearance: &Clearance<'_>, query: &PlacementQuery) -> Result<Vec<Placed>, Error> {
-    use sea_orm::QueryOrder;
+pub async fn all(clearance: &Clearance<'_>, query: &PlacementQuery, joined: Joined) -> Result<Vec<Placed>, Error> {
     let ordinance = ordinance::load(clearance).await?;
-    let select = asked(clearance, &ordinance, query).order_by_asc(employee::Column::Number);
-    let rows = select.into_model::<NumberedStanding>().all(&clearance.db()).await?;
+    let select = asked(clearance, &ordinance, query, joined).order_by_asc(employee::Column::Number);
+    let rows = select.into_model::<EmployeeRow>().all(&clearance.db()).await?;
     let mut found = vec![];
     for some in rows.chunks(AT_ONCE) {
         found.extend(placed(clearance, &ordinance, some.to_vec(), query.as_of).await?);
@@ -82,36 +82,23 @@ pub async fn all(clearance: &Clearance<'_>, query: &PlacementQuery) -> Result<Ve
 
 pub async fn count(clearance: &Clearance<'_>, query: &PlacementQuery) -> Result<u64, Error> {
     let ordinance = ordinance::load(clearance).await?;
-    Ok(asked(clearance, &ordinance, query).count(&clearance.db()).await?)
+    let mut select = asked(clearance, &ordinance, query, Joined::default());
+    QueryTrait::query(&mut select).clear_selects().expr(Expr::cust("COUNT(*)"));
+    let counted: Option<i64> = select.into_tuple().one(&clearance.db()).await?;
+    Ok(counted.unwrap_or_default().unsigned_abs())
 }
 
-pub fn place(row: &Placed) -> Bound {
-    Bound { value: row.number.clone(), id: row.known.id }
+pub fn place(placed: &Placed) -> Bound {
+    Bound { value: placed.row.employee.number.clone(), id: placed.row.employee.id }
 }
 
-/// A standing and whose number it is.
-#[derive(Clone, Debug, sea_orm::FromQueryResult)]
-struct NumberedStanding {
-    number: String,
-    #[sea_orm(nested)]
-    standing: standing::Model,
-}
-
-async fn placed(
-    clearance: &Clearance<'_>,
-    ordinance: &Ordinance,
-    rows: Vec<NumberedStanding>,
-    day: NaiveDate,
-) -> Result<Vec<Placed>, Error> {
-    let order: Vec<(Uuid, String)> = rows.iter().map(|it| (it.standing.employee_id, it.number.clone())).collect();
-    let standings = rows.into_iter().map(|it| it.standing).collect();
-    let known = people::of_standings(clearance, ordinance, standings, day).await?;
-    let mut known: HashMap<Uuid, Known> = known.into_iter().map(|it| (it.id, it)).collect();
-    let placed = order.into_iter().filter_map(|(id, number)| {
-        let known = known.remove(&id)?;
-        let status = known.senior.status_on(day);
-        let decision = known.senior.next_decision(day);
-        Some(Placed { number, status: status.map(|it| it.0), until: status.and_then(|it| it.1), decision, known })
+async fn placed(clearance: &Clearance<'_>, ordinance: &Ordinance, rows: Vec<EmployeeRow>, day: NaiveDate) -> Result<Vec<Placed>, Error> {
+    let mut facts = SeniorFacts::of(clearance, rows.iter().filter_map(|it| it.standing.as_ref()), day).await?;
+    let placed = rows.into_iter().filter_map(|row| {
+        let standing = row.standing.clone()?;
+        let senior = facts.senior(&standing, row.record.birth_date, ordinance);
+        let (status, decision) = (senior.status_on(day), senior.next_decision(day));
+        Some(Placed { row, standing, senior, status: status.map(|it| it.0), until: status.and_then(|it| it.1), decision })
     });
     Ok(placed.collect())
 }
@@ -136,12 +123,10 @@ fn born_by(ordinance: &Ordinance, holds: impl Fn(&Milestones) -> bool) -> Condit
     })
 }
 
-fn asked(clearance: &Clearance<'_>, ordinance: &Ordinance, query: &PlacementQuery) -> Select<standing::Entity> {
-    let moment = Moment { as_of: query.as_of, known_at: None };
-    let reach = clearance.people_within(Table::SeniorArrangement, standing::Column::EmployeeId);
-    let mut select = people::in_service(clearance.all::<standing::Entity>().filter(reach), moment);
-    let same = Expr::col(employee::Column::Id.as_column_ref()).equals(standing::Column::EmployeeId.as_column_ref());
-    QueryTrait::query(&mut select).join(JoinType::InnerJoin, employee::Entity, same);
+fn asked(clearance: &Clearance<'_>, ordinance: &Ordinance, query: &PlacementQuery, joined: Joined) -> Select<employee::Entity> {
+    let reach = clearance.people_within(Table::SeniorArrangement, employee::Column::Id);
+    let mut select = people_on(clearance, Joined { standing: true, ..joined }, query.as_of).filter(reach);
+    select = select.filter(standing::COLUMN.status.eq(ServiceStatus::InService));
     let latest = query.decide_by.filter(|by| *by > query.as_of).unwrap_or(query.as_of);
     let sixty = |day| personal_record::COLUMN.birth_date.lte(latest_birth(60, day));
     let regular = standing::COLUMN.employment_kind.eq(EmploymentKind::Regular);
@@ -151,7 +136,9 @@ fn asked(clearance: &Clearance<'_>, ordinance: &Ordinance, query: &PlacementQuer
         .add(again)
         .add(Condition::all().add(regular).add(sixty(FiscalYear::of(latest).last_day())))
         .add(Condition::all().add(fiscal).add(sixty(query.as_of)));
-    select = select.column(employee::Column::Number).filter(anybody);
+    // Whoever is meant is older, reappointed or not: the database passes over nine of ten by their birth date alone.
+    select =
+        select.filter(anybody).filter(personal_record::COLUMN.birth_date.lte(latest_birth(YOUNGEST, FiscalYear::of(latest).last_day())));
     if let Some(statuses) = &query.statuses {
         let any = statuses
             .iter()
@@ -170,8 +157,8 @@ fn asked(clearance: &Clearance<'_>, ordinance: &Ordinance, query: &PlacementQuer
     select
 }
 
-const REAPPOINTED: [EmploymentKind; 3] =
-    [EmploymentKind::PreRetirementPartTime, EmploymentKind::ProvisionalFullTime, EmploymentKind::ProvisionalPartTime];
+/// An age that nobody past sixty, or reappointed, has not attained.
+const YOUNGEST: u32 = 55;
 const SUPERVISORY: [Kind; 2] = [Kind::SupervisorySpecial, Kind::SupervisoryGroup];
 
 /// Who has an arrangement of these kinds that covers a day, and ends by another.

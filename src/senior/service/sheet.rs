@@ -1,18 +1,12 @@
 //! The placements of those past sixty as a CSV sheet, for scripts and spreadsheets.
 
-use std::collections::HashMap;
-
 use chrono::NaiveDate;
-use uuid::Uuid;
 
-use super::{
-    placements::{self, PlacementQuery},
-    staffing::rank_names,
-};
+use super::placements::{self, PlacementQuery};
 use crate::{
     access::Clearance,
     error::Error,
-    personnel::service::organisation,
+    personnel::service::people::Joined,
     senior::rules::person::SeniorStatus,
     text::{ExcelText, write_table},
 };
@@ -34,30 +28,25 @@ const HEADER: [&str; 12] = [
 
 /// All of them, the columns in Japanese, dates in ISO.
 pub async fn of(clearance: &Clearance<'_>, query: &PlacementQuery) -> Result<String, Error> {
-    let placed = placements::all(clearance, query).await?;
-    let mut units: Vec<Uuid> = placed.iter().map(|it| it.known.standing.org_unit_id).collect();
-    units.sort_unstable();
-    units.dedup();
-    let units = organisation::by_ids(clearance, units).await?;
-    let units: HashMap<Uuid, (String, String)> = units.into_iter().map(|it| (it.id, (it.facts.code, it.facts.name))).collect();
-    let ranks = rank_names(clearance).await?;
+    let placed = placements::all(clearance, query, Joined { unit: true, rank: true, ..Joined::default() }).await?;
     let day = |it: Option<NaiveDate>| it.map_or_else(String::new, |it| it.to_string());
     let rows = placed.into_iter().map(|it| {
-        let standing = &it.known.standing;
-        let (code, unit) = units.get(&standing.org_unit_id).cloned().unwrap_or_default();
+        let record = &it.row.record;
+        let name = record.name_at_work();
+        let (code, unit) = it.row.unit.map(|unit| (unit.code, unit.name)).unwrap_or_default();
         vec![
-            it.number,
-            it.known.name.clone(),
+            it.row.employee.number,
+            name,
             code,
             unit,
-            ranks.get(&standing.rank_id).cloned().unwrap_or_default(),
-            it.known.birth.to_string(),
+            it.row.rank.map(|rank| rank.name).unwrap_or_default(),
+            record.birth_date.to_string(),
             it.status.map_or("", SeniorStatus::japanese).to_owned(),
             day(it.until),
-            day(it.known.senior.milestones.retirement_date),
+            day(it.senior.milestones.retirement_date),
             it.decision.map_or("", |(what, _)| what.japanese()).to_owned(),
             day(it.decision.map(|(_, by)| by)),
-            if it.known.senior.supervisory { "○" } else { "" }.to_owned(),
+            if it.senior.supervisory { "○" } else { "" }.to_owned(),
         ]
     });
     Ok(write_table(&HEADER, rows, ExcelText::Plain))

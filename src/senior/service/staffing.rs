@@ -53,9 +53,3 @@ pub async fn levels(clearance: &Clearance<'_>) -> Result<HashMap<Uuid, i32>, Err
     let ranks = clearance.all::<position_rank::Entity>().all(&clearance.db()).await?;
     Ok(ranks.into_iter().map(|it| (it.id, it.level)).collect())
 }
-
-/// What each rank is called.
-pub async fn rank_names(clearance: &Clearance<'_>) -> Result<HashMap<Uuid, String>, Error> {
-    let ranks = clearance.all::<position_rank::Entity>().all(&clearance.db()).await?;
-    Ok(ranks.into_iter().map(|it| (it.id, it.name)).collect())
-}

@@ -19,6 +19,7 @@ use crate::{
     personnel::{
         orders::kinds::{Step, next},
         rules,
+        service::people::Record,
         timeline::holding,
     },
 };
@@ -235,7 +236,7 @@ pub async fn signatures(clearance: &Clearance<'_>, ids: Vec<Uuid>) -> Result<Vec
     let employees = clearance.all::<employee::Entity>().filter(employee::COLUMN.id.is_in(ids.iter().copied())).all(&db).await?;
     let records = super::people::records(clearance, &db, &ids).await?;
     let signed = employees.into_iter().map(|it| {
-        let name = records.get(&it.id).map(super::people::name_at_work).unwrap_or_default();
+        let name = records.get(&it.id).map(|it| Record::from(it).name_at_work()).unwrap_or_default();
         (it.id, it.number, name)
     });
     Ok(signed.collect())

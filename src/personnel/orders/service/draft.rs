@@ -294,6 +294,14 @@ pub async fn object(clearance: &Clearance<'_>, orders: &[Uuid], reason: &str) ->
     Ok(())
 }
 
+/// The procedure stands by these orders again, if this was why it did not.
+pub async fn stand_by(clearance: &Clearance<'_>, orders: &[Uuid], reason: &str) -> Result<(), Error> {
+    let update = personnel_order::Entity::update_many().col_expr(personnel_order::Column::Objection, Expr::value(None::<String>));
+    let update = update.filter(personnel_order::COLUMN.id.is_in(orders.iter().copied()));
+    update.filter(personnel_order::COLUMN.objection.eq(reason)).exec(&clearance.db()).await?;
+    Ok(())
+}
+
 /// Takes orders out of a draft.
 pub async fn remove(clearance: &Clearance<'_>, id: Uuid, expected: i32, orders: &[Uuid]) -> Result<Changed, Error> {
     planned(clearance, id, expected, Step::Shape).await?;

@@ -22,6 +22,7 @@ use crate::{
             kinds::FOREIGN,
             life::{Beside, Life, Order, Span, State, To},
         },
+        service::people::Record,
         timeline::known,
     },
 };
@@ -78,7 +79,7 @@ pub async fn on_staff(clearance: &Clearance<'_>, db: &impl ConnectionTrait, ids:
     let people = employees.into_iter().filter_map(|it| {
         let record = records.remove(&it.id)?;
         let (base, standing_orders) = (lives.remove(&it.id).unwrap_or_default(), orders.remove(&it.id).unwrap_or_default());
-        let name = name_at_work(&record);
+        let name = Record::from(&record).name_at_work();
         let (number, birth, hired_on) = (it.number, record.birth_date, Some(record.hired_on));
         let extensions = extended.remove(&it.id).unwrap_or_default();
         let person = Person { number, name, birth, hired_on, base, standing_orders, extensions };
@@ -97,13 +98,6 @@ async fn extensions(clearance: &Clearance<'_>, db: &impl ConnectionTrait, ids: &
         found.entry(it.employee_id).or_default().push(extension);
     }
     Ok(found)
-}
-
-/// The name that is used at work, family and given apart by a wide space.
-pub fn name_at_work(record: &personal_record::Model) -> String {
-    let family = record.working_family_name.as_deref().unwrap_or(&record.register_family_name);
-    let given = record.working_given_name.as_deref().unwrap_or(&record.register_given_name);
-    format!("{family}　{given}").trim().to_owned()
 }
 
 /// The record of each that is believed now, the latest if there are several.

@@ -92,6 +92,7 @@ impl Settings {
             unit_ceilings: headcount.units,
             seniors: self.senior_law()?,
             conditional_months: conditional.get("REGULAR").copied().unwrap_or(6),
+            conditional_months_of_year: conditional.get("FISCAL_YEAR").copied().unwrap_or(1),
             term_months: self.on("term_limit_months", day)?,
             leave_months: self.on("leave_limit_months", day)?,
             kept_apart: self.on("kept_apart", day)?,
