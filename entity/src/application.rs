@@ -49,6 +49,8 @@ pub enum ApplicationState {
     Removed,
     /// 取下げ・辞退(選考中)。
     Withdrawn,
+    /// 名簿の有効期間満了: shown when the list has run out; the row keeps how it stood on it.
+    ListExpired,
 }
 
 /// 知った経路。

@@ -202,6 +202,7 @@ pub enum Action {
     DeclareDisqualification,
     DrawUpList,
     EndExternalWorker,
+    EndPostReservation,
     GiveMarks,
     HireApplicants,
     ImportApplications,

@@ -68,7 +68,7 @@ macro_rules! whole {
 whole! {
     rubric_item => Rubric;
     recruitment_event => Outreach;
-    reserved_post => Outreach;
+    reserved_post => ReservedPost;
 }
 
 impl Reachable for external_worker::Entity {

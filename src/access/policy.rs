@@ -42,8 +42,10 @@ pub enum Table {
     Campaign,
     /// 採用試験の準備: the same before.
     CampaignDraft,
-    /// 説明会等の行事、障害者を対象とする職.
+    /// 説明会等の行事.
     Outreach,
+    /// 障害者を対象とする職.
+    ReservedPost,
     /// 評価項目.
     Rubric,
     /// 受験者・見込み者.

@@ -14,8 +14,9 @@ pub(super) fn may_ask_recruitment(role: Role, action: Action) -> Option<bool> {
         | Action::EligibleCandidates
         | Action::RecruitmentStatistics
         | Action::CampaignComparison
-        | Action::RecruitmentEvents
         | Action::ReservedPosts => matches!(role, PersonnelAdministrator | PersonnelOfficer | Recruiter | Auditor),
+        // An applicant says where they heard of it.
+        Action::RecruitmentEvents => matches!(role, PersonnelAdministrator | PersonnelOfficer | Recruiter | Auditor | Applicant),
         Action::SelectionSessions => matches!(role, PersonnelAdministrator | Recruiter | Panelist | Auditor | Applicant),
         Action::CandidateDuplicates | Action::RaterStatistics => matches!(role, PersonnelAdministrator | Recruiter),
         Action::DisclosurePack => matches!(role, PersonnelAdministrator | Recruiter | Applicant),
@@ -49,6 +50,7 @@ pub(super) fn may_recruit(role: Role, action: Action) -> bool {
         | Action::RecordTermAppointments
         | Action::RecordExternalWorker
         | Action::EndExternalWorker
+        | Action::EndPostReservation
         | Action::ReservePost => matches!(role, PersonnelAdministrator | PersonnelOfficer),
         Action::AnonymizeCandidates => role == PersonnelAdministrator,
         Action::AddExamCategories
@@ -89,7 +91,8 @@ pub(super) fn reach_of_recruitment(role: Role, table: Table) -> Option<Reach> {
         (Table::Campaign, Service) => None,
         (Table::Campaign, _) => Some(Everywhere),
         (Table::CampaignDraft, PersonnelAdministrator | Recruiter) => Some(Everywhere),
-        (Table::Outreach, PersonnelAdministrator | PersonnelOfficer | Recruiter | Auditor) => Some(Everywhere),
+        (Table::Outreach, PersonnelAdministrator | PersonnelOfficer | Recruiter | Auditor | Applicant) => Some(Everywhere),
+        (Table::ReservedPost, PersonnelAdministrator | PersonnelOfficer | Recruiter | Auditor) => Some(Everywhere),
         (Table::Rubric, PersonnelAdministrator | Recruiter | Panelist | Auditor) => Some(Everywhere),
         (Table::Candidate | Table::Application, PersonnelAdministrator | PersonnelOfficer | Recruiter | Auditor) => Some(Everywhere),
         (Table::Candidate | Table::Application, Panelist) => Some(Participant),

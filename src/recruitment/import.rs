@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
-use entity::{application, application::ApplicationChannel, candidate, personal_record::Sex};
-use sea_orm::{QueryFilter, QuerySelect};
+use entity::{application, application::ApplicationChannel, candidate, personal_record::Sex, recruitment_event};
+use sea_orm::{ActiveModelTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set};
 use uuid::Uuid;
 
 use super::service::{
@@ -21,8 +21,21 @@ use crate::{
 };
 
 /// Our columns: the first four must be there.
-const COLUMNS: [&str; 12] =
-    ["受付番号", "氏名", "氏名カナ", "生年月日", "性別", "メールアドレス", "電話番号", "経路", "同意", "受付日", "欠格事由", "ポータルID"];
+const COLUMNS: [&str; 13] = [
+    "受付番号",
+    "氏名",
+    "氏名カナ",
+    "生年月日",
+    "性別",
+    "メールアドレス",
+    "電話番号",
+    "経路",
+    "行事",
+    "同意",
+    "受付日",
+    "欠格事由",
+    "ポータルID",
+];
 const REQUIRED: usize = 4;
 
 /// How the columns of a file are named: ours, unless it is said otherwise (`氏名=お名前;電話番号=TEL`).
@@ -68,6 +81,8 @@ pub async fn import_applications(
     let mut report =
         ImportReport { encoding: table.encoding.to_owned(), rows: table.total, issues: table.issues, ..ImportReport::default() };
     let known = receipts(clearance, category.id).await?;
+    let events = events(clearance).await?;
+    let mut portal = Portal::load(clearance, category.id, &table.rows, names.column("ポータルID")).await?;
     let mut seen: HashSet<String> = HashSet::new();
     let mut new = vec![];
     for row in &table.rows {
@@ -76,8 +91,18 @@ pub async fn import_applications(
             report.unchanged += 1;
             continue;
         }
-        match judge(row, &names, clearance.today()) {
-            Ok(it) if seen.insert(receipt.to_owned()) => new.push(it),
+        match judge(row, &names, &events, clearance.today()) {
+            Ok(mut it) if !seen.contains(receipt) => match portal.person(&it) {
+                Ok(person) => {
+                    seen.insert(receipt.to_owned());
+                    it.person = person.map_or(it.person, Person::Known);
+                    new.push(it);
+                }
+                Err(expected) => {
+                    let column = names.column("ポータルID");
+                    report.issues.push(issue(row.line, column, row.get(column), ErrorCode::AlreadyExists, expected));
+                }
+            },
             Ok(_) => report.issues.push(issue(
                 row.line,
                 names.column("受付番号"),
@@ -98,7 +123,7 @@ pub async fn import_applications(
         // They wait at the screening until somebody has asked them.
         report.default_of("欠格事由", format!("{undeclared} 件は申告なし"));
     }
-    recognise(clearance, category.id, &mut new).await?;
+    recognise(clearance, &mut new, &mut portal).await?;
     if !new.is_empty() {
         applications::write(clearance, &category, &new, None).await?;
     }
@@ -108,29 +133,78 @@ pub async fn import_applications(
 }
 
 /// Who applied before applies as who they are: the same birth date, reading, and address or telephone.
-async fn recognise(clearance: &Clearance<'_>, category: Uuid, new: &mut [NewApplication]) -> Result<(), Error> {
+async fn recognise(clearance: &Clearance<'_>, new: &mut [NewApplication], portal: &mut Portal) -> Result<(), Error> {
     let births: HashSet<NaiveDate> = new.iter().filter_map(|it| told(it)?.birth_date).collect();
     let mut known = vec![];
     for some in births.into_iter().collect::<Vec<_>>().chunks(AT_ONCE) {
         let select = clearance.find::<candidate::Entity>().filter(candidate::COLUMN.birth_date.is_in(some.iter().copied()));
         known.extend(select.filter(candidate::COLUMN.merged_into_id.is_null()).all(&clearance.db()).await?);
     }
-    // Who is in this category already is left to whoever looks through the duplicates.
-    let there = clearance.all::<application::Entity>().filter(application::COLUMN.category_id.eq(category));
-    let there = there.select_only().column(application::Column::CandidateId);
-    let mut taken: HashSet<Uuid> = there.into_tuple::<Uuid>().all(&clearance.db()).await?.into_iter().collect();
     for it in new {
         let Some(person) = told(it).map(|new| candidates::row(clearance, new, None)) else { continue };
         let same = |other: &&candidate::Model| {
             let reached =
                 (person.email.is_some() && person.email == other.email) || (person.phone.is_some() && person.phone == other.phone);
-            reached && (person.birth_date, &person.kana_sort_key) == (other.birth_date, &other.kana_sort_key)
+            // Two accounts of the portal are two people until somebody has looked.
+            let accounts = person.portal_subject.is_none() || other.portal_subject.is_none();
+            reached && accounts && (person.birth_date, &person.kana_sort_key) == (other.birth_date, &other.kana_sort_key)
         };
-        if let Some(other) = known.iter().find(same).filter(|other| taken.insert(other.id)) {
+        // Who is in this category already is left to whoever looks through the duplicates.
+        if let Some(other) = known.iter().find(same).filter(|other| portal.taken.insert(other.id)) {
             it.person = Person::Known(other.id);
+            if let Some(subject) = person.portal_subject {
+                let mut row = other.clone().into_active_model();
+                row.portal_subject = Set(Some(subject));
+                row.version = Set(other.version + 1);
+                row.update(&clearance.db()).await?;
+            }
         }
     }
     Ok(())
+}
+
+/// Who is known by an account of the city's portal, and who is in the category already.
+struct Portal {
+    known: HashMap<String, Uuid>,
+    taken: HashSet<Uuid>,
+    named: HashSet<String>,
+}
+
+impl Portal {
+    async fn load(clearance: &Clearance<'_>, category: Uuid, rows: &[Row], column: &str) -> Result<Self, Error> {
+        let db = clearance.db();
+        let subjects: Vec<&str> = rows.iter().map(|row| row.get(column)).filter(|it| !it.is_empty()).collect();
+        let mut known = HashMap::new();
+        for some in subjects.chunks(AT_ONCE) {
+            let select = clearance.all::<candidate::Entity>().filter(candidate::COLUMN.portal_subject.is_in(some.iter().copied()));
+            // Who was merged since applies as who they turned out to be.
+            let found = select.all(&db).await?.into_iter();
+            known.extend(found.filter_map(|it| Some((it.portal_subject?, it.merged_into_id.unwrap_or(it.id)))));
+        }
+        let there = clearance.all::<application::Entity>().filter(application::COLUMN.category_id.eq(category));
+        let there = there.select_only().column(application::Column::CandidateId);
+        let taken = there.into_tuple::<Uuid>().all(&db).await?.into_iter().collect();
+        Ok(Self { known, taken, named: HashSet::new() })
+    }
+
+    /// Who has the account of an application, if anybody; or what would be right where it is used twice.
+    fn person(&mut self, it: &NewApplication) -> Result<Option<Uuid>, &'static str> {
+        let Some(subject) = told(it).and_then(|new| new.portal_subject.clone()) else { return Ok(None) };
+        let known = self.known.get(&subject).copied();
+        if !self.named.insert(subject) {
+            return Err("ファイルの中で一つだけのポータルID");
+        }
+        match known {
+            Some(person) if !self.taken.insert(person) => Err("この試験区分に申込みのない受験者のポータルID"),
+            known => Ok(known),
+        }
+    }
+}
+
+/// The occasions by name: of two with one name the latest.
+async fn events(clearance: &Clearance<'_>) -> Result<HashMap<String, Uuid>, Error> {
+    let select = clearance.all::<recruitment_event::Entity>().order_by_asc(recruitment_event::Column::HeldOn);
+    Ok(select.all(&clearance.db()).await?.into_iter().map(|it| (it.name, it.id)).collect())
 }
 
 fn told(it: &NewApplication) -> Option<&NewCandidate> {
@@ -147,7 +221,7 @@ async fn receipts(clearance: &Clearance<'_>, category: Uuid) -> Result<HashSet<S
 }
 
 /// The application of a row, or everything that is wrong with it.
-fn judge(row: &Row, names: &Names, today: NaiveDate) -> Result<NewApplication, Vec<RowIssue>> {
+fn judge(row: &Row, names: &Names, events: &HashMap<String, Uuid>, today: NaiveDate) -> Result<NewApplication, Vec<RowIssue>> {
     let mut cells = Cells::new(row);
     let receipt = cells.required(names.column("受付番号")).map(str::to_owned);
     let name = cells.required(names.column("氏名")).map(split_name);
@@ -169,6 +243,10 @@ fn judge(row: &Row, names: &Names, today: NaiveDate) -> Result<NewApplication, V
     if by.is_none() {
         let known: Vec<&str> = channel::WORDS.iter().map(|(name, _)| *name).collect();
         cells.note(names.column("経路"), ErrorCode::UnknownChannel, &known.join("、"));
+    }
+    let event = cells.optional(names.column("行事")).map(|name| events.get(name).copied());
+    if event == Some(None) {
+        cells.note(names.column("行事"), ErrorCode::NotFound, "記録されている行事の名称");
     }
     let submitted_on = cells.optional(names.column("受付日")).and_then(|_| cells.date(names.column("受付日"), today));
     if receipt.as_ref().is_some_and(|it| it.chars().count() > LONGEST_RECEIPT) {
@@ -199,7 +277,7 @@ fn judge(row: &Row, names: &Names, today: NaiveDate) -> Result<NewApplication, V
         person: Person::New(person),
         receipt_number: receipt,
         channel: by.unwrap_or(ApplicationChannel::Unknown),
-        event: None,
+        event: event.flatten(),
         attribution_consent: matches!(cells.optional(names.column("同意")), Some("あり" | "はい" | "1" | "○")),
         declared,
         submitted_on,

@@ -30,6 +30,7 @@ mod recruitment;
 mod recruitment_attack;
 mod recruitment_days;
 mod recruitment_doors;
+mod recruitment_edges;
 mod recruitment_papers;
 mod recruitment_rights;
 mod recruitment_story;

@@ -193,7 +193,7 @@ async fn one_person_stands_once_in_a_category_and_a_mistake_is_mended() {
     let (exam, ids) = admitted(&desk, one_stage(), 2).await;
     let query = "query($c: ID!) { recruitmentApplications(filter: {category: $c}) { nodes { candidate { id version } } } }";
     let rows = desk.recruiter().data(query, json!({"c": exam["id"]})).await["recruitmentApplications"]["nodes"].take();
-    let both = json!({"keep": rows[0]["candidate"]["id"], "merge": rows[1]["candidate"]["id"], "reason": "同一人物"});
+    let both = json!({"keep": rows[0]["candidate"]["id"], "expectedVersion": 1, "merge": rows[1]["candidate"]["id"], "reason": "同一人物"});
     assert_eq!(desk.refusal("mergeCandidates", both).await, "ALREADY_EXISTS");
     let mut wrong = application(3);
     wrong["person"]["birthDate"] = json!("1950-01-01");

@@ -87,7 +87,12 @@ async fn somebody_known_twice_becomes_one_and_the_alias_leads_there() {
     let keep = rows["recruitmentApplications"]["nodes"][0]["candidate"]["id"].clone();
     let pair = &found["candidateDuplicates"][0];
     let alias = if pair["one"]["id"] == keep { pair["other"]["id"].clone() } else { pair["one"]["id"].clone() };
-    desk.act("mergeCandidates", "candidate { id events { name } }", json!({"keep": keep, "merge": alias, "reason": "同一人物"})).await;
+    desk.act(
+        "mergeCandidates",
+        "candidate { id events { name } }",
+        json!({"keep": keep, "expectedVersion": 1, "merge": alias, "reason": "同一人物"}),
+    )
+    .await;
     let resolved = "query($id: ID!) { node(id: $id) { ... on Candidate { id events { name } } } candidateDuplicates { likeness } candidates { totalCount } }";
     let one = desk.recruiter().data(resolved, json!({"id": alias})).await;
     assert_eq!(one["node"], json!({"id": keep, "events": [{"name": "春の説明会"}]}), "the alias leads to the person");

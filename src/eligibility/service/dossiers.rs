@@ -118,7 +118,7 @@ async fn acts(clearance: &Clearance<'_>, people: &[Uuid]) -> Result<Vec<(personn
 fn follow(dossier: &mut Dossier, order: &personnel_order::Model, taken: &[Decision], months: Months, on: NaiveDate) {
     if order.kind == OrderKind::Appointment {
         let kind = order.to_employment_kind.unwrap_or(EmploymentKind::Regular);
-        let until = Period::of(order.effective_on, kind, months, taken, on).and_then(|it| it.until.succ_opt());
+        let until = Period::of((order.effective_on, None), kind, months, taken, on).and_then(|it| it.until.succ_opt());
         dossier.conditional.extend(until.map(|to| Days { from: order.effective_on, to }));
     }
     let Some(kind) = ActionKind::of(order.kind, order.legal_basis.as_deref()) else { return };

@@ -89,10 +89,12 @@ impl Prefetch for ConditionalAppointment {
             to_one_if_wanted("employee", set, wants, clearance, |it| it.row.employee_id, |it| &it.employee).await?;
             let taken = conditional::decisions(clearance, set.iter().map(|it| it.row.id).collect()).await?;
             let decided = Decided::load(clearance).await?;
+            let left = conditional::left(clearance, set.iter().filter_map(|it| it.row.employee_id).collect()).await?;
             for it in set {
                 let mine: Vec<&conditional_decision::Model> = taken.iter().filter(|row| row.order_id == it.row.id).collect();
                 let decisions: Vec<_> = mine.iter().map(|row| as_decision(row)).collect();
-                it.period.put((), conditional::period(&decided, &it.row, &decisions, clearance.today())?);
+                let left_on = it.row.employee_id.and_then(|person| left.get(&person).copied());
+                it.period.put((), conditional::period(&decided, &it.row, &decisions, left_on, clearance.today())?);
                 it.decisions.put((), mine.into_iter().map(ConditionalDecision::of).collect());
             }
             Ok(())
@@ -166,6 +168,8 @@ pub struct Onboarding {
     row: onboarding::Model,
     application: ToOne<RecruitmentApplication>,
     newcomer: Slot<(), String>,
+    /// Whether they are still expected.
+    coming: Slot<(), bool>,
     supporter: Slot<(), Option<Signature>>,
     contacts: Slot<(), Vec<OnboardingContact>>,
 }
@@ -175,7 +179,14 @@ loaded_by_id!(Onboarding, onboarding);
 
 impl From<onboarding::Model> for Onboarding {
     fn from(row: onboarding::Model) -> Self {
-        Self { row, application: Slot::default(), newcomer: Slot::default(), supporter: Slot::default(), contacts: Slot::default() }
+        Self {
+            row,
+            application: Slot::default(),
+            newcomer: Slot::default(),
+            coming: Slot::default(),
+            supporter: Slot::default(),
+            contacts: Slot::default(),
+        }
     }
 }
 
@@ -189,6 +200,10 @@ impl Prefetch for Onboarding {
                     let name = names.iter().find(|(application, ..)| *application == it.row.application_id);
                     it.newcomer.put((), name.map(|(_, family, given)| format!("{family}　{given}")).unwrap_or_default());
                 }
+            }
+            if wants.has("isSilent") {
+                let coming = plans::coming(clearance, set.iter().map(|it| it.row.application_id).collect()).await?;
+                set.iter().for_each(|it| it.coming.put((), coming.contains(&it.row.application_id)));
             }
             if wants.has("supporter") {
                 let people = signatures(clearance, set.iter().map(|it| it.row.supporter_id).collect()).await?;
@@ -213,6 +228,10 @@ impl Onboarding {
     /// 識別子: opaque.
     pub async fn id(&self) -> ID {
         id::encode(Self::TYPE, self.row.id)
+    }
+    /// 版: send it as `expectedVersion`.
+    async fn version(&self) -> i32 {
+        self.row.version
     }
     /// 受験申込み: of whom it is; for those who may know of the application.
     async fn application(&self) -> Option<Arc<RecruitmentApplication>> {
@@ -240,7 +259,8 @@ impl Onboarding {
     }
     /// 連絡の途絶: nobody was heard of for longer than was agreed.
     async fn is_silent(&self, ctx: &Context<'_>) -> bool {
-        is_silent(self.row.next_contact_by, self.row.ends_on, ctx.clearance().today())
+        let is_coming = self.coming.get(&()).unwrap_or_default();
+        is_coming && is_silent(self.row.next_contact_by, self.row.ends_on, ctx.clearance().today())
     }
     /// 記録: the latest first.
     async fn contacts(&self) -> Vec<OnboardingContact> {

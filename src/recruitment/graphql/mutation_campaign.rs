@@ -61,7 +61,7 @@ async fn apply(clearance: &Clearance<'_>, input: ApplyForExamInput) -> Result<Ch
         person: Person::New(person.clone()),
         receipt_number: None,
         channel: input.channel,
-        event: None,
+        event: input.event.as_ref().map(|it| key::<RecruitmentEvent>(it, &["input", "event"])).transpose()?,
         attribution_consent: input.attribution_consent,
         declared: Some(input.disqualifications.iter().map(DeclaredGroundInput::declared).collect()),
         submitted_on: None,
@@ -264,7 +264,7 @@ impl CampaignMutation {
         act(ctx, Action::MergeCandidates, |clearance| async move {
             candidates::merge(
                 &clearance,
-                key::<Candidate>(&input.keep, &["input", "keep"])?,
+                (key::<Candidate>(&input.keep, &["input", "keep"])?, input.expected_version),
                 key::<Candidate>(&input.merge, &["input", "merge"])?,
                 &input.reason,
             )

@@ -5,10 +5,10 @@ use async_graphql::{Context, Object};
 use super::{
     ConditionalAppointment, ExamCategory, ExternalWorker, JobOffer, Onboarding, RecruitmentApplication, ReservedPost, TermAppointment,
     inputs::{
-        AnswerOfferInput, DecideConditionalAppointmentInput, DrawUpListInput, EndExternalWorkerInput, HireApplicantsInput, HireInput,
-        JobOfferInput, LiftReservesInput, LogOnboardingContactInput, MakeOffersInput, OfferAnswer, PlanOnboardingInput,
-        RecordExternalWorkerInput, RecordTermAppointmentsInput, RemoveFromListInput, ReservePostInput, TermAppointmentInput,
-        WithdrawOfferInput, each,
+        AnswerOfferInput, DecideConditionalAppointmentInput, DrawUpListInput, EndExternalWorkerInput, EndPostReservationInput,
+        HireApplicantsInput, HireInput, JobOfferInput, LiftReservesInput, LogOnboardingContactInput, MakeOffersInput, OfferAnswer,
+        PlanOnboardingInput, RecordExternalWorkerInput, RecordTermAppointmentsInput, RemoveFromListInput, ReservePostInput,
+        TermAppointmentInput, WithdrawOfferInput, each,
     },
 };
 use crate::{
@@ -43,6 +43,7 @@ payload!(LogOnboardingContactPayload, "定着支援の記録" { onboarding: Onbo
 payload!(RecordTermAppointmentsPayload, "任期の記録" { terms: [TermAppointment] });
 payload!(RecordExternalWorkerPayload, "外部人材の記録" { external_worker: ExternalWorker });
 payload!(EndExternalWorkerPayload, "外部人材の終了" { external_worker: ExternalWorker });
+payload!(EndPostReservationPayload, "障害者を対象とする職の指定の終了" { reserved_post: ReservedPost });
 payload!(ReservePostPayload, "障害者を対象とする職の指定" { reserved_post: ReservedPost });
 
 async fn plan(clearance: &Clearance<'_>, input: PlanOnboardingInput) -> Result<Changed, Error> {
@@ -52,6 +53,7 @@ async fn plan(clearance: &Clearance<'_>, input: PlanOnboardingInput) -> Result<C
         starts_on: input.starts_on.0,
         ends_on: input.ends_on.0,
         silence_days: input.silence_days,
+        expected_version: input.expected_version,
     };
     onboarding::plan(clearance, &new).await
 }
@@ -151,7 +153,8 @@ impl HiringMutation {
         #[graphql(desc = "入力.")] input: WithdrawOfferInput,
     ) -> Option<async_graphql::Result<WithdrawOfferPayload>> {
         act(ctx, Action::WithdrawOffer, |clearance| async move {
-            offers::withdraw(&clearance, key::<JobOffer>(&input.offer, &["input", "offer"])?, &input.reason).await
+            let offer = key::<JobOffer>(&input.offer, &["input", "offer"])?;
+            offers::withdraw(&clearance, offer, input.removal_reason, &input.reason).await
         })
         .await
     }
@@ -245,6 +248,18 @@ impl HiringMutation {
                 input.ends_on.0,
             )
             .await
+        })
+        .await
+    }
+    /// 障害者を対象とする職の指定の終了.
+    async fn end_post_reservation(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "入力.")] input: EndPostReservationInput,
+    ) -> Option<async_graphql::Result<EndPostReservationPayload>> {
+        act(ctx, Action::EndPostReservation, |clearance| async move {
+            let reserved = key::<ReservedPost>(&input.reserved_post, &["input", "reservedPost"])?;
+            doors::end_reservation(&clearance, reserved, input.until.0, &input.reason).await
         })
         .await
     }

@@ -85,12 +85,16 @@ pub struct CandidateFilter {
     pub prospects_only: bool,
     /// 参加した行事.
     pub event: Option<ID>,
+    /// 連絡に同意した人のみ: at that event, or at any.
+    #[graphql(default)]
+    pub consented_only: bool,
 }
 
 impl CandidateFilter {
     fn query(self) -> CandidateQuery {
         let event = self.event.map(|it| id::key_of(&it, RecruitmentEvent::TYPE).unwrap_or_default());
-        CandidateQuery { search: self.search.filter(|it| !it.trim().is_empty()), prospects_only: self.prospects_only, event }
+        let search = self.search.filter(|it| !it.trim().is_empty());
+        CandidateQuery { search, prospects_only: self.prospects_only, event, consented_only: self.consented_only }
     }
 }
 

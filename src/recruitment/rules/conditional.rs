@@ -26,12 +26,16 @@ impl Default for Months {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, async_graphql::Enum)]
 #[graphql(name = "ConditionalState")]
 pub enum State {
+    /// 採用前: the first day has not come.
+    NotBegun,
     /// 条件付採用期間中。
     Conditional,
     /// 正式採用: by decision, or of itself the day after the period.
     Regular,
     /// 正式採用しない: decided.
     NotRegularised,
+    /// 離職: before the period was over.
+    Left,
 }
 
 /// The last day of the conditional period; none for those who have no such period (APT-2 to APT-4).
@@ -92,21 +96,36 @@ pub struct Period {
 }
 
 impl Period {
-    pub fn of(appointed_on: NaiveDate, kind: EmploymentKind, months: Months, decisions: &[Decision], on: NaiveDate) -> Option<Self> {
+    /// As it stands on a day, of somebody who serves or whose last day in service is known.
+    pub fn of(
+        (appointed_on, left_on): (NaiveDate, Option<NaiveDate>),
+        kind: EmploymentKind,
+        months: Months,
+        decisions: &[Decision],
+        on: NaiveDate,
+    ) -> Option<Self> {
         let first = conditional_until(appointed_on, kind, months)?;
-        let (until, state) = state_on(first, decisions, on);
+        let (until, state) = match state_on(first, decisions, on) {
+            (until, _) if on < appointed_on => (until, State::NotBegun),
+            (until, State::Conditional | State::Regular) if left_on.is_some_and(|last| last <= until && last < on) => (until, State::Left),
+            known => known,
+        };
         let is_settled = decisions.iter().any(|it| it.verdict != ConditionalVerdict::Extended);
         Some(Self { until, latest: latest_end(appointed_on, kind, months)?, state, is_settled })
     }
 
     /// 正式採用となる日, if nothing is decided against it: the day after the period (APT-2).
     pub fn regular_from(&self) -> Option<NaiveDate> {
-        self.until.succ_opt().filter(|_| self.state != State::NotRegularised)
+        self.until.succ_opt().filter(|_| !matches!(self.state, State::NotRegularised | State::Left))
     }
 
     /// Whether a decision may be taken on the day of which this period is.
     pub fn may_take(&self, new: Decision) -> Result<(), Refusal> {
         let Self { until, latest, .. } = *self;
+        if self.state == State::NotBegun {
+            let (ja, en) = ("採用の日の前には判断できません。", "nothing is decided before the first day");
+            return Err(Refusal::new(ErrorCode::ConditionalPeriodOver, ja, en).by("conditional::Period", "地方公務員法22条"));
+        }
         if self.is_settled || self.state != State::Conditional {
             let refusal = Refusal::new(
                 ErrorCode::ConditionalPeriodOver,
@@ -171,11 +190,28 @@ mod tests {
     }
 
     #[test]
+    fn nothing_is_decided_before_the_first_day_nor_of_who_left() {
+        let state = |left: Option<&str>, on: &str| {
+            let days = (day("2026-04-01"), left.map(day));
+            let period = Period::of(days, EmploymentKind::Regular, Months::default(), &[], day(on)).expect("a period");
+            let decided = Decision { verdict: ConditionalVerdict::Regularised, until: None };
+            (period.state, period.may_take(decided).is_ok(), period.regular_from().is_some())
+        };
+        assert_eq!(state(None, "2026-03-31"), (State::NotBegun, false, true));
+        assert_eq!(state(None, "2026-04-01"), (State::Conditional, true, true));
+        assert_eq!(state(Some("2026-06-30"), "2026-06-30"), (State::Conditional, true, true), "the last day in service");
+        assert_eq!(state(Some("2026-06-30"), "2026-07-01"), (State::Left, false, false));
+        assert_eq!(state(Some("2026-09-30"), "2026-10-01"), (State::Left, false, false), "with the last day of the period");
+        assert_eq!(state(Some("2026-10-01"), "2026-10-02"), (State::Regular, false, true), "a regular since the morning");
+    }
+
+    #[test]
     fn an_extension_goes_to_a_year_and_no_day_further() {
         let until = day("2026-09-30");
         let to = |last: &str| Decision { verdict: ConditionalVerdict::Extended, until: Some(day(last)) };
         let may = |new: Decision, taken: &[Decision], on: &str| {
-            let period = Period::of(day("2026-04-01"), EmploymentKind::Regular, Months::default(), taken, day(on)).expect("a period");
+            let period =
+                Period::of((day("2026-04-01"), None), EmploymentKind::Regular, Months::default(), taken, day(on)).expect("a period");
             period.may_take(new).is_ok()
         };
         assert!(may(to("2027-03-31"), &[], "2026-09-30"));

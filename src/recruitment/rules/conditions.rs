@@ -46,7 +46,8 @@ pub fn disqualifies(declared: &Declared, on: NaiveDate) -> bool {
 
 /// Why somebody may not sit; nothing where they may.
 pub fn refusal(birth: Option<NaiveDate>, conditions: Conditions, declared: &[Declared], exam_on: NaiveDate) -> Option<ErrorCode> {
-    if !birth.is_some_and(|birth| born_in_range(birth, conditions)) {
+    let fits = birth.map_or(conditions == Conditions::default(), |birth| born_in_range(birth, conditions));
+    if !fits {
         return Some(ErrorCode::OutsideBirthRange);
     }
     declared.iter().any(|it| disqualifies(it, exam_on)).then_some(ErrorCode::Disqualified)
@@ -98,7 +99,9 @@ mod tests {
         let birth = Some(day("1999-01-01"));
         assert_eq!(refusal(birth, Conditions::default(), &declared, day("2026-06-15")), Some(ErrorCode::Disqualified));
         assert_eq!(refusal(birth, Conditions::default(), &declared, day("2026-10-01")), None);
-        assert_eq!(refusal(None, Conditions::default(), &[], day("2026-10-01")), Some(ErrorCode::OutsideBirthRange));
+        assert_eq!(refusal(None, Conditions::default(), &[], day("2026-10-01")), None, "no birth date where none is asked for");
+        let range = Conditions { born_on_or_after: Some(day("1984-04-02")), born_on_or_before: None };
+        assert_eq!(refusal(None, range, &[], day("2026-10-01")), Some(ErrorCode::OutsideBirthRange));
     }
 
     #[test]

@@ -58,6 +58,20 @@ pub fn latest_end_of_chain(
     }
 }
 
+/// The terms that one follows without a gap: when the first of them began, and how many there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Chain {
+    pub first_on: NaiveDate,
+    pub terms: u32,
+}
+
+impl Chain {
+    /// Of a term that follows none.
+    pub const fn new(starts_on: NaiveDate) -> Self {
+        Self { first_on: starts_on, terms: 0 }
+    }
+}
+
 /// A term as it is to be recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Term {
@@ -68,7 +82,7 @@ pub struct Term {
 }
 
 /// Whether a term is within what the law allows, itself and with those that it follows without a gap.
-pub fn is_lawful(term: &Term, first_on: NaiveDate, extended_by_ordinance: bool) -> Result<(), Refusal> {
+pub fn is_lawful(term: &Term, chain: Chain, extended_by_ordinance: bool) -> Result<(), Refusal> {
     let Some((latest, article)) = latest_end(term.kind, term.ground, term.starts_on, extended_by_ordinance) else {
         let refusal = Refusal::new(
             ErrorCode::InvalidValue,
@@ -77,7 +91,11 @@ pub fn is_lawful(term: &Term, first_on: NaiveDate, extended_by_ordinance: bool) 
         );
         return Err(refusal.at(["kind"]));
     };
-    let of_chain = latest_end_of_chain(term.kind, term.ground, first_on, extended_by_ordinance).unwrap_or(latest);
+    if term.kind == EmploymentKind::Temporary && chain.terms > 1 {
+        let (ja, en) = ("臨時的任用の更新は一度に限ります。", "a temporary appointment is renewed once");
+        return Err(Refusal::new(ErrorCode::TermTooLong, ja, en).at(["startsOn"]).by("terms::is_lawful", article));
+    }
+    let of_chain = latest_end_of_chain(term.kind, term.ground, chain.first_on, extended_by_ordinance).unwrap_or(latest);
     let latest = latest.min(of_chain);
     if term.ends_on >= term.starts_on && term.ends_on <= latest {
         return Ok(());
@@ -92,9 +110,9 @@ pub fn is_lawful(term: &Term, first_on: NaiveDate, extended_by_ordinance: bool) 
 
 /// How many appointments in a row followed one by open call without another, this one included; none for the first one known (再度の任用).
 ///
-/// A renewal within one fiscal year is none of them: the appointment is that of the year.
-pub fn consecutive(before: Option<i32>, by_open_call: bool, same_year: bool) -> i32 {
-    match (by_open_call, before) {
+/// A renewal within one fiscal year is none of them: the appointment is that of the year. Only fiscal-year appointees are called anew (TERM-4).
+pub fn consecutive(kind: EmploymentKind, before: Option<i32>, by_open_call: bool, same_year: bool) -> i32 {
+    match (by_open_call || kind != EmploymentKind::FiscalYear, before) {
         (true, _) | (false, None) => 0,
         (false, Some(count)) if same_year => count,
         (false, Some(count)) => count + 1,
@@ -128,7 +146,7 @@ mod tests {
     }
 
     fn lawful(kind: EmploymentKind, ground: Option<FixedTermGround>, from: &str, to: &str, ordinance: bool) -> bool {
-        is_lawful(&Term { kind, ground, starts_on: day(from), ends_on: day(to) }, day(from), ordinance).is_ok()
+        is_lawful(&Term { kind, ground, starts_on: day(from), ends_on: day(to) }, Chain::new(day(from)), ordinance).is_ok()
     }
 
     #[test]
@@ -176,18 +194,23 @@ mod tests {
     #[test]
     fn renewals_count_together() {
         let follows = |kind, ground, from: &str, to: &str| {
-            is_lawful(&Term { kind, ground, starts_on: day(from), ends_on: day(to) }, day("2026-04-01"), false).is_ok()
+            let chain = Chain { first_on: day("2026-04-01"), terms: 1 };
+            is_lawful(&Term { kind, ground, starts_on: day(from), ends_on: day(to) }, chain, false).is_ok()
         };
         let work = Some(FixedTermGround::TimeLimitedWork);
         assert!(follows(EmploymentKind::FixedTerm, work, "2028-04-01", "2029-03-31"));
         assert!(!follows(EmploymentKind::FixedTerm, work, "2028-04-01", "2029-04-01"), "three years in all");
         assert!(follows(EmploymentKind::Temporary, None, "2026-10-01", "2027-03-31"));
         assert!(!follows(EmploymentKind::Temporary, None, "2027-04-01", "2027-04-30"), "a year in all");
+        let third = Term { kind: EmploymentKind::Temporary, ground: None, starts_on: day("2026-08-01"), ends_on: day("2026-09-30") };
+        let chain = |terms| Chain { first_on: day("2026-04-01"), terms };
+        assert_eq!([1, 2].map(|terms| is_lawful(&third, chain(terms), false).is_ok()), [true, false], "renewed once");
         assert!(follows(EmploymentKind::FiscalYear, None, "2030-04-01", "2031-03-31"), "each year is a new one");
     }
 
     #[test]
     fn the_third_year_without_a_call_makes_one_due() {
+        let consecutive = |before, by_call, same_year| consecutive(EmploymentKind::FiscalYear, before, by_call, same_year);
         let first = consecutive(None, true, false);
         let second = consecutive(Some(first), false, false);
         let third = consecutive(Some(second), false, false);
@@ -195,6 +218,7 @@ mod tests {
         assert_eq!([first, second, third].map(|it| open_call_due(it, 2)), [false, false, true]);
         assert_eq!(consecutive(Some(third), true, false), 0);
         assert_eq!(consecutive(Some(first), false, true), first, "a renewal within the year");
+        assert_eq!(super::consecutive(EmploymentKind::FixedTerm, Some(2), false, false), 0, "no call is due of fixed-term staff");
         assert!(follows(day("2027-03-30"), day("2027-04-01")) && !follows(day("2027-03-01"), day("2027-04-02")));
     }
 }

@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::{
     candidates::{self, NewCandidate},
     categories::category_in,
-    flows, shown,
+    flows, hiring, shown,
 };
 use crate::{
     access::{Changed, Clearance, not_found, tokyo_noon},
@@ -286,10 +286,12 @@ pub async fn declare(clearance: &Clearance<'_>, id: Uuid, expected: i32, declare
         );
         return Err(refusal.at(["input".to_owned(), "grounds".to_owned(), index.to_string()]).into());
     }
-    shown::open_as_shown(clearance, &row).await?;
-    let db = clearance.db();
-    // What the office found is not the applicant's to take back.
+    // What the office found is not the applicant's to take back; and it may find something until the first day.
     let by_office = clearance.actor().candidate != Some(row.candidate_id);
+    if !(by_office && hiring::is_to_come(clearance, id).await?) {
+        shown::open_as_shown(clearance, &row).await?;
+    }
+    let db = clearance.db();
     let before = clearance.all::<disqualification::Entity>().filter(disqualification::COLUMN.application_id.eq(id)).all(&db).await?;
     let old = disqualification::Entity::delete_many().filter(disqualification::COLUMN.application_id.eq(id));
     let old = if by_office { old } else { old.filter(disqualification::COLUMN.by_office.eq(false)) };
@@ -299,6 +301,7 @@ pub async fn declare(clearance: &Clearance<'_>, id: Uuid, expected: i32, declare
     row.declared_at = Set(Some(clearance.now()));
     row.version = Set(expected + 1);
     row.update(&db).await?;
+    hiring::judge_again(clearance, id).await?;
     let named = |it: DisqualificationGround, since: NaiveDate| format!("{} {since}", <&str>::from(it));
     let before: Vec<String> = before.into_iter().map(|it| named(it.ground, it.since)).collect();
     let after: Vec<String> = declared.iter().map(|it| named(it.ground, it.since)).collect();

@@ -49,6 +49,8 @@ async fn copy(clearance: &Clearance<'_>, from: &recruitment_campaign::Model, to:
     let categories = categories_of(clearance, vec![from.id]).await?;
     let flows = flows::current(clearance, categories.iter().map(|it| it.id).collect()).await?;
     let days = appointment_days(clearance, categories.iter().map(|it| it.id).collect()).await?;
+    // What the city had decided for that year is asked anew for this one: lists of later exams are valid longer.
+    let usual = categories::Defaults::load(clearance, from).await?.list_months;
     let mut new = vec![];
     for it in categories {
         let mine = days.iter().filter(|(category, _)| *category == it.id).map(|(_, day)| moved(*day)).collect();
@@ -73,7 +75,7 @@ async fn copy(clearance: &Clearance<'_>, from: &recruitment_campaign::Model, to:
             applications_from: it.applications_from.map(moved),
             applications_until: it.applications_until.map(moved),
             exam_on: moved(it.exam_on),
-            list_validity_months: Some(it.list_validity_months),
+            list_validity_months: Some(it.list_validity_months).filter(|months| *months != usual),
             reserved_for_disability: it.reserved_for_disability,
             appointment_days: mine,
             stages,

@@ -2,7 +2,8 @@
 
 use chrono::NaiveDate;
 use entity::{
-    application, candidate, event_attendance,
+    application::{self, ApplicationState},
+    candidate, event_attendance,
     personal_record::Sex,
     recruitment_event::{self, RecruitmentEventKind},
 };
@@ -142,6 +143,8 @@ pub struct CandidateQuery {
     /// Who came to an event and did not apply.
     pub prospects_only: bool,
     pub event: Option<Uuid>,
+    /// Who consented, at that event or at any, to be written to.
+    pub consented_only: bool,
 }
 
 fn asked(clearance: &Clearance<'_>, query: &CandidateQuery) -> sea_orm::Select<candidate::Entity> {
@@ -155,9 +158,15 @@ fn asked(clearance: &Clearance<'_>, query: &CandidateQuery) -> sea_orm::Select<c
         let applied = clearance.all::<application::Entity>().select_only().column(application::Column::CandidateId).into_query();
         fits = fits.add(Column::Id.not_in_subquery(applied));
     }
-    if let Some(event) = query.event {
-        let there = clearance.all::<event_attendance::Entity>().select_only().column(event_attendance::Column::CandidateId);
-        fits = fits.add(Column::Id.in_subquery(there.filter(event_attendance::COLUMN.event_id.eq(event)).into_query()));
+    if query.event.is_some() || query.consented_only {
+        let mut there = clearance.all::<event_attendance::Entity>().select_only().column(event_attendance::Column::CandidateId);
+        if let Some(event) = query.event {
+            there = there.filter(event_attendance::COLUMN.event_id.eq(event));
+        }
+        if query.consented_only {
+            there = there.filter(event_attendance::COLUMN.consented.eq(true));
+        }
+        fits = fits.add(Column::Id.in_subquery(there.into_query()));
     }
     clearance.find::<candidate::Entity>().filter(fits)
 }
@@ -223,15 +232,18 @@ fn traits(it: &candidate::Model) -> Traits<'_> {
 }
 
 /// Makes two candidates one: the applications and attendances of the second go to the first, and its id leads there.
-pub async fn merge(clearance: &Clearance<'_>, keep: Uuid, alias: Uuid, reason: &str) -> Result<Changed, Error> {
+pub async fn merge(clearance: &Clearance<'_>, (keep, expected): (Uuid, i32), alias: Uuid, reason: &str) -> Result<Changed, Error> {
     plain_text(reason, LONGEST_REASON).map_err(|refusal| refusal.at(["input", "reason"]))?;
     let (kept, gone) = (find(clearance, keep).await?, find(clearance, alias).await?);
     if kept.id == gone.id {
         return Err(Refusal::plain(ErrorCode::NothingToChange).at(["input", "merge"]).into());
     }
+    Refusal::unless_current(expected, kept.version)?;
     let db = clearance.db();
     let theirs = clearance.all::<application::Entity>().filter(application::COLUMN.candidate_id.is_in([kept.id, gone.id])).all(&db).await?;
-    let open: Vec<Uuid> = theirs.iter().filter(|it| !is_closed(it.state)).map(|it| it.category_id).collect();
+    // Who was judged in a category does not apply to it again by another name.
+    let judged = theirs.iter().filter(|it| it.state == ApplicationState::Failed || !is_closed(it.state));
+    let open: Vec<Uuid> = judged.map(|it| it.category_id).collect();
     if (1..open.len()).any(|index| open[..index].contains(&open[index])) {
         let (ja, en) = (
             "同じ試験区分に二つの申込みがあります。一方を取り下げてください。",

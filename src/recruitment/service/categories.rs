@@ -107,13 +107,13 @@ fn days_of(category: Uuid, days: &[NaiveDate]) -> Vec<appointment_day::ActiveMod
 }
 
 /// What the city decided for all its categories.
-struct Defaults {
-    list_months: i32,
+pub struct Defaults {
+    pub list_months: i32,
     basis: RatioBasis,
 }
 
 impl Defaults {
-    async fn load(clearance: &Clearance<'_>, campaign: &recruitment_campaign::Model) -> Result<Self, Error> {
+    pub async fn load(clearance: &Clearance<'_>, campaign: &recruitment_campaign::Model) -> Result<Self, Error> {
         let settings = Settings::load(clearance, &clearance.db()).await?;
         let day = FiscalYear(campaign.fiscal_year).first_day();
         let months: i32 = settings.on("candidate_list_validity_months", day)?;

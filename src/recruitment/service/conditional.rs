@@ -6,18 +6,19 @@ use chrono::NaiveDate;
 use entity::{
     conditional_decision::{self, ConditionalVerdict},
     personnel_order::{self, OrderKind},
-    standing::EmploymentKind,
+    standing::{self, EmploymentKind, ServiceStatus},
 };
 use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, Iterable, PaginatorTrait, QueryFilter, QueryOrder, QueryTrait, Set};
 use uuid::Uuid;
 
 use crate::{
-    access::{Changed, Clearance, Table, announced_batches, not_found},
+    access::{Changed, Clearance, Moment, Table, announced_batches, not_found},
     error::{Error, ErrorCode, Refusal},
     paging::{Bound, Keyset, Window},
     personnel::{
         orders::service::settings::Settings,
         rules::{LONGEST_REASON, plain_text},
+        timeline::holding,
     },
     recruitment::rules::conditional::{Decision, Months, Period, has_period},
 };
@@ -98,9 +99,25 @@ pub async fn decisions(clearance: &Clearance<'_>, orders: Vec<Uuid>) -> Result<V
 }
 
 /// The period of an appointment after the decisions that were taken.
-pub fn period(decided: &Decided, order: &personnel_order::Model, taken: &[Decision], today: NaiveDate) -> Result<Option<Period>, Error> {
+pub fn period(
+    decided: &Decided,
+    order: &personnel_order::Model,
+    taken: &[Decision],
+    left_on: Option<NaiveDate>,
+    today: NaiveDate,
+) -> Result<Option<Period>, Error> {
     let kind = order.to_employment_kind.unwrap_or(EmploymentKind::Regular);
-    Ok(Period::of(order.effective_on, kind, decided.months(order.effective_on)?, taken, today))
+    let left_on = left_on.filter(|last| *last >= order.effective_on);
+    Ok(Period::of((order.effective_on, left_on), kind, decided.months(order.effective_on)?, taken, today))
+}
+
+/// The last day in service of those of these people who have left by today.
+pub async fn left(clearance: &Clearance<'_>, people: Vec<Uuid>) -> Result<HashMap<Uuid, NaiveDate>, Error> {
+    let today = Moment { as_of: clearance.today(), known_at: None };
+    let select = clearance.all::<standing::Entity>().filter(standing::COLUMN.employee_id.is_in(people));
+    let gone = select.filter(holding::<standing::Entity>(today)).filter(standing::COLUMN.status.ne(ServiceStatus::InService));
+    let gone = gone.all(&clearance.db()).await?;
+    Ok(gone.into_iter().filter_map(|it| Some((it.employee_id, it.effective_from.pred_opt()?))).collect())
 }
 
 pub fn as_decision(it: &conditional_decision::Model) -> Decision {
@@ -123,7 +140,8 @@ pub async fn decide(
         return Err(Refusal::plain(ErrorCode::OtherAuthority).at(["input", "appointment"]).into());
     }
     let taken: Vec<Decision> = decisions(clearance, vec![order]).await?.iter().map(as_decision).collect();
-    let period = period(&Decided::load(clearance).await?, &row, &taken, clearance.today())?;
+    let left = left(clearance, vec![employee]).await?.remove(&employee);
+    let period = period(&Decided::load(clearance).await?, &row, &taken, left, clearance.today())?;
     let period = period.ok_or_else(|| Refusal::plain(ErrorCode::ConditionalPeriodOver).at(["input", "appointment"]))?;
     period.may_take(Decision { verdict, until })?;
     let decision = conditional_decision::ActiveModel {

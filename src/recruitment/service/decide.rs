@@ -84,9 +84,7 @@ pub async fn decide(clearance: &Clearance<'_>, stage: Uuid, expected: i32, how: 
     let people = standings(clearance, stage.id).await?;
     let verdicts = Verdicts::of(&people, how)?;
     verdicts.write(clearance, &stage, last.as_ref()).await?;
-    let mut report = verdicts.report;
-    report.not_required = verdicts.spared.len() as i64;
-    let json = serde_json::to_value(&report).map_err(|error| Error::Internal(error.to_string()))?;
+    let json = serde_json::to_value(&verdicts.report).map_err(|error| Error::Internal(error.to_string()))?;
     clearance.note(Field::Score, stage.id);
     Ok(Changed { objects: vec![stage.id], report: Some(json.clone()), detail: Some(json), ..Changed::default() })
 }
@@ -203,13 +201,15 @@ impl Verdicts {
                 (None, Some(_)) => verdicts.failed.push(both),
             }
         }
-        let absent_before = people.iter().filter(|it| it.outcome == Some(StageOutcome::Absent)).count();
-        let count = |rows: usize| i64::try_from(rows).unwrap_or(i64::MAX);
-        verdicts.report.passed = count(verdicts.passed.len() + verdicts.passed_before.len());
-        verdicts.report.reserved = count(verdicts.reserved.len());
-        verdicts.report.failed = count(verdicts.failed.len() + verdicts.failed_before.len() - absent_before);
-        verdicts.report.absent = count(verdicts.absent.len() + absent_before);
-        verdicts.report.withdrawn = count(verdicts.withdrawn.len() + verdicts.gone.len());
+        // What was recorded before counts of everybody, also of who has left since.
+        let recorded = |outcome: StageOutcome| people.iter().filter(|it| it.outcome == Some(outcome)).count();
+        let count = |decided: usize, before: StageOutcome| i64::try_from(decided + recorded(before)).unwrap_or(i64::MAX);
+        verdicts.report.passed = count(verdicts.passed.len(), StageOutcome::Passed);
+        verdicts.report.reserved = i64::try_from(verdicts.reserved.len()).unwrap_or(i64::MAX);
+        verdicts.report.failed = count(verdicts.failed.len(), StageOutcome::Failed);
+        verdicts.report.absent = count(verdicts.absent.len(), StageOutcome::Absent);
+        verdicts.report.withdrawn = count(verdicts.gone.len(), StageOutcome::Withdrawn);
+        verdicts.report.not_required = count(0, StageOutcome::NotRequired);
         Ok(verdicts)
     }
 

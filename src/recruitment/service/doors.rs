@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::campaigns::LONGEST_NAME;
 use crate::{
     access::{Changed, Clearance, not_found},
-    calendar::FiscalYear,
+    calendar::{FOREVER, FiscalYear},
     error::{Error, ErrorCode, Refusal},
     paging::{Bound, Keyset, Window},
     personnel::{
@@ -21,20 +21,20 @@ use crate::{
         orders::service::{queries::homes, settings::Settings},
         rules::{LONGEST_REASON, plain_text},
     },
-    recruitment::rules::terms::{self, Term},
+    recruitment::rules::terms::{self, Chain, Term},
 };
 
 /// What the city decided about terms.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
-struct TermRules {
+pub struct TermRules {
     /// How many appointments in a row may be made without an open call.
     without_open_call: Option<i32>,
     /// 条例により5年以内 (任期付職員法6条2項).
     #[serde(default)]
-    five_years_by_ordinance: bool,
+    pub five_years_by_ordinance: bool,
 }
 
-async fn rules(clearance: &Clearance<'_>) -> Result<TermRules, Error> {
+pub async fn rules(clearance: &Clearance<'_>) -> Result<TermRules, Error> {
     Settings::load(clearance, &clearance.db()).await?.on("term_appointments", clearance.today())
 }
 
@@ -75,11 +75,12 @@ pub async fn record_terms(clearance: &Clearance<'_>, new: &[NewTerm]) -> Result<
         }
         // 再度の任用: it follows the term before.
         let before = before.filter(|it_was| terms::follows(it_was.ends_on, it.term.starts_on));
-        let first_on = before.map_or(it.term.starts_on, |it_was| it_was.first_on);
-        terms::is_lawful(&it.term, first_on, rules.five_years_by_ordinance).map_err(at)?;
+        let chain = before.map_or(Chain::new(it.term.starts_on), |it_was| it_was.chain);
+        terms::is_lawful(&it.term, chain, rules.five_years_by_ordinance).map_err(at)?;
         let same_year = before.is_some_and(|it_was| FiscalYear::of(it_was.ends_on) == FiscalYear::of(it.term.starts_on));
-        let consecutive = terms::consecutive(before.map(|it_was| it_was.consecutive), it.open_call, same_year);
-        last.insert((it.employee, it.work.clone()), Last { ends_on: it.term.ends_on, first_on, consecutive });
+        let consecutive = terms::consecutive(it.term.kind, before.map(|it_was| it_was.consecutive), it.open_call, same_year);
+        let after = Chain { terms: chain.terms + 1, ..chain };
+        last.insert((it.employee, it.work.clone()), Last { ends_on: it.term.ends_on, chain: after, consecutive });
         rows.push(term_appointment::ActiveModel {
             id: Set(Uuid::now_v7()),
             employee_id: Set(it.employee),
@@ -88,7 +89,7 @@ pub async fn record_terms(clearance: &Clearance<'_>, new: &[NewTerm]) -> Result<
             work: Set(it.work.clone()),
             starts_on: Set(it.term.starts_on),
             ends_on: Set(it.term.ends_on),
-            first_on: Set(first_on),
+            first_on: Set(chain.first_on),
             open_call: Set(it.open_call),
             consecutive: Set(consecutive),
             recorded_at: Set(clearance.now()),
@@ -103,15 +104,21 @@ pub async fn record_terms(clearance: &Clearance<'_>, new: &[NewTerm]) -> Result<
 #[derive(Clone, Copy)]
 struct Last {
     ends_on: NaiveDate,
-    first_on: NaiveDate,
+    chain: Chain,
     consecutive: i32,
 }
 
 async fn last_terms(clearance: &Clearance<'_>, people: Vec<Uuid>) -> Result<HashMap<(Uuid, String), Last>, Error> {
     let select = clearance.all::<term_appointment::Entity>().filter(term_appointment::COLUMN.employee_id.is_in(people));
     let rows = select.order_by_asc(term_appointment::Column::EndsOn).all(&clearance.db()).await?;
-    let last = |it: term_appointment::Model| Last { ends_on: it.ends_on, first_on: it.first_on, consecutive: it.consecutive };
-    Ok(rows.into_iter().map(|it| ((it.employee_id, it.work.clone()), last(it))).collect())
+    let mut last: HashMap<(Uuid, String), Last> = HashMap::new();
+    for it in rows {
+        let key = (it.employee_id, it.work);
+        let terms = last.get(&key).filter(|known| known.chain.first_on == it.first_on).map_or(0, |known| known.chain.terms);
+        let chain = Chain { first_on: it.first_on, terms: terms + 1 };
+        last.insert(key, Last { ends_on: it.ends_on, chain, consecutive: it.consecutive });
+    }
+    Ok(last)
 }
 
 /// Which terms are asked for.
@@ -267,6 +274,11 @@ pub async fn reserve(
             .at(["input", "until"])
             .into());
     }
+    let known = clearance.all::<reserved_post::Entity>().filter(reserved_post::COLUMN.post_id.eq(id));
+    let known = known.filter(lasts_until(from)).filter(reserved_post::COLUMN.reserved_from.lte(until.unwrap_or(FOREVER)));
+    if known.one(&db).await?.is_some() {
+        return Err(Refusal::plain(ErrorCode::AlreadyExists).at(["input", "post"]).into());
+    }
     let row = reserved_post::ActiveModel {
         id: Set(Uuid::now_v7()),
         post_id: Set(id),
@@ -278,10 +290,30 @@ pub async fn reserve(
     Ok(Changed::objects(vec![row.insert(&db).await?.id]))
 }
 
+/// Ends the reservation of a post, or sets another last day.
+pub async fn end_reservation(clearance: &Clearance<'_>, id: Uuid, until: NaiveDate, reason: &str) -> Result<Changed, Error> {
+    plain_text(reason, LONGEST_REASON).map_err(|refusal| refusal.at(["input", "reason"]))?;
+    let db = clearance.db();
+    let row = clearance.find::<reserved_post::Entity>().filter(reserved_post::COLUMN.id.eq(id)).one(&db).await?;
+    let row = row.ok_or_else(|| not_found(&["input", "reservedPost"]))?;
+    if until < row.reserved_from || row.reserved_until.is_some_and(|last| until > last) {
+        let (ja, en) = ("末日は、初日から今の末日までの日にしてください。", "a day from the first one to the present last one");
+        return Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(["input", "until"]).into());
+    }
+    let before = row.reserved_until;
+    let mut row = row.into_active_model();
+    row.reserved_until = Set(Some(until));
+    row.update(&db).await?;
+    Ok(Changed::objects(vec![id]).with_detail(serde_json::json!({ "before": before, "until": until, "reason": reason })))
+}
+
+fn lasts_until(day: NaiveDate) -> sea_orm::Condition {
+    sea_orm::Condition::any().add(reserved_post::COLUMN.reserved_until.is_null()).add(reserved_post::COLUMN.reserved_until.gte(day))
+}
+
 /// The posts that are reserved on a day.
 pub async fn reserved(clearance: &Clearance<'_>, on: NaiveDate) -> Result<Vec<reserved_post::Model>, Error> {
     use reserved_post::COLUMN;
-    let there = sea_orm::Condition::any().add(COLUMN.reserved_until.is_null()).add(COLUMN.reserved_until.gte(on));
-    let select = clearance.find::<reserved_post::Entity>().filter(COLUMN.reserved_from.lte(on)).filter(there);
+    let select = clearance.find::<reserved_post::Entity>().filter(COLUMN.reserved_from.lte(on)).filter(lasts_until(on));
     Ok(select.order_by_asc(reserved_post::Column::Id).all(&clearance.db()).await?)
 }

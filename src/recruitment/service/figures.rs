@@ -264,17 +264,19 @@ fn by_stage(rows: Vec<Row>) -> Vec<Row> {
 
 fn withhold(rows: &mut [Row], fewest: i64) {
     let column = |rows: &[Row], of: &dyn Fn(&Row) -> i64| suppressed(&rows.iter().map(of).collect::<Vec<_>>(), fewest);
+    let either = |one: Vec<bool>, other: Vec<bool>| one.into_iter().zip(other).map(|(one, other)| one || other).collect::<Vec<_>>();
     let applicants = column(rows, &|row| row.counts.applicants);
-    let examinees = column(rows, &|row| row.counts.examinees);
-    let passers = column(rows, &|row| row.counts.final_passers);
+    // Who stayed away, and who was not passed, are cells as well: each is told by the two beside it.
+    let absent = column(rows, &|row| row.counts.applicants - row.counts.examinees);
+    let examinees = either(column(rows, &|row| row.counts.examinees), absent);
+    let refused = column(rows, &|row| row.counts.decided_last - row.counts.final_passers);
+    let passers = either(column(rows, &|row| row.counts.final_passers), refused);
     let most = rows.iter().map(|row| row.stages.len()).max().unwrap_or_default();
     let of_stage = |place: usize| {
         let sat = column(rows, &|row| row.stages.get(place).map_or(0, |it| it.sat));
         let passed = column(rows, &|row| row.stages.get(place).map_or(0, |it| it.passed));
-        // Who sat and did not pass are a cell as well: it is told by the two others.
         let failed = column(rows, &|row| row.stages.get(place).map_or(0, |it| it.sat - it.passed));
-        let passed = passed.into_iter().zip(failed).map(|(passed, failed)| passed || failed).collect::<Vec<_>>();
-        (sat, passed)
+        (sat, either(passed, failed))
     };
     let stages: Vec<_> = (0..most).map(of_stage).collect();
     let declines: Vec<_> = (0..4).map(|phase| column(rows, &|row| row.declines.get(phase).map_or(0, |it| it.0))).collect();
@@ -282,7 +284,12 @@ fn withhold(rows: &mut [Row], fewest: i64) {
         row.hidden.declines = declines.iter().map(|it| it[place]).collect();
         row.hidden.applicants = applicants[place];
         row.hidden.examinees = examinees[place];
-        row.hidden.passers = passers[place];
         row.hidden.stages = stages.iter().map(|(sat, passed)| (sat[place], passed[place])).collect();
+        // The last stage and the whole tell the same number.
+        let last = row.stages.len().checked_sub(1).and_then(|last| row.hidden.stages.get_mut(last));
+        row.hidden.passers = passers[place] || last.as_ref().is_some_and(|it| it.1);
+        if let Some((_, passed)) = last {
+            *passed = row.hidden.passers;
+        }
     }
 }

@@ -241,6 +241,11 @@ async fn discard(clearance: &Clearance<'_>, flow: Option<Uuid>) -> Result<(), Er
 async fn carry_over(clearance: &Clearance<'_>, category: Uuid, old: Uuid, new: Uuid) -> Result<(), Error> {
     let (before, after) = (stages(clearance, vec![old]).await?, stages(clearance, vec![new]).await?);
     let rubrics = items(clearance, before.iter().chain(&after).map(|it| it.id).collect()).await?;
+    if let Some(last) = before.last().filter(|it| it.state != StageState::Open)
+        && decided(clearance, category).await?
+    {
+        return Err(settle(last, "最終結果が決まっているため変更できません", "the final results are decided"));
+    }
     for stage in &before {
         let begun = stage.state != StageState::Open || super::stages::has_begun(clearance, stage).await?;
         let there = after.iter().find(|it| it.position == stage.position);
@@ -262,6 +267,12 @@ async fn carry_over(clearance: &Clearance<'_>, category: Uuid, old: Uuid, new: U
     let update = update.filter(application::COLUMN.category_id.eq(category)).filter(application::COLUMN.state.is_in(on_the_way));
     update.exec(&clearance.db()).await?;
     Ok(())
+}
+
+/// Whether somebody has a final result of the category.
+async fn decided(clearance: &Clearance<'_>, category: Uuid) -> Result<bool, Error> {
+    let select = clearance.all::<application::Entity>().filter(application::COLUMN.category_id.eq(category));
+    Ok(select.filter(application::COLUMN.final_result.is_not_null()).one(&clearance.db()).await?.is_some())
 }
 
 fn settle(stage: &selection_stage::Model, ja: &str, en: &str) -> Error {
@@ -299,7 +310,10 @@ async fn entered(clearance: &Clearance<'_>, stage: &selection_stage::Model) -> R
 /// Who has entered a stage that has not begun, and the sessions that are planned for it, go over to the new one.
 async fn carry(clearance: &Clearance<'_>, from: &selection_stage::Model, to: &selection_stage::Model) -> Result<(), Error> {
     let db = clearance.db();
-    let update = stage_result::Entity::update_many().col_expr(stage_result::Column::StageId, Expr::value(to.id));
+    // Documents are read of everybody; whoever is to come has not come yet.
+    let update = stage_result::Entity::update_many()
+        .col_expr(stage_result::Column::StageId, Expr::value(to.id))
+        .col_expr(stage_result::Column::Sat, Expr::value(to.kind == StageKind::Documents));
     update.filter(stage_result::COLUMN.stage_id.eq(from.id)).exec(&db).await?;
     let update = selection_session::Entity::update_many().col_expr(selection_session::Column::StageId, Expr::value(to.id));
     update.filter(selection_session::COLUMN.stage_id.eq(from.id)).exec(&db).await?;

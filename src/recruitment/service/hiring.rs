@@ -31,10 +31,15 @@ use crate::{
     recruitment::rules::{life::Step, terms},
 };
 
+/// Why recruitment does not stand by the order of somebody whom a ground of disqualification stands against.
+const DISQUALIFIED: &str = "欠格事由";
+
 /// Who is to be hired, and as what.
 #[derive(Clone, Debug)]
 pub struct NewHire {
     pub application: Uuid,
+    /// Somebody who served before, or serves until then: they stay who they are.
+    pub employee: Option<Uuid>,
     /// 職員番号: one that nobody has or had.
     pub number: String,
     pub to: To,
@@ -100,10 +105,16 @@ async fn order(clearance: &Clearance<'_>, row: &application::Model, new: &NewHir
     let mut to = new.to.clone();
     to.employment_kind = to.employment_kind.or(Some(category.employment_kind));
     to.occupation = to.occupation.or(category.occupation_id);
+    if let (Some(kind), Some(ends_on)) = (to.employment_kind, to.term_ends_on) {
+        let term = terms::Term { kind, ground: category.fixed_term_ground, starts_on: offer.appointment_on, ends_on };
+        let by_ordinance = super::doors::rules(clearance).await?.five_years_by_ordinance;
+        terms::is_lawful(&term, terms::Chain::new(term.starts_on), by_ordinance)
+            .map_err(|refusal| Refusal { path: vec!["termEndsOn".to_owned()], ..refusal })?;
+    }
     Ok(NewOrder {
         kind: OrderKind::Appointment,
-        employee: None,
-        appointee: Some(appointee(&person, &new.number)?),
+        employee: new.employee,
+        appointee: if new.employee.is_some() { None } else { Some(appointee(&person, &new.number)?) },
         effective_on: offer.appointment_on,
         sequence: None,
         to,
@@ -168,6 +179,28 @@ pub async fn object(clearance: &Clearance<'_>, application: Uuid, reason: &str) 
     let select = clearance.all::<hire::Entity>().filter(hire::COLUMN.application_id.eq(application));
     let orders: Vec<Uuid> = select.all(&clearance.db()).await?.into_iter().map(|it| it.order_id).collect();
     draft::object(clearance, &orders, reason).await
+}
+
+/// Whether somebody was hired whose first day has not come.
+pub async fn is_to_come(clearance: &Clearance<'_>, application: Uuid) -> Result<bool, Error> {
+    let select = clearance.all::<hire::Entity>().filter(hire::COLUMN.application_id.eq(application));
+    Ok(select.filter(hire::COLUMN.effective_on.gt(clearance.today())).one(&clearance.db()).await?.is_some())
+}
+
+/// After a declaration: recruitment stands by the order of a hire only while nothing disqualifies on the day of the exam and on the first
+/// day (地方公務員法16条).
+pub async fn judge_again(clearance: &Clearance<'_>, application: Uuid) -> Result<(), Error> {
+    let db = clearance.db();
+    let hired = clearance.all::<hire::Entity>().filter(hire::COLUMN.application_id.eq(application)).one(&db).await?;
+    let Some(hired) = hired else { return Ok(()) };
+    let select = clearance.all::<application::Entity>().find_also_related(exam_category::Entity);
+    let found = select.filter(application::COLUMN.id.eq(application)).one(&db).await?;
+    let exam_on = found.and_then(|(_, category)| category).map_or(hired.effective_on, |it| it.exam_on);
+    match offers::qualified(clearance, application, [exam_on, hired.effective_on]).await {
+        Ok(()) => draft::stand_by(clearance, &[hired.order_id], DISQUALIFIED).await,
+        Err(Error::Refused(_)) => draft::object(clearance, &[hired.order_id], DISQUALIFIED).await,
+        Err(error) => Err(error),
+    }
 }
 
 /// The orders of hires, by application: those that the caller may know of are found through their own reach.

@@ -134,13 +134,17 @@ pub async fn answer(
 }
 
 /// 内定取消し: by the city, with its reason.
-pub async fn withdraw(clearance: &Clearance<'_>, offer: Uuid, reason: &str) -> Result<Changed, Error> {
+pub async fn withdraw(clearance: &Clearance<'_>, offer: Uuid, ground: ListRemovalReason, reason: &str) -> Result<Changed, Error> {
+    if matches!(ground, ListRemovalReason::Appointed | ListRemovalReason::Declined) {
+        let (ja, en) = ("採用と辞退は取消しの事由ではありません。", "neither an appointment nor a refusal is a ground of the city's");
+        return Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(["input", "removalReason"]).into());
+    }
     plain_text(reason, LONGEST_REASON).map_err(|refusal| refusal.at(["input", "reason"]))?;
     let offer = find(clearance, offer).await?;
     let state = OfferStep::Withdraw.from(offer.state).map_err(|refusal| refusal.at(["input", "offer"]))?;
     let row = applications::by_ids(clearance, vec![offer.application_id]).await?.pop().ok_or_else(|| not_found(&["input", "offer"]))?;
     end(clearance, &row, Step::WithdrawOffer).await?;
-    listing::strike(clearance, row.id, ListRemovalReason::Unfit).await?;
+    listing::strike(clearance, row.id, ground).await?;
     hiring::object(clearance, row.id, "内定の取消し").await?;
     let id = offer.id;
     let mut withdrawn = offer.into_active_model();
@@ -149,7 +153,7 @@ pub async fn withdraw(clearance: &Clearance<'_>, offer: Uuid, reason: &str) -> R
     withdrawn.answered_by = Set(Some(AnswerSide::City));
     withdrawn.reason = Set(Some(reason.to_owned()));
     withdrawn.update(&clearance.db()).await?;
-    Ok(Changed::objects(vec![id]).with_detail(serde_json::json!({ "reason": reason })))
+    Ok(Changed::objects(vec![id]).with_detail(serde_json::json!({ "ground": <&str>::from(ground), "reason": reason })))
 }
 
 /// The step of the application that goes with one of its offer, unless the order is announced: then only orders undo it.

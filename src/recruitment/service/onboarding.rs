@@ -1,5 +1,7 @@
 //! 定着支援: who supports somebody from before the first day until they have settled, what was talked about, and when nobody did.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 use entity::{
     application, candidate, onboarding,
@@ -10,7 +12,7 @@ use uuid::Uuid;
 
 use super::applications;
 use crate::{
-    access::{Changed, Clearance, not_found},
+    access::{Changed, Clearance, not_found, tokyo_day},
     error::{Error, ErrorCode, Refusal},
     paging::{Bound, Keyset, Window},
     personnel::{
@@ -28,6 +30,8 @@ pub struct NewPlan {
     pub starts_on: NaiveDate,
     pub ends_on: NaiveDate,
     pub silence_days: i32,
+    /// That of the plan that is changed.
+    pub expected_version: Option<i32>,
 }
 
 /// Plans the support of somebody who accepted, or changes it.
@@ -48,9 +52,16 @@ pub async fn plan(clearance: &Clearance<'_>, new: &NewPlan) -> Result<Changed, E
     let supporter = supporter.first().copied().ok_or_else(|| not_found(&["input", "supporter"]))?;
     let db = clearance.db();
     let known = clearance.all::<onboarding::Entity>().filter(onboarding::COLUMN.application_id.eq(row.id)).one(&db).await?;
-    let next = known
-        .as_ref()
-        .map_or_else(|| next_contact_by(new.starts_on.max(clearance.today()), new.silence_days.unsigned_abs()), |it| it.next_contact_by);
+    if let Some(known) = &known {
+        let read = new.expected_version.ok_or_else(|| Refusal::plain(ErrorCode::StaleVersion).at(["input", "expectedVersion"]))?;
+        Refusal::unless_current(read, known.version)?;
+    }
+    let heard = match &known {
+        Some(known) => last_contact(clearance, known.id).await?,
+        None => None,
+    };
+    let since = heard.unwrap_or_else(|| new.starts_on.max(tokyo_day(known.as_ref().map_or(clearance.now(), |it| it.recorded_at))));
+    let next = next_contact_by(since, new.silence_days.unsigned_abs());
     let mut plan = match &known {
         Some(known) => known.clone().into_active_model(),
         None => onboarding::ActiveModel {
@@ -103,11 +114,26 @@ pub async fn log(
         recorded_at: Set(clearance.now()),
     };
     contact.insert(&db).await?;
-    let next = next_contact_by(on, row.silence_days.unsigned_abs()).max(row.next_contact_by);
+    let heard = last_contact(clearance, plan).await?.unwrap_or(on);
+    let next = next_contact_by(heard, row.silence_days.unsigned_abs());
     let mut row = row.into_active_model();
     row.next_contact_by = Set(next);
     row.update(&db).await?;
     Ok(Changed::objects(vec![plan]))
+}
+
+/// The day on which somebody was last heard of.
+async fn last_contact(clearance: &Clearance<'_>, plan: Uuid) -> Result<Option<NaiveDate>, Error> {
+    let select = clearance.all::<onboarding_contact::Entity>().filter(onboarding_contact::COLUMN.onboarding_id.eq(plan));
+    let last = select.order_by_desc(onboarding_contact::Column::HeldOn).one(&clearance.db()).await?;
+    Ok(last.map(|it| it.held_on))
+}
+
+/// Those of these applications whose people are expected.
+pub async fn coming(clearance: &Clearance<'_>, applications: Vec<Uuid>) -> Result<HashSet<Uuid>, Error> {
+    let select = clearance.all::<application::Entity>().select_only().column(application::Column::Id);
+    let select = select.filter(application::COLUMN.id.is_in(applications)).filter(application::COLUMN.state.is_in(COMING));
+    Ok(select.into_tuple().all(&clearance.db()).await?.into_iter().collect())
 }
 
 fn asked(clearance: &Clearance<'_>, silent_only: bool) -> sea_orm::Select<onboarding::Entity> {

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use entity::{
-    application, attachment, candidate, disqualification, event_attendance, job_offer, list_entry, mark, mark_sheet, onboarding,
-    onboarding_contact,
+    application, attachment, candidate, disqualification, event_attendance, exam_category, job_offer, list_entry, mark, mark_sheet,
+    onboarding, onboarding_contact,
     personal_record::Sex,
-    recusal,
+    recruitment_campaign, recusal,
     selection_stage::{self, DecisionBasis},
     session_slot,
     stage_result::{self, StageOutcome},
@@ -135,21 +135,24 @@ async fn over(clearance: &Clearance<'_>, closed_before: NaiveDate) -> Result<Vec
     let all = clearance.all::<application::Entity>().select_only().columns([
         application::Column::Id,
         application::Column::CandidateId,
+        application::Column::CategoryId,
         application::Column::State,
         application::Column::ClosedAt,
         application::Column::SubmittedAt,
     ]);
-    type Row = (Uuid, Uuid, application::ApplicationState, Option<chrono::DateTime<chrono::Utc>>, chrono::DateTime<chrono::Utc>);
+    type Row = (Uuid, Uuid, Uuid, application::ApplicationState, Option<chrono::DateTime<chrono::Utc>>, chrono::DateTime<chrono::Utc>);
     let rows: Vec<Row> = all.into_tuple().all(&db).await?;
     let lists = clearance.all::<list_entry::Entity>().select_only();
     let lists = lists.columns([list_entry::Column::ApplicationId, list_entry::Column::ValidUntil]);
     let lists: HashMap<Uuid, NaiveDate> = lists.into_tuple::<(Uuid, NaiveDate)>().all(&db).await?.into_iter().collect();
     let mut over: HashMap<Uuid, bool> = HashMap::new();
-    for (application, person, state, closed, submitted) in rows {
-        // A list that ran out ends what was on it.
+    let campaigns = closed_campaigns(clearance).await?;
+    for (application, person, category, state, closed, submitted) in rows {
+        // A list that ran out ends what was on it, and a campaign that was closed what was never decided in it.
         let ended = match lists.get(&application) {
-            Some(valid_until) if !is_closed(state) => Some(*valid_until),
-            _ => is_closed(state).then(|| tokyo_day(closed.unwrap_or(submitted))),
+            _ if is_closed(state) => Some(tokyo_day(closed.unwrap_or(submitted))),
+            Some(valid_until) => Some(*valid_until),
+            None => campaigns.get(&category).copied(),
         };
         let old = ended.is_some_and(|day| day < closed_before);
         let it = over.entry(person).or_insert(true);
@@ -170,6 +173,15 @@ async fn over(clearance: &Clearance<'_>, closed_before: NaiveDate) -> Result<Vec
         .all(&db)
         .await?;
     Ok(people)
+}
+
+/// The categories of closed campaigns, each with the day on which it was closed.
+async fn closed_campaigns(clearance: &Clearance<'_>) -> Result<HashMap<Uuid, NaiveDate>, Error> {
+    let select = clearance.all::<exam_category::Entity>().select_only().column(exam_category::Column::Id);
+    let select = select.column(recruitment_campaign::Column::ClosedAt).inner_join(recruitment_campaign::Entity);
+    let select = select.filter(recruitment_campaign::COLUMN.closed_at.is_not_null());
+    let rows: Vec<(Uuid, chrono::DateTime<chrono::Utc>)> = select.into_tuple().all(&clearance.db()).await?;
+    Ok(rows.into_iter().map(|(category, at)| (category, tokyo_day(at))).collect())
 }
 
 /// Erases groups of fields of some people and of their applications.

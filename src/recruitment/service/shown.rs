@@ -5,9 +5,9 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, Utc};
 use entity::{
     application::{self, ApplicationState},
-    candidate, hire, selection_stage, stage_result,
+    candidate, hire, list_entry, selection_stage, stage_result,
 };
-use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, QueryFilter, QuerySelect, Select};
 use uuid::Uuid;
 
 use crate::{
@@ -34,10 +34,16 @@ pub async fn open_as_shown(clearance: &Clearance<'_>, row: &application::Model) 
 pub async fn shown_states(clearance: &Clearance<'_>, rows: &[application::Model]) -> Result<HashMap<Uuid, ApplicationState>, Error> {
     use ApplicationState::*;
     let mut shown: HashMap<Uuid, ApplicationState> = rows.iter().map(|it| (it.id, it.state)).collect();
+    let ids = |states: &[ApplicationState]| -> Vec<Uuid> { rows.iter().filter(|it| states.contains(&it.state)).map(|it| it.id).collect() };
+    let waiting = ids(&ON_LIST);
+    if !waiting.is_empty() {
+        let select = expired(clearance).filter(list_entry::COLUMN.application_id.is_in(waiting));
+        let over: Vec<Uuid> = select.into_tuple().all(&clearance.db()).await?;
+        shown.extend(over.into_iter().map(|id| (id, ListExpired)));
+    }
     if runs(clearance) {
         return Ok(shown);
     }
-    let ids = |states: &[ApplicationState]| -> Vec<Uuid> { rows.iter().filter(|it| states.contains(&it.state)).map(|it| it.id).collect() };
     let decided = ids(&[Failed, FinalPass, Reserve]);
     if !decided.is_empty() {
         let select = clearance.all::<stage_result::Entity>().select_only().column(stage_result::Column::ApplicationId);
@@ -58,6 +64,15 @@ pub async fn shown_states(clearance: &Clearance<'_>, rows: &[application::Model]
         shown.extend(appointed.into_iter().filter(|it| !known.contains(it)).map(|it| (it, Accepted)));
     }
     Ok(shown)
+}
+
+/// Who waits on a list.
+pub const ON_LIST: [ApplicationState; 2] = [ApplicationState::Listed, ApplicationState::Reserve];
+
+/// The applications of entries whose list has run out.
+pub fn expired(clearance: &Clearance<'_>) -> Select<list_entry::Entity> {
+    let select = clearance.all::<list_entry::Entity>().select_only().column(list_entry::Column::ApplicationId);
+    select.filter(list_entry::COLUMN.valid_until.lt(clearance.today())).filter(list_entry::COLUMN.removed_on.is_null())
 }
 
 /// Whether the caller reads every application and result as they are.

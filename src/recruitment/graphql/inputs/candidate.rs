@@ -197,6 +197,8 @@ pub struct ApplyForExamInput {
     /// 知った経路.
     #[graphql(default_with = "ApplicationChannel::Unknown")]
     pub channel: ApplicationChannel,
+    /// 知った行事.
+    pub event: Option<ID>,
     /// 経路・行事の集計への同意.
     #[graphql(default)]
     pub attribution_consent: bool,
@@ -223,6 +225,8 @@ pub struct ImportApplicationsInput {
 pub struct MergeCandidatesInput {
     /// 残す受験者.
     pub keep: ID,
+    /// 残す受験者の版: the one that the caller has read.
+    pub expected_version: i32,
     /// 統合する受験者: its id leads to the other from now on.
     pub merge: ID,
     /// 理由.

@@ -8,7 +8,7 @@ use entity::{
 
 use super::field;
 use crate::{
-    error::Refusal,
+    error::{ErrorCode, Refusal},
     personnel::{
         graphql::{Employee, Occupation, OrgUnit, PayTable, PositionRank, Post},
         orders::life::To,
@@ -111,6 +111,9 @@ pub struct WithdrawOfferInput {
     pub offer: ID,
     /// 理由.
     pub reason: String,
+    /// 名簿からの削除の事由.
+    #[graphql(default_with = "ListRemovalReason::Unfit")]
+    pub removal_reason: ListRemovalReason,
 }
 
 /// 採用の入力: what the order of appointment is to bring.
@@ -118,8 +121,11 @@ pub struct WithdrawOfferInput {
 pub struct HireInput {
     /// 受験申込み: whose offer was accepted.
     pub application: ID,
-    /// 職員番号: one that nobody has or had.
+    /// 職員番号: one that nobody has or had; not of somebody known.
+    #[graphql(default)]
     pub number: String,
+    /// 職員: who served before, or serves until the first day, stays who they are; else somebody new.
+    pub employee: Option<ID>,
     /// 所属.
     pub to_unit: Option<ID>,
     /// 職.
@@ -152,7 +158,12 @@ impl HireInput {
             ..To::default()
         };
         let application = field::<RecruitmentApplication>(&self.application, "application")?;
-        Ok(NewHire { application, number: self.number.clone(), to })
+        let employee = self.employee.as_ref().map(|it| field::<Employee>(it, "employee")).transpose()?;
+        if employee.is_some() != self.number.is_empty() {
+            let (ja, en) = ("新しい職員番号か、職員のどちらか一方を指定してください。", "name either a new number or an employee");
+            return Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(["number"]));
+        }
+        Ok(NewHire { application, employee, number: self.number.clone(), to })
     }
 }
 
@@ -194,6 +205,8 @@ pub struct PlanOnboardingInput {
     /// 連絡のない日数の限度.
     #[graphql(default = 30)]
     pub silence_days: i32,
+    /// 版: the one that the caller has read, of a plan that is changed.
+    pub expected_version: Option<i32>,
 }
 
 /// 定着支援の記録.
@@ -283,6 +296,17 @@ pub struct ReservePostInput {
     pub from: Date,
     /// 末日.
     pub until: Option<Date>,
+    /// 理由.
+    pub reason: String,
+}
+
+/// 障害者を対象とする職の指定の終了.
+#[derive(Clone, Debug, InputObject)]
+pub struct EndPostReservationInput {
+    /// 障害者を対象とする職.
+    pub reserved_post: ID,
+    /// 末日: from the first day to the present last one.
+    pub until: Date,
     /// 理由.
     pub reason: String,
 }
