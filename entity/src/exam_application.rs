@@ -47,6 +47,8 @@ pub struct Model {
     pub examinee_number: Option<i32>,
     /// 受験回数, from 1.
     pub attempt: i32,
+    /// 第一段階の免除: it was passed before.
+    pub stage_exempt: bool,
     /// JSON of the judgement by the rule, as it was on the day.
     #[sea_orm(column_type = "Text")]
     pub judged: String,

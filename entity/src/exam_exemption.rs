@@ -19,6 +19,8 @@ pub struct Model {
     pub exam_id: Uuid,
     /// 有効年度: the last fiscal year in which it holds.
     pub last_fiscal_year: i32,
+    /// All of the first stage was passed: it need not be sat at all.
+    pub whole_stage: bool,
     #[sea_orm(belongs_to, from = "employee_id", to = "id")]
     pub employee: HasOne<super::employee::Entity>,
     #[sea_orm(belongs_to, from = "target_rank_id", to = "id")]

@@ -43,6 +43,8 @@ pub struct Model {
     pub title: String,
     pub target_rank_id: Uuid,
     pub rule_id: Uuid,
+    /// The version that people were told by, once it is announced.
+    pub rule_version: Option<i32>,
     /// 照会日: the rule says which reference day it leads to.
     pub asked_on: Date,
     /// 試験日.
@@ -60,6 +62,9 @@ pub struct Model {
     pub list_valid_until: Date,
     /// For so many fiscal years, this one included, who passed the first stage need not sit it again.
     pub stage_exemption_years: Option<i32>,
+    /// 合格基準: JSON of the lines by stage.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub pass_rule: Option<String>,
     /// 順位帯: into how many bands a place is disclosed; 0 where it is not.
     pub bands: i32,
     /// The stage that is under way, from 1.

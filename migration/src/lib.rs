@@ -17,6 +17,8 @@ mod m20261123_000011_sights;
 mod m20261126_000012_seniors;
 mod m20261126_000013_secondments;
 mod m20261126_000014_covering;
+mod m20261126_000015_rules_of_exams;
+mod m20261126_000016_terms_of_secondments;
 
 #[derive(Debug)]
 pub struct Migrator;
@@ -39,6 +41,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000012_seniors::Migration),
             Box::new(m20261126_000013_secondments::Migration),
             Box::new(m20261126_000014_covering::Migration),
+            Box::new(m20261126_000015_rules_of_exams::Migration),
+            Box::new(m20261126_000016_terms_of_secondments::Migration),
         ]
     }
 }

@@ -117,6 +117,25 @@ fn participant(sight: Sight<'_>) -> Condition {
     Condition::any().add(mine(sight)).add(on_panel(sight)).add(as_substitute(sight))
 }
 
+/// The applications that the caller made, interviews for, or examines as a substitute.
+pub fn applications_taken_part_in(sight: Sight<'_>) -> SelectStatement {
+    applications(participant(sight))
+}
+
+/// 利益相反: the applications of others for a posting for which the caller applies, until the transfer is announced.
+fn of_rivals(sight: Sight<'_>) -> Option<Condition> {
+    let me = sight.actor.employee?;
+    let wanted = ids::<posting_application::Entity>(posting_application::Column::PostingId, mine(sight));
+    let rivals = all(posting_application::Column::PostingId.in_subquery(wanted)).add(posting_application::COLUMN.employee_id.ne(me));
+    Some(rivals.add(announced().not()))
+}
+
+/// 保存期間の過ぎた応募: whether or not anybody has closed the round, it is no more; what was announced stays on the timeline.
+fn expired(sight: Sight<'_>) -> Condition {
+    let over = rounds(all(posting_round::COLUMN.records_until.lt(sight.today)));
+    all(posting_application::Column::RoundId.in_subquery(over)).add(announced().not())
+}
+
 /// Whether a role of the caller prepares rounds.
 fn prepares(sight: Sight<'_>) -> bool {
     sight.actor.roles.iter().any(|role| policy::reach(*role, Table::PostingDraft) == Some(Reach::Everywhere))
@@ -193,13 +212,13 @@ impl Reachable for posting_application::Entity {
     }
 
     fn except(sight: Sight<'_>) -> Option<Condition> {
-        Some(hidden(sight))
+        Some(Condition::any().add(hidden(sight)).add(expired(sight)).add_option(of_rivals(sight)))
     }
 }
 
 /// What is made of an application is not the applicant's to see, and examined by nobody of themself.
 fn examined(column: impl ColumnTrait + IntoSimpleExpr, sight: Sight<'_>) -> Condition {
-    let mut never = Condition::any().add(hidden(sight)).add(mine(sight));
+    let mut never = Condition::any().add(hidden(sight)).add(mine(sight)).add(expired(sight)).add_option(of_rivals(sight));
     if !sight.actor.units.is_empty() {
         // Who forwards an application does not read what is made of it.
         let line = owned_by_reachable_employee(posting_application::Column::EmployeeId, Reach::HeadedUnits, sight);
@@ -252,6 +271,19 @@ fn of_line(sight: Sight<'_>) -> Option<SelectStatement> {
     Some(ids::<free_agent_identity::Entity>(free_agent_identity::Column::Id, Condition::all().add(line).add_option(not_me)))
 }
 
+/// 失効した庁内FA宣言: of others, once the days are over and nobody took them up; their names are no more than their wishes.
+fn lapsed_declarations(sight: Sight<'_>) -> SelectStatement {
+    let taken = [free_agent_bid::FreeAgentBidState::Accepted, free_agent_bid::FreeAgentBidState::Approved];
+    let taken = ids::<free_agent_bid::Entity>(free_agent_bid::Column::DeclarationId, all(free_agent_bid::COLUMN.state.is_in(taken)));
+    let mut lapsed = Condition::all()
+        .add(free_agent_declaration::COLUMN.valid_until.lt(sight.today))
+        .add(free_agent_declaration::Column::Id.not_in_subquery(taken));
+    if let Some(own) = own_declarations(sight) {
+        lapsed = lapsed.add(free_agent_declaration::Column::Id.not_in_subquery(own));
+    }
+    ids::<free_agent_declaration::Entity>(free_agent_declaration::Column::Id, lapsed)
+}
+
 fn own_declarations(sight: Sight<'_>) -> Option<SelectStatement> {
     let me = sight.actor.employee?;
     Some(ids::<free_agent_identity::Entity>(free_agent_identity::Column::Id, all(free_agent_identity::COLUMN.employee_id.eq(me))))
@@ -280,7 +312,9 @@ impl Reachable for free_agent_declaration::Entity {
     }
 
     fn except(sight: Sight<'_>) -> Option<Condition> {
-        of_line(sight).map(|line| all(free_agent_declaration::Column::Id.in_subquery(line)))
+        let line = of_line(sight).map(|line| all(free_agent_declaration::Column::Id.in_subquery(line)));
+        let lapsed = all(free_agent_declaration::Column::Id.in_subquery(lapsed_declarations(sight)));
+        Some(Condition::any().add_option(line).add(lapsed))
     }
 }
 
@@ -302,7 +336,9 @@ impl Reachable for free_agent_identity::Entity {
     }
 
     fn except(sight: Sight<'_>) -> Option<Condition> {
-        of_line(sight).map(|line| all(free_agent_identity::Column::Id.in_subquery(line)))
+        let line = of_line(sight).map(|line| all(free_agent_identity::Column::Id.in_subquery(line)));
+        let lapsed = all(free_agent_identity::Column::Id.in_subquery(lapsed_declarations(sight)));
+        Some(Condition::any().add_option(line).add(lapsed))
     }
 }
 

@@ -37,7 +37,7 @@ pub const PAGED: [&str; 29] = [
 pub const INTROSPECTION: [&str; 7] = ["types", "fields", "args", "inputFields", "enumValues", "interfaces", "possibleTypes"];
 
 /// Lists that come whole, with what they usually hold.
-pub const WHOLE: [(&str, u64); 104] = [
+pub const WHOLE: [(&str, u64); 106] = [
     ("additionalPosts", 2),
     ("allowedActions", 11),
     ("applications", 20),
@@ -71,6 +71,7 @@ pub const WHOLE: [(&str, u64); 104] = [
     ("errors", 1),
     ("events", 1),
     ("examScripts", 200),
+    ("experienceProfiles", 100),
     ("explained", 4),
     ("extensions", 2),
     ("figures", 3),
@@ -101,6 +102,7 @@ pub const WHOLE: [(&str, u64); 104] = [
     ("orders", 2),
     ("ownCompetencies", 4),
     ("panel", 3),
+    ("passRule", 2),
     ("passers", 100),
     ("payTables", 10),
     ("people", 2),

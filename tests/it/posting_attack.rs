@@ -93,6 +93,7 @@ async fn who_forwards_an_application_does_not_examine_it_and_the_substitute_stan
     let seen = "query($a: ID!) { node(id: $a) { ... on PostingApplication { state examination { state } } } }";
     assert_eq!(above.data(seen, json!({"a": id})).await["node"], json!({"state": "SUBMITTED", "examination": null}));
     kobo.notify(&posting).await;
+    let above = app.staff(&kobo.office.head_of("05010000").await, &EVERYTHING);
     assert_eq!(above.data(seen, json!({"a": id})).await["node"], Value::Null, "an unsuccessful one leaves no trace");
     let office = kobo.office.unit("03020000").await;
     for inside in [kobo.office.planner.clone(), kobo.office.head_of("03020000").await] {

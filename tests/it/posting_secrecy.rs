@@ -265,6 +265,8 @@ async fn of_the_personnel_office_itself_the_substitute_examines() {
     let seen =
         own.data("query($a: ID!) { node(id: $a) { ... on PostingApplication { state examination { state } } } }", json!({"a": id})).await;
     assert_eq!(seen["node"], json!({"state": "SUBMITTED", "examination": null}), "nobody reads what is made of themself");
+    scene.turn_to("2026-12-11", &above);
+    let colleague = scene.kobo.personnel();
     scene.kobo.notify(&scene.posting).await;
     assert!(scene.sees(&colleague).await, "who was selected and told is handed over, so that the transfer can be drafted");
     scene.tells_nothing("it was handed over").await;

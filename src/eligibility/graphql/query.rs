@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, ID, InputObject, Object};
 use chrono::{Datelike, NaiveDate};
 use entity::eligibility_version::ReferenceDay;
+use sea_orm::sea_query::SelectStatement;
 use uuid::Uuid;
 
 use super::{
@@ -27,8 +28,11 @@ use crate::{
     id,
     paging::{Page, PageArguments},
     personnel::{
-        graphql::{Employee, EmployeeConnection, joined},
-        service::people::{self, EmployeeOrderField, PeopleOrder, PeopleQuery},
+        graphql::{Employee, EmployeeConnection, Occupation, OrgUnit, PositionRank, joined},
+        service::{
+            organisation,
+            people::{self, EmployeeOrderField, PeopleOrder, PeopleQuery},
+        },
     },
     relation::{Object as _, Wants, by_key, ready},
     scalar::Date,
@@ -57,7 +61,41 @@ async fn eligibility(
     Ok(people.remove(&person).map(|employee| Eligibility::of(found, employee, &clearance)))
 }
 
-async fn eligible_people(ctx: &Context<'_>, rule: ID, on: Option<Date>, page: PageArguments) -> Result<EmployeeConnection, Error> {
+/// 該当者の絞り込み: where people stand on the reference day; all that are given must hold.
+#[derive(Clone, Debug, Default, InputObject)]
+struct EligiblePeopleFilter {
+    /// 所属: with all below it.
+    org_unit: Option<ID>,
+    /// 職位: any of these.
+    ranks: Option<Vec<ID>>,
+    /// 職種: any of these.
+    occupations: Option<Vec<ID>>,
+}
+
+impl EligiblePeopleFilter {
+    /// Those who stand there, as a statement; none where nothing is narrowed.
+    async fn within(self, clearance: &Clearance<'_>, on: NaiveDate) -> Result<Option<SelectStatement>, Error> {
+        let moment = clearance.moment(Some(on), None);
+        let units = match self.org_unit.map(|it| id::key_of(&it, OrgUnit::TYPE)) {
+            None => None,
+            Some(None) => Some(vec![]),
+            Some(Some(unit)) => Some(organisation::with_below(clearance, unit, moment).await?),
+        };
+        let keys = |ids: Vec<ID>, name| ids.iter().map(|it| id::key_of(it, name).unwrap_or_default()).collect::<Vec<Uuid>>();
+        let ranks = self.ranks.map(|ids| keys(ids, PositionRank::TYPE));
+        let occupations = self.occupations.map(|ids| keys(ids, Occupation::TYPE));
+        Ok((units.is_some() || ranks.is_some() || occupations.is_some())
+            .then(|| ask::standing_in(clearance, moment, units, ranks, occupations)))
+    }
+}
+
+async fn eligible_people(
+    ctx: &Context<'_>,
+    rule: ID,
+    on: Option<Date>,
+    filter: EligiblePeopleFilter,
+    page: PageArguments,
+) -> Result<EmployeeConnection, Error> {
     let clearance = ctx.clear(Action::EligiblePeople)?;
     let window = page.window("kana")?;
     let rule = rule_of(&rule)?;
@@ -67,7 +105,8 @@ async fn eligible_people(ctx: &Context<'_>, rule: ID, on: Option<Date>, page: Pa
     if is_sealed(&criteria) {
         clearance.note(Field::EligibilityFact, rule);
     }
-    let asked = Question { rule, criterion: &criteria, on };
+    let within = filter.within(&clearance, on).await?;
+    let asked = Question { rule, criterion: &criteria, on, within };
     let found = ask::page(&clearance, asked, &window, wants.has("totalCount")).await?;
     let query = PeopleQuery::of(ask::these(&clearance, &found.people), clearance.moment(None, None));
     let order = PeopleOrder { field: EmployeeOrderField::Kana, descending: false };
@@ -151,13 +190,14 @@ impl EligibilityQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "資格要件.")] rule: ID,
         #[graphql(desc = "照会日: today if not given.")] on: Option<Date>,
+        #[graphql(desc = "絞り込み.", default)] filter: EligiblePeopleFilter,
         #[graphql(desc = "先頭からの件数: 1 to 100, 20 if not given.")] first: Option<i32>,
         #[graphql(desc = "このカーソルより後.")] after: Option<String>,
         #[graphql(desc = "末尾からの件数: 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "このカーソルより前.")] before: Option<String>,
     ) -> Option<async_graphql::Result<EmployeeConnection>> {
         let page = PageArguments { first, after, last, before };
-        Some(eligible_people(ctx, rule, on, page).await.map_err(Into::into))
+        Some(eligible_people(ctx, rule, on, filter, page).await.map_err(Into::into))
     }
     /// 要件変更の影響: who gains and who loses if the rule said this instead.
     async fn eligibility_preview(

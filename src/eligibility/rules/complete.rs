@@ -88,6 +88,7 @@ impl Criterion {
             Self::BirthDate(of) => (of.on_or_after.is_some() || of.on_or_before.is_some(), "birthDate"),
             Self::Tenure(of) => (of.is_complete(), "tenure"),
             Self::Qualification(of) => (is_some(&of.names), "qualification"),
+            Self::PassedExam(of) => (is_some(&of.codes), "passedExam"),
             Self::Evaluation(of) => ((1..=10).contains(&of.fiscal_years) && (0..=1_000_000).contains(&of.at_least.0), "evaluation"),
         };
         if is_fine {

@@ -48,6 +48,8 @@ pub enum Criterion {
     Qualification(Names),
     /// 人事評価の評価点.
     Evaluation(Evaluation),
+    /// 昇任試験の合格: has passed an exam for one of these ranks.
+    PassedExam(Passes),
 }
 
 /// コード: of the profile.
@@ -285,6 +287,17 @@ pub struct Tenure {
 pub struct Names {
     /// 名称.
     pub names: Vec<String>,
+}
+
+/// 昇任試験の合格: told to everybody.
+#[derive(Clone, Debug, InputObject)]
+#[graphql(name = "EligibilityPassesInput")]
+pub struct Passes {
+    /// 昇任先の職位のコード: any of these.
+    pub codes: Vec<String>,
+    /// 名簿の有効期間中に限る; else whenever it was.
+    #[graphql(default = true)]
+    pub valid_only: bool,
 }
 
 /// 人事評価の評価点: the mean of the fiscal years before that of the reference day.

@@ -64,6 +64,8 @@ pub struct Dossier {
     pub actions: Vec<PersonnelAction>,
     pub education: Option<EducationLevel>,
     pub qualifications: Vec<(String, Days)>,
+    /// The ranks for which an exam was passed, and while the list is valid.
+    pub passes: Vec<(String, Days)>,
     /// (fiscal year, hundredths of points).
     pub evaluations: Vec<(i32, i64)>,
     /// When an exception from the rule was made: it lifts what had been done by then.

@@ -6,7 +6,7 @@ use entity::eligibility_version::ReferenceDay;
 use super::{
     criterion::{Comparator, Criterion, StatusKind, Tenure, TenureOf, reference_day},
     dossier::Dossier,
-    judge::{age_day, barred_until, first_day, flips_on, holds, leave_days, mean},
+    judge::{age_day, barred_until, first_day, flips_on, holds, leave_days, mean, passed},
     tenure,
 };
 use crate::calendar::{FOREVER, FiscalYear, age_on};
@@ -132,6 +132,7 @@ pub fn name(criterion: &Criterion) -> &'static str {
         Criterion::Tenure(_) => "tenure",
         Criterion::Qualification(_) => "qualification",
         Criterion::Evaluation(_) => "evaluation",
+        Criterion::PassedExam(_) => "passedExam",
     }
 }
 
@@ -181,6 +182,11 @@ fn needs(criterion: &Criterion) -> String {
         Criterion::Qualification(of) => format!("{} を有すること", of.names.join("・")),
         Criterion::Evaluation(of) => {
             format!("直近{}年度の評価点の平均が {}.{:02} 以上", of.fiscal_years, of.at_least.0 / 100, of.at_least.0 % 100)
+        }
+        Criterion::PassedExam(of) => {
+            let valid =
+                if of.valid_only { "に合格し、その名簿が有効であること" } else { "に合格したことがあること" };
+            format!("{} への昇任試験{valid}", of.codes.join("・"))
         }
         Criterion::All(_) | Criterion::Any(_) | Criterion::Not(_) => String::new(),
     }
@@ -245,6 +251,11 @@ fn fact(criterion: &Criterion, dossier: &Dossier, on: NaiveDate) -> Fact {
             Fact { since: found.map(|(_, days)| days.from), ..text(found.map(|(name, _)| name.as_str())) }
         }
         Criterion::Evaluation(of) => Fact { number: mean(of, dossier, on).map(|(sum, years)| sum / years), ..Fact::default() },
+        Criterion::PassedExam(of) => {
+            let found = dossier.passes.iter().find(|pass| passed(of, pass, on));
+            let (since, until) = (found.map(|(_, days)| days.from), found.and_then(|(_, days)| days.to.pred_opt()));
+            Fact { since, until, ..text(found.map(|(rank, _)| rank.as_str())) }
+        }
         Criterion::Status(_) | Criterion::All(_) | Criterion::Any(_) | Criterion::Not(_) => Fact::default(),
     }
 }

@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use chrono::{Days as Span, Months, NaiveDate};
 
 use super::{
-    criterion::{Age, AgeDay, CountedFrom, Criterion, Discipline, Evaluation, LeaveDays, StatusKind},
+    criterion::{Age, AgeDay, CountedFrom, Criterion, Discipline, Evaluation, LeaveDays, Passes, StatusKind},
     dossier::{Days, Dossier, PersonnelAction},
     tenure,
 };
-use crate::calendar::{FiscalYear, age_on, attained_on};
+use crate::calendar::{FiscalYear, age_on, attained_on, last_day_of_period};
 
 /// Whether a criterion holds for a person when a day is judged.
 pub fn holds(criterion: &Criterion, dossier: &Dossier, on: NaiveDate) -> bool {
@@ -44,7 +44,13 @@ pub fn holds(criterion: &Criterion, dossier: &Dossier, on: NaiveDate) -> bool {
         }
         Criterion::Qualification(of) => dossier.qualifications.iter().any(|(name, days)| of.names.contains(name) && days.has(on)),
         Criterion::Evaluation(of) => mean(of, dossier, on).is_some_and(|(sum, years)| sum >= of.at_least.0 * years),
+        Criterion::PassedExam(of) => dossier.passes.iter().any(|pass| passed(of, pass, on)),
     }
+}
+
+/// Whether a pass for a rank is what is asked for on a day.
+pub fn passed(of: &Passes, (rank, days): &(String, Days), on: NaiveDate) -> bool {
+    of.codes.contains(rank) && if of.valid_only { days.has(on) } else { days.from <= on }
 }
 
 /// The day on which an age is counted.
@@ -63,7 +69,7 @@ fn is_of_age(of: &Age, birth: NaiveDate, on: NaiveDate) -> bool {
 }
 
 /// The days before a reference day that count as so many months before it.
-fn months_before(months: i32, on: NaiveDate) -> Days {
+pub fn months_before(months: i32, on: NaiveDate) -> Days {
     Days { from: on.checked_sub_months(Months::new(months.unsigned_abs())).unwrap_or(NaiveDate::MIN), to: on }
 }
 
@@ -96,7 +102,7 @@ fn bar_ends(of: &Discipline, action: &PersonnelAction) -> NaiveDate {
         CountedFrom::EndOfEffect if action.effect_until > action.on => action.effect_until.succ_opt().unwrap_or(NaiveDate::MAX),
         _ => action.on,
     };
-    start.checked_add_months(Months::new(of.within_months.unsigned_abs())).unwrap_or(NaiveDate::MAX)
+    last_day_of_period(start, of.within_months.unsigned_abs()).succ_opt().unwrap_or(NaiveDate::MAX)
 }
 
 /// The sum of the points of the years before, in hundredths, and how many years; none where one is missing.
@@ -185,6 +191,7 @@ fn turning_days(leaf: &Criterion, dossier: &Dossier) -> Vec<NaiveDate> {
             turns
                 .extend(attained.flat_map(|day| [day, FiscalYear::of(day).first_day(), FiscalYear(FiscalYear::of(day).0 + 1).first_day()]));
         }
+        Criterion::PassedExam(_) => turns.extend(dossier.passes.iter().flat_map(|(_, days)| edges(days))),
         Criterion::Qualification(_) => turns.extend(dossier.qualifications.iter().flat_map(|(_, days)| edges(days))),
         Criterion::Evaluation(_) => {
             let years = dossier.evaluations.iter().flat_map(|(year, _)| (*year..=*year + 11).map(|it| FiscalYear(it).first_day()));
@@ -201,7 +208,7 @@ mod tests {
     use crate::{
         calendar::vectors,
         eligibility::rules::{
-            criterion::{Comparator, Tenure, TenureOf},
+            criterion::{ActionKind, Comparator, Tenure, TenureOf},
             dossier::Stretch,
         },
     };
@@ -231,6 +238,36 @@ mod tests {
             assert!(holds(&rule, &dossier, from.pred_opt().expect("a day")) && !holds(&rule, &dossier, from), "{row}");
             assert_eq!(flips_on(&rule, &dossier, day("2020-01-01")), Some(from), "{row}");
         }
+    }
+
+    #[test]
+    fn a_bar_from_a_leap_day_or_a_month_end_lasts_to_the_last_day_of_the_last_month() {
+        let of = |months| Discipline {
+            kinds: vec![ActionKind::Disciplinary],
+            within_months: months,
+            counted_from: CountedFrom::Action,
+            unless_excepted: false,
+        };
+        for (on, months, free) in [("2024-02-29", 24, "2026-03-01"), ("2024-08-31", 18, "2026-03-01"), ("2024-04-01", 24, "2026-04-01")] {
+            let action = PersonnelAction { kind: ActionKind::Disciplinary, on: day(on), effect_until: day(on) };
+            let dossier = Dossier { actions: vec![action], ..Dossier::default() };
+            let barred = |it: NaiveDate| barred_until(&of(months), &dossier, it).is_some();
+            let free = day(free);
+            assert!(barred(free.pred_opt().expect("a day")) && !barred(free), "{on}");
+        }
+    }
+
+    #[test]
+    fn a_pass_holds_while_its_list_is_valid_or_for_good() {
+        let dossier =
+            Dossier { passes: vec![("SHUNIN".to_owned(), Days { from: day("2026-12-01"), to: day("2028-04-01") })], ..Dossier::default() };
+        let of = |valid_only| Criterion::PassedExam(Passes { codes: vec!["SHUNIN".to_owned()], valid_only });
+        for (on, valid, ever) in
+            [("2026-11-30", false, false), ("2026-12-01", true, true), ("2028-03-31", true, true), ("2028-04-01", false, true)]
+        {
+            assert_eq!((holds(&of(true), &dossier, day(on)), holds(&of(false), &dossier, day(on))), (valid, ever), "{on}");
+        }
+        assert_eq!(flips_on(&of(true), &dossier, day("2027-01-01")), Some(day("2028-04-01")));
     }
 
     fn since(day: NaiveDate) -> Dossier {

@@ -1,9 +1,9 @@
 //! Who of a whole city is eligible: asked in SQL, and of the few of whom SQL cannot be asked, judged.
 
 use chrono::NaiveDate;
-use entity::{career_entry, employee};
+use entity::{career_entry, employee, standing};
 use sea_orm::{
-    ConnectionTrait, DbBackend, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    Condition, ConnectionTrait, DbBackend, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     sea_query::{Alias, CommonTableExpression, Expr, ExprTrait, Query, SelectStatement, SimpleExpr, UnionType, WithClause},
 };
 use uuid::Uuid;
@@ -15,11 +15,11 @@ use super::{
     sql::Answer,
 };
 use crate::{
-    access::{Clearance, Table},
+    access::{Clearance, Moment, Table},
     eligibility::rules::{criterion::Criterion, judge::holds},
     error::Error,
     paging::{Keyset, Window},
-    personnel::import::AT_ONCE,
+    personnel::{import::AT_ONCE, timeline::holding},
 };
 
 const JUDGED: &str = "judged";
@@ -30,6 +30,8 @@ pub struct Question<'a> {
     pub rule: Uuid,
     pub criterion: &'a Criterion,
     pub on: NaiveDate,
+    /// Those alone whom a statement names.
+    pub within: Option<SelectStatement>,
 }
 
 /// Some of the people who are eligible, among them all of a window of the list by kana; and how many there are, if that was asked.
@@ -50,7 +52,7 @@ pub async fn eligible(clearance: &Clearance<'_>, asked: Question<'_>) -> Result<
     let codes = Codes::load(clearance).await?;
     let mut people = Asked::new(&codes, asked.on, None);
     let answer = people.answer(asked.criterion);
-    let city = City::of(clearance, &people, &answer);
+    let city = City::of(clearance, &people, &answer, asked.within.clone());
     let mut statement = city.rows(Row::Eligible);
     if !answer.doubts.is_empty() {
         statement.union(UnionType::All, city.rows(Row::Unsure));
@@ -68,7 +70,7 @@ pub async fn page(clearance: &Clearance<'_>, asked: Question<'_>, window: &Windo
     let mut people = Asked::new(&codes, asked.on, Some(clearance.today()));
     let answer = people.answer(asked.criterion);
     let keyset = Keyset::new(Alias::new(KANA), Alias::new(PERSON), false);
-    let city = City::of(clearance, &people, &answer);
+    let city = City::of(clearance, &people, &answer, asked.within.clone());
     let mut first = city.rows(Row::Eligible);
     keyset.narrow(&mut first, window);
     keyset.order(&mut first, window);
@@ -95,18 +97,21 @@ struct City {
 }
 
 impl City {
-    fn of(clearance: &Clearance<'_>, people: &Asked<'_>, answer: &Answer) -> Self {
+    fn of(clearance: &Clearance<'_>, people: &Asked<'_>, answer: &Answer, named: Option<SelectStatement>) -> Self {
         let mut with = Query::with().cte(people.judged(answer).table_name(Alias::new(JUDGED)).to_owned()).to_owned();
         let mut within = clearance.find::<employee::Entity>().select_only().column(employee::Column::Id);
         let is_everybody = clearance.acts_everywhere::<career_entry::Entity>();
-        if is_everybody && clearance.narrowing::<employee::Entity>().is_none() {
+        if named.is_none() && is_everybody && clearance.narrowing::<employee::Entity>().is_none() {
             return Self { with, reached: JUDGED, is_settled: answer.doubts.is_empty() };
         }
         if !is_everybody {
             within = within.filter(clearance.people_within(Table::Eligibility, employee::Column::Id));
         }
         let within = Expr::col(Alias::new(PERSON)).in_subquery(within.into_query());
-        let reached = Query::select().expr(Expr::cust("*")).from(Alias::new(JUDGED)).and_where(within).take();
+        let mut reached = Query::select().expr(Expr::cust("*")).from(Alias::new(JUDGED)).and_where(within).take();
+        if let Some(named) = named {
+            reached.and_where(Expr::col(Alias::new(PERSON)).in_subquery(named));
+        }
         with.cte(CommonTableExpression::new().query(reached).table_name(Alias::new(REACHED)).to_owned());
         Self { with, reached: REACHED, is_settled: answer.doubts.is_empty() }
     }
@@ -151,6 +156,23 @@ async fn fit(clearance: &Clearance<'_>, codes: &Codes, asked: &Question<'_>, peo
         fit.extend(dossiers.into_iter().filter(|(_, it)| holds(asked.criterion, it, asked.on)).map(|(id, _)| id));
     }
     Ok(fit)
+}
+
+/// Those who stand in one of these units, of these ranks and occupations, as far as each is given; as a statement.
+pub fn standing_in(
+    clearance: &Clearance<'_>,
+    moment: Moment,
+    units: Option<Vec<Uuid>>,
+    ranks: Option<Vec<Uuid>>,
+    occupations: Option<Vec<Uuid>>,
+) -> SelectStatement {
+    use standing::COLUMN;
+    let mut there = Condition::all().add(holding::<standing::Entity>(moment));
+    there = there.add_option(units.map(|it| COLUMN.org_unit_id.is_in(it)));
+    there = there.add_option(ranks.map(|it| COLUMN.rank_id.is_in(it)));
+    there = there.add_option(occupations.map(|it| COLUMN.occupation_id.is_in(it)));
+    let select = clearance.all::<standing::Entity>().select_only().column(standing::Column::EmployeeId);
+    select.filter(there).into_query()
 }
 
 /// These people, as a statement.

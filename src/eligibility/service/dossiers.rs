@@ -5,9 +5,9 @@ use std::collections::{HashMap, HashSet};
 use chrono::NaiveDate;
 use entity::{
     career_entry::{self, CareerKind},
-    conditional_decision, eligibility_exception, evaluation_score, leave, personal_record,
+    conditional_decision, eligibility_exception, evaluation_score, leave, pass_entry, personal_record,
     personnel_order::{self, OrderKind},
-    post_version, secondment,
+    post_version, promotion_exam, secondment,
     standing::{self, EmploymentKind, ServiceStatus},
 };
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
@@ -23,6 +23,7 @@ use crate::{
     },
     error::Error,
     personnel::import::AT_ONCE,
+    promotion::rules::days::valid_until,
     recruitment::{
         rules::conditional::{Decision, Months, Period},
         service::conditional::{Decided, as_decision},
@@ -84,6 +85,9 @@ pub async fn load(
     for it in scores.all(&db).await? {
         put(it.employee_id, &mut |dossier| dossier.evaluations.push((it.fiscal_year, it.points.into())));
     }
+    for (person, rank, days) in passes(clearance, people).await? {
+        put(person, &mut |dossier| dossier.passes.extend(codes.ranks.code(rank).map(|code| (code.to_string(), days))));
+    }
     let excepted = clearance.all::<eligibility_exception::Entity>().filter(eligibility_exception::COLUMN.rule_id.eq(rule));
     for it in excepted.filter(eligibility_exception::COLUMN.employee_id.is_in(of())).all(&db).await? {
         put(it.employee_id, &mut |dossier| dossier.excepted_on = Some(tokyo_day(it.recorded_at)));
@@ -95,6 +99,18 @@ pub async fn load(
         }
     }
     Ok(dossiers)
+}
+
+/// The passes of which everybody was told: whose, for which rank, and while the list is valid.
+async fn passes(clearance: &Clearance<'_>, people: &[Uuid]) -> Result<Vec<(Uuid, Uuid, Days)>, Error> {
+    let select = clearance.all::<pass_entry::Entity>().find_also_related(promotion_exam::Entity);
+    let select = select.filter(pass_entry::COLUMN.employee_id.is_in(people.iter().copied()));
+    let rows = select.filter(promotion_exam::COLUMN.released_at.is_not_null()).all(&clearance.db()).await?;
+    let pass = |(entry, exam): (pass_entry::Model, Option<promotion_exam::Model>)| {
+        let until = valid_until(entry.valid_until, entry.deferred_until);
+        Some((entry.employee_id, exam?.target_rank_id, Days { from: entry.listed_on, to: until.succ_opt()? }))
+    };
+    Ok(rows.into_iter().filter_map(pass).collect())
 }
 
 /// The announced orders of people that a dossier is made of, each with what was decided on its conditional period.

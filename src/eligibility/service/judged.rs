@@ -48,8 +48,15 @@ pub async fn of_person(
 }
 
 /// Judges people by the current version of a rule for an act of which the judgement is a part; what is found is kept with it, and shown only as that is.
-pub async fn for_act(clearance: &Clearance<'_>, rule: Uuid, people: &[Uuid], asked_on: NaiveDate) -> Result<HashMap<Uuid, Judged>, Error> {
-    let (version, criteria) = rules::version(clearance, rule, None).await?;
+///
+/// The version is that by which people were told, or the current one.
+pub async fn for_act(
+    clearance: &Clearance<'_>,
+    (rule, version): (Uuid, Option<i32>),
+    people: &[Uuid],
+    asked_on: NaiveDate,
+) -> Result<HashMap<Uuid, Judged>, Error> {
+    let (version, criteria) = rules::version(clearance, rule, version).await?;
     by_version(clearance, &version, &criteria, people, asked_on).await
 }
 
@@ -96,7 +103,7 @@ pub async fn difference(
 ) -> Result<Difference, Error> {
     rules::known(clearance, criteria).await.map_err(|error| error.within(["criteria"]))?;
     let (version, now) = rules::version(clearance, rule, None).await?;
-    let asked = |criterion, reference| Question { rule, criterion, on: reference_day(reference, asked_on) };
+    let asked = |criterion, reference| Question { rule, criterion, on: reference_day(reference, asked_on), within: None };
     let before = ask::eligible(clearance, asked(&now, version.reference_day)).await?;
     let after = ask::eligible(clearance, asked(criteria, reference.unwrap_or(version.reference_day))).await?;
     let (before, after): (HashSet<Uuid>, HashSet<Uuid>) = (before.into_iter().collect(), after.into_iter().collect());

@@ -9,7 +9,7 @@ use crate::{
     eligibility::rules::{
         actions::ACTIONS,
         criterion::{Age, Criterion, Evaluation, StatusKind, Tenure, TenureOf},
-        judge::age_day,
+        judge::{age_day, months_before},
         tenure::latest_since,
     },
     recruitment::rules::conditional::earliest_conditional,
@@ -19,7 +19,7 @@ use entity::{
     career_entry::{self, CareerKind},
     evaluation_score,
     leave::{self, LeaveKind},
-    personal_record,
+    pass_entry, personal_record,
     personnel_order::{self, OrderKind},
     post_version, secondment,
     standing::{self, ServiceStatus},
@@ -88,7 +88,9 @@ impl Asked<'_> {
                 sure(self.exists(leave::Entity.table_name(), rows))
             }
             Criterion::LeaveDays(of) => {
-                let rows = self.leaves(&of.kinds);
+                // What was over before the months began counts for nothing.
+                let since = months_before(of.within_months, self.on).from;
+                let rows = self.leaves(&of.kinds).into_iter().chain([column("effective_to").gt(since)]);
                 unsure(self.exists(leave::Entity.table_name(), rows))
             }
             Criterion::Discipline(_) => unsure(self.has_actions()),
@@ -107,6 +109,8 @@ impl Asked<'_> {
                 sure(self.exists(career_entry::Entity.table_name(), [kind, named, self.has_day()]))
             }
             Criterion::Evaluation(of) => sure(self.points(of)),
+            // Passes are few, and whether one is still valid is a rule of its own.
+            Criterion::PassedExam(_) => unsure(self.exists(pass_entry::Entity.table_name(), [column("listed_on").lte(self.on)])),
         }
     }
 

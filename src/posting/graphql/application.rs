@@ -12,14 +12,17 @@ use uuid::Uuid;
 
 use super::{Posting, allowed};
 use crate::{
-    access::{Clearance, ClearanceExt, Field},
+    access::{Clearance, ClearanceExt, Field, Home},
     connection,
     eligibility::graphql::EligibilitySnapshot,
     error::Error,
     id, loaded_by_id,
     personnel::{
         graphql::{AllowedAction, Employee, PersonnelOrder},
-        orders::graphql::{Signature, signatures},
+        orders::{
+            graphql::{Signature, signatures},
+            service::queries::homes,
+        },
     },
     posting::service::examining,
     relation::{Object as _, Prefetch, Slot, ToOne, Wants, by_key, to_one_if_wanted},
@@ -73,6 +76,8 @@ pub struct PostingApplication {
     posting: ToOne<Posting>,
     employee: ToOne<Employee>,
     applicant: Slot<(), Option<Signature>>,
+    /// Where the applicant stands today, as far as rights ask.
+    home: Slot<(), Option<Home>>,
     examination: Slot<(), Option<posting_examination::Model>>,
     interview: Slot<(), Option<PostingInterview>>,
     opinions: Slot<(), Vec<PostingOpinion>>,
@@ -89,6 +94,7 @@ impl From<posting_application::Model> for PostingApplication {
             posting: Slot::default(),
             employee: Slot::default(),
             applicant: Slot::default(),
+            home: Slot::default(),
             examination: Slot::default(),
             interview: Slot::default(),
             opinions: Slot::default(),
@@ -105,6 +111,10 @@ impl Prefetch for PostingApplication {
             if wants.has("applicant") {
                 let people = signatures(clearance, set.iter().map(|it| it.row.employee_id).collect()).await?;
                 set.iter().for_each(|it| it.applicant.put((), people.get(&it.row.employee_id).cloned()));
+            }
+            if wants.has("eligibility") {
+                let homes = homes(clearance, set.iter().map(|it| it.row.employee_id).collect()).await?;
+                set.iter().for_each(|it| it.home.put((), homes.get(&it.row.employee_id).copied()));
             }
             examinations(set, wants, clearance).await
         }
@@ -191,7 +201,7 @@ impl PostingApplication {
     }
     /// 応募時の資格の判定.
     async fn eligibility(&self, ctx: &Context<'_>) -> Option<EligibilitySnapshot> {
-        let seen = ctx.clearance().sees_under(Field::EligibilityFact, self.row.employee_id, self.row.id);
+        let seen = ctx.clearance().sees_under(Field::EligibilityFact, (self.row.employee_id, self.home.get(&()).flatten()), self.row.id);
         EligibilitySnapshot::of(self.row.judged.as_deref(), seen)
     }
     /// 所属長の意見: where the round goes through the head.

@@ -19,6 +19,15 @@ pub fn may_close(records_until: NaiveDate, today: NaiveDate) -> Result<(), Refus
     Err(Refusal::new(ErrorCode::RetentionNotOver, ja, en))
 }
 
+/// Whether results may be told: once the last day of applications is over, for a posting that was told of takes no more of them.
+pub fn may_notify(until: NaiveDate, today: NaiveDate) -> Result<(), Refusal> {
+    if today > until {
+        return Ok(());
+    }
+    let (ja, en) = (format!("応募は {until} まで受け付けています。"), format!("applications are taken until {until}"));
+    Err(Refusal::new(ErrorCode::ApplicationsClosed, ja, en))
+}
+
 /// The days of a round in their order: applications, decision, end of the records.
 pub fn in_order(from: NaiveDate, until: NaiveDate, records_until: NaiveDate) -> Result<(), Refusal> {
     if from <= until && until < records_until {
@@ -73,6 +82,12 @@ mod tests {
 
     fn day(text: &str) -> NaiveDate {
         text.parse().expect("a day")
+    }
+
+    #[test]
+    fn results_are_told_the_day_after_the_last_of_the_applications() {
+        assert!(may_notify(day("2026-12-10"), day("2026-12-10")).is_err());
+        assert!(may_notify(day("2026-12-10"), day("2026-12-11")).is_ok());
     }
 
     #[test]

@@ -47,7 +47,7 @@ pub async fn apply(clearance: &Clearance<'_>, posting: Uuid, choice: i32, statem
     choices::may_choose(choice, &taken, round.most_choices).map_err(|refusal| refusal.at(["input", "choice"]))?;
     let judged = match round.rule_id {
         Some(rule) => {
-            let found = judged::for_act(clearance, rule, &[me], clearance.today()).await?.remove(&me);
+            let found = judged::for_act(clearance, (rule, None), &[me], clearance.today()).await?.remove(&me);
             let found = found.ok_or_else(|| not_found(&["input", "posting"]))?;
             judged::eligible(&found).map_err(|refusal| refusal.at(["input", "posting"]))?;
             Some(serde_json::to_string(&found).map_err(|error| Error::Internal(error.to_string()))?)
@@ -88,7 +88,10 @@ async fn write(
     let beside = people::additional_posts(clearance, vec![me], now).await?;
     let units: Vec<Uuid> = beside.iter().map(|it| it.org_unit_id).chain([standing.org_unit_id]).collect();
     let office = organisation::with_below(clearance, round.personnel_unit_id, now).await?;
-    let state = if round.through_head { PostingApplicationState::Waiting } else { PostingApplicationState::Submitted };
+    let by_substitute = units.iter().any(|it| office.contains(it));
+    // Of the personnel office itself nobody forwards: the substitute examines.
+    let waits = round.through_head && !by_substitute;
+    let state = if waits { PostingApplicationState::Waiting } else { PostingApplicationState::Submitted };
     let row = posting_application::ActiveModel {
         id: Set(id),
         round_id: Set(round.id),
@@ -97,7 +100,7 @@ async fn write(
         choice: Set(choice),
         statement: Set(statement.to_owned()),
         state: Set(state),
-        by_substitute: Set(units.iter().any(|it| office.contains(it))),
+        by_substitute: Set(by_substitute),
         judged: Set(judged),
         head_opinion: Set(None),
         submitted_at: Set(clearance.now()),

@@ -8,19 +8,21 @@ use entity::{
     posting_examination::{self, PostingExaminationState},
     posting_opinion,
 };
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set, sea_query::Expr};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, QueryTrait, Set, sea_query::Expr,
+};
 use uuid::Uuid;
 
 use super::{
     requests,
-    rounds::{LONGEST_NAME, LONGEST_TEXT},
+    rounds::{self, LONGEST_NAME, LONGEST_TEXT},
 };
 use crate::{
-    access::{Changed, Clearance, not_found},
+    access::{Changed, Clearance, applications_taken_part_in, not_found},
     error::{Error, ErrorCode, Refusal},
     personnel::rules::{LONGEST_REASON, plain_lines, plain_text},
     posting::rules::{
-        choices,
+        choices, days,
         life::{ExaminationStep, PostingStep, result},
     },
 };
@@ -232,6 +234,9 @@ async fn within_places(clearance: &Clearance<'_>, posting: &entity::posting::Mod
 /// 結果通知: everybody who applied for a posting and was decided upon learns it. Who is still open is not told, and nobody learns that they are there.
 pub async fn notify(clearance: &Clearance<'_>, posting: Uuid, expected: i32) -> Result<Changed, Error> {
     let posting = requests::stepped(clearance, posting, expected, PostingStep::Notify).await?;
+    let round = rounds::find(clearance, posting.round_id).await?;
+    let until = posting.applications_until.unwrap_or(round.applications_until);
+    days::may_notify(until, clearance.today()).map_err(|refusal| refusal.at(["input", "posting"]))?;
     let db = clearance.db();
     let select = clearance.all::<posting_application::Entity>().filter(posting_application::COLUMN.posting_id.eq(posting.id));
     let open = [PostingApplicationState::Submitted, PostingApplicationState::Reserve];
@@ -260,7 +265,11 @@ pub async fn of_applications(clearance: &Clearance<'_>, ids: Vec<Uuid>) -> Resul
 
 /// When and where the caller is to come, or to interview: of what they may know.
 pub async fn interviews(clearance: &Clearance<'_>, ids: Vec<Uuid>) -> Result<HashMap<Uuid, (DateTime<Utc>, Option<String>)>, Error> {
-    let select = clearance.all::<posting_examination::Entity>().filter(posting_examination::COLUMN.id.is_in(ids));
+    let examined = clearance.find::<posting_examination::Entity>().select_only().column(posting_examination::Column::Id).into_query();
+    let part = applications_taken_part_in(clearance.sight());
+    let known =
+        Condition::any().add(posting_examination::Column::Id.in_subquery(examined)).add(posting_examination::Column::Id.in_subquery(part));
+    let select = clearance.all::<posting_examination::Entity>().filter(posting_examination::COLUMN.id.is_in(ids)).filter(known);
     let rows = select.all(&clearance.db()).await?;
     Ok(rows.into_iter().filter_map(|it| Some((it.id, (it.interview_at?, it.interview_place)))).collect())
 }

@@ -13,14 +13,17 @@ use uuid::Uuid;
 
 use super::PromotionExam;
 use crate::{
-    access::{Action, Clearance, ClearanceExt, Field},
+    access::{Action, Clearance, ClearanceExt, Field, Home},
     connection,
     eligibility::graphql::EligibilitySnapshot,
     error::{Error, Refusal},
     id, loaded_by_id,
     personnel::{
         graphql::{AllowedAction, Employee},
-        orders::graphql::{Signature, signatures},
+        orders::{
+            graphql::{Signature, signatures},
+            service::queries::homes,
+        },
     },
     promotion::{
         rules::{
@@ -115,6 +118,8 @@ pub struct ExamApplication {
     /// Whether the caller may know whose number it is.
     numbered: Slot<(), bool>,
     stages: Slot<(), Vec<ExamStageOutcome>>,
+    /// Where the applicant stands today, as far as rights ask.
+    home: Slot<(), Option<Home>>,
 }
 
 connection!(ExamApplicationConnection, ExamApplicationEdge, ExamApplication, "昇任試験の受験申込み");
@@ -132,6 +137,7 @@ impl From<exam_application::Model> for ExamApplication {
             bands: Slot::default(),
             numbered: Slot::default(),
             stages: Slot::default(),
+            home: Slot::default(),
         }
     }
 }
@@ -148,6 +154,10 @@ impl Prefetch for ExamApplication {
             if wants.has("examineeNumber") {
                 let marked = marking::marked_exams(clearance).await?;
                 set.iter().for_each(|it| it.numbered.put((), !marked.contains(&it.row.exam_id)));
+            }
+            if wants.has("eligibility") {
+                let homes = homes(clearance, set.iter().map(|it| it.row.employee_id).collect()).await?;
+                set.iter().for_each(|it| it.home.put((), homes.get(&it.row.employee_id).copied()));
             }
             if wants.has("stageOutcomes") {
                 let admitted = set.iter().filter(|it| it.row.state == ExamApplicationState::Admitted);
@@ -230,7 +240,7 @@ impl ExamApplication {
     }
     /// 申込時の資格の判定.
     async fn eligibility(&self, ctx: &Context<'_>) -> Option<EligibilitySnapshot> {
-        let seen = ctx.clearance().sees(Field::EligibilityFact, self.row.employee_id, None);
+        let seen = ctx.clearance().sees(Field::EligibilityFact, self.row.employee_id, self.home.get(&()).flatten());
         EligibilitySnapshot::of(Some(self.row.judged.as_str()), seen)
     }
     /// 所属長の意見: where the exam goes through the head.

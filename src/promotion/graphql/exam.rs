@@ -23,6 +23,7 @@ use crate::{
         rules::{
             figures::{self, Told},
             life::ExamStep,
+            ranking::Line,
         },
         service::exams,
     },
@@ -131,6 +132,26 @@ impl PromotionExamFigures {
     }
 }
 
+/// 合格基準: so many points, or a place.
+#[derive(Clone, Copy, Debug, SimpleObject)]
+pub struct ExamPassRule {
+    /// 段階: from 1.
+    stage: i32,
+    /// 合格最低点: null where a place is the line.
+    points: Option<Decimal>,
+    /// 合格者数: to this place; null where points are the line.
+    places: Option<i32>,
+}
+
+impl From<(i32, Line)> for ExamPassRule {
+    fn from((stage, line): (i32, Line)) -> Self {
+        match line {
+            Line::Points(least) => Self { stage, points: Some(Decimal(least)), places: None },
+            Line::Places(last) => Self { stage, points: None, places: Some(last) },
+        }
+    }
+}
+
 #[derive(Debug)]
 pub struct PromotionExam {
     row: promotion_exam::Model,
@@ -221,6 +242,10 @@ impl PromotionExam {
     async fn rule(&self) -> Option<Arc<EligibilityRule>> {
         self.rule.get(&()).flatten()
     }
+    /// 受験資格の版: that people were told by; null before the notice.
+    async fn rule_version(&self) -> Option<i32> {
+        self.row.rule_version
+    }
     /// 照会日: the rule says which reference day it leads to.
     async fn asked_on(&self) -> Date {
         Date(self.row.asked_on)
@@ -256,6 +281,10 @@ impl PromotionExam {
     /// 第一段階の免除の年数: of who passed it; that of the exam included.
     async fn stage_exemption_years(&self) -> Option<i32> {
         self.row.stage_exemption_years
+    }
+    /// 合格基準: the line of each stage that has one.
+    async fn pass_rule(&self) -> Vec<ExamPassRule> {
+        exams::pass_rule(&self.row).0.into_iter().map(ExamPassRule::from).collect()
     }
     /// 順位帯の数: 0 where places are not disclosed.
     async fn bands(&self) -> i32 {

@@ -15,7 +15,7 @@ use crate::{
         orders::graphql::inputs::key,
     },
     promotion::{
-        rules::ranking::Line,
+        rules::ranking::{Line, PassRule},
         service::{
             exams::{NewComponent, NewExam},
             marking::Given,
@@ -110,6 +110,9 @@ pub struct CreatePromotionExamInput {
     pub list_valid_until: Date,
     /// 第一段階の免除の年数: that of the exam included.
     pub stage_exemption_years: Option<i32>,
+    /// 合格基準: the line of each stage that has one; of the others it is named with the decision.
+    #[graphql(default)]
+    pub pass_rule: Vec<ExamPassRuleInput>,
     /// 順位帯の数: 0 where places are not disclosed.
     #[graphql(default)]
     pub bands: i32,
@@ -133,6 +136,7 @@ impl CreatePromotionExamInput {
             tie_break: self.tie_break,
             list_valid_until: self.list_valid_until.0,
             stage_exemption_years: self.stage_exemption_years,
+            pass_rule: PassRule(self.pass_rule.iter().map(|it| (it.stage, it.line.line())).collect()),
             bands: self.bands,
             components: self.components.into_iter().map(ExamComponentInput::component).collect(),
         })
@@ -274,6 +278,16 @@ impl ExamLineInput {
     }
 }
 
+/// 合格基準の入力.
+#[derive(Clone, Debug, InputObject)]
+pub struct ExamPassRuleInput {
+    /// 段階: from 1.
+    #[graphql(default = 1)]
+    pub stage: i32,
+    /// 合格の線.
+    pub line: ExamLineInput,
+}
+
 /// 合否の決定: of the stage that is under way.
 #[derive(Clone, Debug, InputObject)]
 pub struct DecidePromotionExamInput {
@@ -281,8 +295,10 @@ pub struct DecidePromotionExamInput {
     pub exam: ID,
     /// 版: the one that the caller has read.
     pub expected_version: i32,
-    /// 合格の線.
-    pub line: ExamLineInput,
+    /// 合格の線: that of the pass rule if not given.
+    pub line: Option<ExamLineInput>,
+    /// 理由: of a line other than that of the pass rule.
+    pub reason: Option<String>,
 }
 
 /// 合否の決定の取消し.

@@ -6,7 +6,7 @@ use super::{
     ExamApplication, ExamComponent, PassEntry, PromotionExam,
     inputs::{
         ApplyForPromotionExamInput, CreatePromotionExamInput, DecidePromotionExamInput, DeferPromotionInput, DraftPromotionOrdersInput,
-        ForwardExamApplicationInput, GiveExamMarksInput, NameExamMarkersInput, PromotionExamStepInput, PromotionInput,
+        ExamLineInput, ForwardExamApplicationInput, GiveExamMarksInput, NameExamMarkersInput, PromotionExamStepInput, PromotionInput,
         RecordExamScoresInput, ReopenPromotionExamInput, WithdrawExamApplicationInput, application, component, exam,
     },
     reports::ExamScoring,
@@ -151,7 +151,8 @@ impl PromotionMutation {
         #[graphql(desc = "入力.")] input: DecidePromotionExamInput,
     ) -> Option<async_graphql::Result<DecidePromotionExamPayload>> {
         act(ctx, Action::DecidePromotionExam, |clearance| async move {
-            scoring::decide(&clearance, exam(&input.exam)?, input.expected_version, input.line.line()).await
+            let line = input.line.as_ref().map(ExamLineInput::line);
+            scoring::decide(&clearance, exam(&input.exam)?, input.expected_version, line, input.reason.as_deref()).await
         })
         .await
     }

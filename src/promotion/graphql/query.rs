@@ -76,7 +76,7 @@ async fn pass_list(ctx: &Context<'_>, filter: PassListFilter, page: PageArgument
     let wants = Wants::of(ctx);
     let exam = filter.exam.map(|it| id::key_of(&it, PromotionExam::TYPE).unwrap_or_default());
     let valid_on = filter.valid_on.map(|it| it.0);
-    let page = Page::of(passing::list(&clearance, exam, valid_on, &window).await?, &window, "PASS", passing::place);
+    let page = Page::of(passing::list(&clearance, exam, valid_on, &window).await?, &window, "PASS", |row| passing::place(&clearance, row));
     let total = if wants.has("totalCount") { Some(passing::count(&clearance, exam, valid_on).await?) } else { None };
     let items = page.items.into_iter().map(|(cursor, row)| (cursor, PassEntry::from(row))).collect();
     PassEntryConnection::of(Page { items, info: page.info, total }, &wants, &clearance).await

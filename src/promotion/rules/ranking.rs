@@ -1,6 +1,9 @@
 //! From points to places: the composite with every step, who counts, ties, and the line above which one passes.
 
-use crate::figures::half_up;
+use crate::{
+    error::{ErrorCode, Refusal},
+    figures::half_up,
+};
 
 /// A component as far as points go; hundredths throughout.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,12 +90,36 @@ pub fn places(standings: &[Standing]) -> Vec<i32> {
 }
 
 /// Above which line one passes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Line {
     /// With so many points or more.
     Points(i64),
     /// With such a place or a better one: who shares the last place passes with the others.
     Places(i32),
+}
+
+/// 合格基準: the line of each stage that has one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct PassRule(pub Vec<(i32, Line)>);
+
+impl PassRule {
+    /// The line by which a stage is decided: that of the rule, or another with a reason; of a stage without a line the one that is named.
+    pub fn line(&self, stage: i32, named: Option<Line>, has_reason: bool) -> Result<Line, Refusal> {
+        let rule = self.0.iter().find(|(of, _)| *of == stage).map(|(_, line)| *line);
+        match (rule, named) {
+            (Some(rule), Some(other)) if other != rule && !has_reason => {
+                let (ja, en) = ("合格基準と異なる線には理由が必要です。", "a line other than that of the pass rule takes a reason");
+                Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(["input", "reason"]))
+            }
+            (_, Some(named)) => Ok(named),
+            (Some(rule), None) => Ok(rule),
+            (None, None) => {
+                let (ja, en) =
+                    ("この段階には合格基準がありません。合格の線を指定してください。", "the stage has no pass rule: name a line");
+                Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(["input", "line"]))
+            }
+        }
+    }
 }
 
 /// Whether somebody passes.

@@ -6,17 +6,17 @@ use entity::{
     evaluation_score,
     exam_application::{self, ExamApplicationState},
     exam_component::{self, ExamComponentKind},
-    exam_exemption, exam_notice, exam_result,
+    exam_exemption, exam_notice,
     exam_score::{self, ExamScoreSource},
     promotion_exam,
 };
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set,
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait, Set, sea_query::Expr,
 };
 use uuid::Uuid;
 
 use super::{
-    attributes, exams,
+    attempts, attributes, exams,
     exams::{counted, group, written},
 };
 use crate::{
@@ -47,17 +47,16 @@ pub async fn apply(clearance: &Clearance<'_>, exam: Uuid) -> Result<Changed, Err
     if there.filter(exam_application::COLUMN.employee_id.eq(me)).one(&db).await?.is_some() {
         return Err(Refusal::plain(ErrorCode::AlreadyExists).at(["input", "exam"]).into());
     }
-    let judged = judged::for_act(clearance, exam.rule_id, &[me], exam.asked_on).await?.remove(&me);
+    let judged = judged::for_act(clearance, (exam.rule_id, exam.rule_version), &[me], exam.asked_on).await?.remove(&me);
     let judged = judged.ok_or_else(|| not_found(&["input", "exam"]))?;
     judged::eligible(&judged).map_err(|refusal| refusal.at(["input", "exam"]))?;
     if exams::passed_already(clearance, &exam).await?.contains_key(&me) {
         return Err(Refusal::plain(ErrorCode::AlreadyPassed).at(["input", "exam"]).into());
     }
-    let attempt = 1 + sat_before(clearance, &exam, me).await?;
+    let attempt = 1 + attempts::sat_before(clearance, &exam, Some(me)).await?.get(&me).copied().unwrap_or_default();
     if exam.most_attempts.is_some_and(|most| attempt > most) {
         return Err(Refusal::plain(ErrorCode::TooManyAttempts).at(["input", "exam"]).into());
     }
-    // 受験番号 are given in the order of these ids: by chance, so that a number tells nobody's name.
     let id = Uuid::new_v4();
     let row = exam_application::ActiveModel {
         id: Set(id),
@@ -66,6 +65,7 @@ pub async fn apply(clearance: &Clearance<'_>, exam: Uuid) -> Result<Changed, Err
         state: Set(if exam.through_head { ExamApplicationState::Waiting } else { ExamApplicationState::Submitted }),
         examinee_number: Set(None),
         attempt: Set(attempt),
+        stage_exempt: Set(false),
         judged: Set(serde_json::to_string(&judged).map_err(|error| Error::Internal(error.to_string()))?),
         head_opinion: Set(None),
         submitted_at: Set(clearance.now()),
@@ -74,18 +74,6 @@ pub async fn apply(clearance: &Clearance<'_>, exam: Uuid) -> Result<Changed, Err
     };
     row.insert(&db).await?;
     Ok(Changed::objects(vec![id]))
-}
-
-/// How often somebody sat an exam for the rank.
-async fn sat_before(clearance: &Clearance<'_>, exam: &promotion_exam::Model, person: Uuid) -> Result<i32, Error> {
-    let exams = clearance.all::<promotion_exam::Entity>().select_only().column(promotion_exam::Column::Id);
-    let exams = exams.filter(promotion_exam::COLUMN.target_rank_id.eq(exam.target_rank_id)).filter(promotion_exam::COLUMN.id.ne(exam.id));
-    let mine = clearance.all::<exam_application::Entity>().select_only().column(exam_application::Column::Id);
-    let mine = mine.filter(exam_application::COLUMN.employee_id.eq(person));
-    let mine = mine.filter(exam_application::Column::ExamId.in_subquery(exams.into_query())).into_query();
-    let sat = clearance.all::<exam_result::Entity>().filter(exam_result::Column::Id.in_subquery(mine));
-    let sat = sat.filter(exam_result::Column::Outcome.is_in([exam_result::ExamOutcome::Passed, exam_result::ExamOutcome::Failed]));
-    Ok(i32::try_from(sat.count(&clearance.db()).await?).unwrap_or(i32::MAX))
 }
 
 /// Takes the own application back: before numbers are given it is as if it had not been made.
@@ -144,7 +132,9 @@ pub async fn admit(clearance: &Clearance<'_>, exam: Uuid, expected: i32) -> Resu
     days::may_admit(exam.applications_until, clearance.today()).map_err(|refusal| refusal.at(["input", "exam"]))?;
     let db = clearance.db();
     let rows = clearance.all::<exam_application::Entity>().filter(exam_application::COLUMN.exam_id.eq(exam.id));
-    let rows = rows.order_by_asc(exam_application::Column::Id).all(&db).await?;
+    let mut rows = rows.all(&db).await?;
+    // 受験番号 go by chance: in an order that no list has, and no id tells.
+    rows.sort_by_cached_key(|_| Uuid::new_v4());
     let sexes = attributes::of_applicants(clearance, exam.id).await?;
     let mut figures = counted(&exam);
     let mut admitted = vec![];
@@ -182,11 +172,12 @@ async fn prepare(clearance: &Clearance<'_>, exam: &promotion_exam::Model, admitt
     let components = exams::components(clearance, vec![exam.id]).await?;
     let exempt = exemptions(clearance, exam).await?;
     let evaluations = evaluations(clearance, exam, &components).await?;
+    spare(clearance, &components, &exempt, admitted).await?;
     let mut scores = vec![];
     for (application, person) in admitted {
         for it in &components {
-            let carried = exempt.get(&(*person, it.code.clone())).map(|(points, most)| {
-                (carried::carried(i64::from(*points), i64::from(*most), i64::from(it.most_points)), ExamScoreSource::Exempt)
+            let carried = exempt.get(&(*person, it.code.clone())).map(|known| {
+                (carried::carried(i64::from(known.points), i64::from(known.most), i64::from(it.most_points)), ExamScoreSource::Exempt)
             });
             let evaluated = evaluations.get(&(it.id, *person)).map(|points| (*points, ExamScoreSource::Evaluation));
             scores.extend(carried.or(evaluated).map(|(points, source)| exam_score::ActiveModel {
@@ -203,8 +194,37 @@ async fn prepare(clearance: &Clearance<'_>, exam: &promotion_exam::Model, admitt
     insert_all(&clearance.db(), scores).await
 }
 
+/// 第一段階の免除: whoever passed all of it, in an exam that has more, goes on without being placed in it.
+async fn spare(
+    clearance: &Clearance<'_>,
+    components: &[exam_component::Model],
+    exempt: &Exemptions,
+    admitted: &[(Uuid, Uuid)],
+) -> Result<(), Error> {
+    let first: Vec<&str> =
+        components.iter().filter(|it| it.stage == 1 && it.kind != ExamComponentKind::Evaluation).map(|it| it.code.as_str()).collect();
+    if first.is_empty() || components.iter().all(|it| it.stage == 1) {
+        return Ok(());
+    }
+    let passed = |person: Uuid| first.iter().all(|code| exempt.get(&(person, (*code).to_owned())).is_some_and(|it| it.whole_stage));
+    let spared = admitted.iter().filter(|(_, person)| passed(*person)).map(|(application, _)| *application);
+    let update = exam_application::Entity::update_many().col_expr(exam_application::Column::StageExempt, Expr::value(true));
+    update.filter(exam_application::COLUMN.id.is_in(spared)).exec(&clearance.db()).await?;
+    Ok(())
+}
+
+/// What somebody need not sit again.
+struct Exemption {
+    points: i32,
+    most: i32,
+    /// It was passed with all of the first stage.
+    whole_stage: bool,
+}
+
+type Exemptions = HashMap<(Uuid, String), Exemption>;
+
 /// The best of what each person need not sit again, by person and component.
-async fn exemptions(clearance: &Clearance<'_>, exam: &promotion_exam::Model) -> Result<HashMap<(Uuid, String), (i32, i32)>, Error> {
+async fn exemptions(clearance: &Clearance<'_>, exam: &promotion_exam::Model) -> Result<Exemptions, Error> {
     let db = clearance.db();
     let rows = clearance.all::<exam_exemption::Entity>().filter(exam_exemption::COLUMN.target_rank_id.eq(exam.target_rank_id));
     let rows = rows.filter(exam_exemption::COLUMN.last_fiscal_year.gte(exam.fiscal_year)).all(&db).await?;
@@ -212,16 +232,18 @@ async fn exemptions(clearance: &Clearance<'_>, exam: &promotion_exam::Model) -> 
         let exams = clearance.all::<promotion_exam::Entity>().filter(promotion_exam::COLUMN.target_rank_id.eq(exam.target_rank_id));
         exams.all(&db).await?.into_iter().map(|it| (it.id, it.fiscal_year)).collect()
     };
-    let mut best: HashMap<(Uuid, String), (i32, i32)> = HashMap::new();
+    let mut best = Exemptions::new();
     for it in rows {
         let earned = years.get(&it.exam_id).copied().unwrap_or(i32::MAX);
         if !carried::holds(earned, it.last_fiscal_year, exam.fiscal_year) {
             continue;
         }
-        let known = best.entry((it.employee_id, it.code)).or_insert((it.points, it.most_points));
-        if i64::from(it.points) * i64::from(known.1) > i64::from(known.0) * i64::from(it.most_points) {
-            *known = (it.points, it.most_points);
+        let new = || Exemption { points: it.points, most: it.most_points, whole_stage: false };
+        let known = best.entry((it.employee_id, it.code)).or_insert_with(new);
+        if i64::from(it.points) * i64::from(known.most) > i64::from(known.points) * i64::from(it.most_points) {
+            (known.points, known.most) = (it.points, it.most_points);
         }
+        known.whole_stage |= it.whole_stage;
     }
     Ok(best)
 }

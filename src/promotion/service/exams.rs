@@ -12,7 +12,10 @@ use entity::{
 use sea_orm::{ActiveModelTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set};
 use uuid::Uuid;
 
-use super::attributes::{self, Attributes};
+use super::{
+    attempts,
+    attributes::{self, Attributes},
+};
 use crate::{
     access::{Changed, Clearance, not_found},
     calendar::FiscalYear,
@@ -24,6 +27,7 @@ use crate::{
         days,
         figures::{Counts, Figures},
         life::ExamStep,
+        ranking::PassRule,
     },
 };
 
@@ -65,6 +69,7 @@ pub struct NewExam {
     pub tie_break: Vec<String>,
     pub list_valid_until: NaiveDate,
     pub stage_exemption_years: Option<i32>,
+    pub pass_rule: PassRule,
     pub bands: i32,
     pub components: Vec<NewComponent>,
 }
@@ -90,6 +95,11 @@ fn readable(new: &NewExam) -> Result<(), Refusal> {
     let last = new.components.iter().map(|it| it.stage).max().unwrap_or_default();
     if (1..=last).any(|stage| new.components.iter().all(|it| it.stage != stage)) {
         return Err(invalid(&["input", "components"], "段階は 1 から続く番号にしてください。", "stages are numbered from 1 without a gap"));
+    }
+    let stages: Vec<i32> = new.pass_rule.0.iter().map(|(stage, _)| *stage).collect();
+    let once = stages.iter().enumerate().all(|(place, stage)| !stages[..place].contains(stage));
+    if !once || stages.iter().any(|stage| !(1..=last).contains(stage)) {
+        return Err(invalid(&["input", "passRule"], "合格基準は段階ごとに一つです。", "one line for each stage"));
     }
     if new.tie_break.iter().any(|code| new.components.iter().all(|it| it.code != *code)) {
         return Err(invalid(&["input", "tieBreak"], "科目のコードを指定してください。", "codes of components"));
@@ -152,6 +162,8 @@ pub async fn create(clearance: &Clearance<'_>, new: &NewExam) -> Result<Changed,
         title: Set(new.title.clone()),
         target_rank_id: Set(new.target_rank),
         rule_id: Set(new.rule),
+        rule_version: Set(None),
+        pass_rule: Set(Some(serde_json::to_string(&new.pass_rule).map_err(|error| Error::Internal(error.to_string()))?)),
         asked_on: Set(new.asked_on.unwrap_or_else(|| new.fiscal_year.first_day())),
         held_on: Set(new.held_on),
         applications_from: Set(new.applications_from),
@@ -202,10 +214,11 @@ pub async fn announce(clearance: &Clearance<'_>, id: Uuid, expected: i32) -> Res
     let db = clearance.db();
     let (version, criteria) = service::rules::version(clearance, exam.rule_id, None).await?;
     let on = reference_day(version.reference_day, exam.asked_on);
-    let asked = service::ask::Question { rule: exam.rule_id, criterion: &criteria, on };
+    let asked = service::ask::Question { rule: exam.rule_id, criterion: &criteria, on, within: None };
     let eligible_people = service::ask::eligible(clearance, asked).await?;
     let passed = passed_already(clearance, &exam).await?;
-    let people: Vec<Uuid> = eligible_people.into_iter().filter(|it| !passed.contains_key(it)).collect();
+    let spent = attempts::spent(clearance, &exam).await?;
+    let people: Vec<Uuid> = eligible_people.into_iter().filter(|it| !passed.contains_key(it) && !spent.contains(it)).collect();
     let notices = people.iter().map(|it| exam_notice::ActiveModel {
         id: Set(Uuid::now_v7()),
         exam_id: Set(id),
@@ -216,6 +229,7 @@ pub async fn announce(clearance: &Clearance<'_>, id: Uuid, expected: i32) -> Res
     let sexes = attributes::of_noticed(clearance, id).await?;
     let mut row = exam.into_active_model().reset_all();
     row.announced_at = Set(Some(clearance.now()));
+    row.rule_version = Set(Some(version.number));
     row.figures = Set(Some(written(&eligible(&people, &sexes))?));
     row.update(&db).await?;
     let detail = serde_json::json!({ "eligible": people.len(), "ruleVersion": version.number, "referenceDay": on });
@@ -252,6 +266,11 @@ pub fn written(figures: &Figures) -> Result<String, Error> {
 /// What was counted of an exam so far.
 pub fn counted(exam: &promotion_exam::Model) -> Figures {
     exam.figures.as_deref().and_then(|it| serde_json::from_str(it).ok()).unwrap_or_default()
+}
+
+/// The lines of an exam by stage.
+pub fn pass_rule(exam: &promotion_exam::Model) -> PassRule {
+    exam.pass_rule.as_deref().and_then(|it| serde_json::from_str(it).ok()).unwrap_or_default()
 }
 
 /// Who is on a list for the rank that is still valid when the exam is held.

@@ -228,6 +228,7 @@ pub async fn record(clearance: &Clearance<'_>, component: Uuid, given: &[Given],
     if sitting == 2 {
         only_absent(clearance, &component, &found).await?;
     }
+    recorded_by_office(clearance, &component, &found).await?;
     for some in found.chunks(1000) {
         let known = exam_score::Entity::delete_many().filter(exam_score::COLUMN.component_id.eq(component.id));
         known.filter(exam_score::COLUMN.application_id.is_in(some.iter().copied())).exec(&db).await?;
@@ -246,6 +247,21 @@ pub async fn record(clearance: &Clearance<'_>, component: Uuid, given: &[Given],
     exams::touched(clearance, exam).await?;
     Ok(Changed::objects(vec![id])
         .with_detail(serde_json::json!({ "component": component.code, "scores": given.len(), "sitting": sitting })))
+}
+
+/// What was carried over or comes from evaluations is nobody's to write over.
+async fn recorded_by_office(clearance: &Clearance<'_>, component: &exam_component::Model, found: &[Uuid]) -> Result<(), Error> {
+    let known = clearance.all::<exam_score::Entity>().select_only().column(exam_score::Column::ApplicationId);
+    let known = known.filter(exam_score::COLUMN.component_id.eq(component.id));
+    let known: Vec<Uuid> = known.filter(exam_score::COLUMN.source.ne(ExamScoreSource::Recorded)).into_tuple().all(&clearance.db()).await?;
+    match found.iter().position(|it| known.contains(it)) {
+        None => Ok(()),
+        Some(index) => {
+            let place = ["input".to_owned(), "scores".to_owned(), index.to_string(), "examineeNumber".to_owned()];
+            let (ja, en) = ("免除又は人事評価による得点です。", "the points were carried over, or come from evaluations");
+            Err(Refusal::new(ErrorCode::MarksGiven, ja, en).at(place).into())
+        }
+    }
 }
 
 /// 追試験: for those alone who were absent.

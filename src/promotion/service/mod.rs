@@ -1,6 +1,7 @@
 //! What promotion exams do with the database, through a clearance.
 
 pub mod applying;
+pub mod attempts;
 pub mod attributes;
 pub mod exams;
 pub mod marking;

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::exams;
 use crate::{
-    access::{Changed, Clearance, not_found},
+    access::{Changed, Clearance, Field, not_found},
     error::{Error, ErrorCode, Refusal},
     paging::{Bound, Keyset, Window},
     personnel::orders::{
@@ -129,7 +129,7 @@ fn asked(clearance: &Clearance<'_>, exam: Option<Uuid>, valid_on: Option<NaiveDa
     select
 }
 
-/// One window of the list, by place.
+/// One window of the list, by place; of who may not know places, by day.
 pub async fn list(
     clearance: &Clearance<'_>,
     exam: Option<Uuid>,
@@ -138,7 +138,10 @@ pub async fn list(
 ) -> Result<Vec<pass_entry::Model>, Error> {
     use pass_entry::{Column, Entity};
     let mut select = asked(clearance, exam, valid_on);
-    let keyset = Keyset::by_number((Entity, Column::Place), (Entity, Column::Id), false);
+    let keyset = match knows_places(clearance) {
+        true => Keyset::by_number((Entity, Column::Place), (Entity, Column::Id), false),
+        false => Keyset::by_day((Entity, Column::ListedOn), (Entity, Column::Id), false),
+    };
     Ok(keyset.rows(QueryTrait::query(&mut select).to_owned(), window, &clearance.db()).await?)
 }
 
@@ -146,6 +149,12 @@ pub async fn count(clearance: &Clearance<'_>, exam: Option<Uuid>, valid_on: Opti
     Ok(asked(clearance, exam, valid_on).count(&clearance.db()).await?)
 }
 
-pub fn place(row: &pass_entry::Model) -> Bound {
-    Bound { value: row.place.to_string(), id: row.id }
+/// Where an entry stands in the list: a cursor tells no place to who may not know it.
+pub fn place(clearance: &Clearance<'_>, row: &pass_entry::Model) -> Bound {
+    let value = if knows_places(clearance) { row.place.to_string() } else { row.listed_on.to_string() };
+    Bound { value, id: row.id }
+}
+
+fn knows_places(clearance: &Clearance<'_>) -> bool {
+    clearance.actor().roles_that_see(Field::ExamPlace).next().is_some()
 }

@@ -21,7 +21,10 @@ use super::{
 use crate::{
     access::{Changed, Clearance},
     error::{Error, ErrorCode, Refusal},
-    personnel::import::insert_all,
+    personnel::{
+        import::insert_all,
+        rules::{LONGEST_REASON, plain_text},
+    },
     promotion::rules::{
         carried,
         life::ExamStep,
@@ -36,6 +39,8 @@ pub struct Examinee {
     pub application: Uuid,
     pub person: Uuid,
     pub number: i32,
+    /// Whether the first stage was passed before.
+    pub is_spared: bool,
     pub scores: Vec<Score>,
     /// Where the marks of a component lie too far apart.
     pub disputed: Vec<bool>,
@@ -91,19 +96,20 @@ async fn board(clearance: &Clearance<'_>, exam: &promotion_exam::Model) -> Resul
     let (marks, scores) = (marks(clearance, &keys).await?, recorded(clearance, &keys).await?);
     let select = clearance.all::<exam_application::Entity>().select_only();
     let select = select.column(exam_application::Column::Id).column(exam_application::Column::EmployeeId);
+    let select = select.column(exam_application::Column::StageExempt);
     let select = select.column(exam_application::Column::ExamineeNumber).filter(exam_application::COLUMN.exam_id.eq(exam.id));
     let fallen = exams::fallen_before(clearance, exam.id, exam.stage).into_query();
     let select = select.filter(exam_application::Column::Id.not_in_subquery(fallen));
     let select = select.filter(exam_application::COLUMN.state.eq(ExamApplicationState::Admitted));
     let select = select.order_by_asc(exam_application::Column::ExamineeNumber);
-    let people: Vec<(Uuid, Uuid, Option<i32>)> = select.into_tuple().all(&clearance.db()).await?;
-    let examinees = people.into_iter().map(|(application, person, number)| {
+    let people: Vec<(Uuid, Uuid, bool, Option<i32>)> = select.into_tuple().all(&clearance.db()).await?;
+    let examinees = people.into_iter().map(|(application, person, is_spared, number)| {
         let judged = rows.iter().map(|it| {
             let mine = marks.get(&(it.id, application)).map_or(&[][..], Vec::as_slice);
             score(it, scores.get(&(it.id, application)).copied(), mine)
         });
         let (scores, disputed) = judged.unzip();
-        Examinee { application, person, number: number.unwrap_or_default(), scores, disputed }
+        Examinee { application, person, number: number.unwrap_or_default(), is_spared, scores, disputed }
     });
     Ok(Board { components: rows.iter().map(known).collect(), examinees: examinees.collect(), rows })
 }
@@ -178,7 +184,8 @@ fn placed(exam: &promotion_exam::Model, board: &Board) -> (Scoring, Vec<exam_res
     let mut rows = vec![];
     let mut standings = vec![];
     let mut scoring = Scoring { gaps: gaps(board, exam.stage), ..Scoring::default() };
-    for it in &board.examinees {
+    // Who passed the first stage before takes nobody's place in it.
+    for it in board.examinees.iter().filter(|it| exam.stage > 1 || !it.is_spared) {
         scoring.examinees += 1;
         let mut row = exam_result::Model {
             id: it.application,
@@ -253,8 +260,18 @@ fn above(line: Line, it: &exam_result::Model) -> bool {
 }
 
 /// Decides the stage that is under way: who passes goes on, or is on the list when it was the last one; what was passed is carried over.
-pub async fn decide(clearance: &Clearance<'_>, id: Uuid, expected: i32, line: Line) -> Result<Changed, Error> {
+pub async fn decide(
+    clearance: &Clearance<'_>,
+    id: Uuid,
+    expected: i32,
+    named: Option<Line>,
+    reason: Option<&str>,
+) -> Result<Changed, Error> {
     let exam = exams::run_by_others(clearance, id, ExamStep::Mark).await?;
+    if let Some(reason) = reason {
+        plain_text(reason, LONGEST_REASON).map_err(|refusal| refusal.at(["input", "reason"]))?;
+    }
+    let line = exams::pass_rule(&exam).line(exam.stage, named, reason.is_some())?;
     let board = board(clearance, &exam).await?;
     let last = board.components.iter().map(|it| it.stage).max().unwrap_or(1);
     let stage = exam.stage;
@@ -279,7 +296,8 @@ pub async fn decide(clearance: &Clearance<'_>, id: Uuid, expected: i32, line: Li
     }
     write(clearance, id, stage, rows).await?;
     exam.into_active_model().reset_all().update(&clearance.db()).await?;
-    Ok(Changed::objects(vec![id]).with_detail(serde_json::json!({ "stage": stage, "passed": passed, "line": format!("{line:?}") })))
+    let detail = serde_json::json!({ "stage": stage, "passed": passed, "line": format!("{line:?}"), "reason": reason });
+    Ok(Changed::objects(vec![id]).with_detail(detail))
 }
 
 /// What is carried over: components that were passed by their own rule, and all of a first stage that was passed.
@@ -305,8 +323,8 @@ async fn carry(
             let by_component =
                 by_component.filter(|(percent, _)| carried::earns(points, i64::from(component.most_points), i64::from(*percent)));
             let by_stage = exam.stage_exemption_years.filter(|_| exam.stage == 1 && passed.get(&it.application) == Some(&true));
-            let years = by_component.map(|(_, years)| years).max(by_stage);
-            rows.extend(years.map(|years| exam_exemption::ActiveModel {
+            let earned = by_component.map(|(_, years)| (years, false)).into_iter().chain(by_stage.map(|years| (years, true)));
+            rows.extend(earned.map(|(years, whole_stage)| exam_exemption::ActiveModel {
                 id: Set(Uuid::now_v7()),
                 employee_id: Set(it.person),
                 target_rank_id: Set(exam.target_rank_id),
@@ -315,6 +333,7 @@ async fn carry(
                 most_points: Set(component.most_points),
                 exam_id: Set(exam.id),
                 last_fiscal_year: Set(carried::last_year(exam.fiscal_year, years)),
+                whole_stage: Set(whole_stage),
             }));
         }
     }
@@ -354,8 +373,7 @@ async fn list(clearance: &Clearance<'_>, exam: &promotion_exam::Model, board: &B
 
 /// Takes the decision of the last stage back, until it is released.
 pub async fn reopen(clearance: &Clearance<'_>, id: Uuid, expected: i32, reason: &str) -> Result<Changed, Error> {
-    crate::personnel::rules::plain_text(reason, crate::personnel::rules::LONGEST_REASON)
-        .map_err(|refusal| refusal.at(["input", "reason"]))?;
+    plain_text(reason, LONGEST_REASON).map_err(|refusal| refusal.at(["input", "reason"]))?;
     let exam = exams::stepped(clearance, id, expected, ExamStep::Reopen).await?;
     let db = clearance.db();
     pass_entry::Entity::delete_many().filter(pass_entry::COLUMN.exam_id.eq(id)).exec(&db).await?;
