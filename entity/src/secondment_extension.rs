@@ -11,6 +11,8 @@ pub struct Model {
     #[sea_orm(indexed)]
     pub case_id: Uuid,
     pub until_on: Date,
+    /// The last day before it.
+    pub before_on: Option<Date>,
     pub consented_on: Option<Date>,
     pub conditions: Option<String>,
     pub order_id: Option<Uuid>,

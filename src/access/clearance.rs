@@ -226,9 +226,14 @@ impl<'a> Clearance<'a> {
         seen
     }
 
+    /// Whether the caller reads the birth date of somebody by where they stand: nothing that follows from it is told to others.
+    pub fn sees_age_of(&self, employee: Uuid, standing: &entity::standing::Model) -> bool {
+        self.sees(Field::BirthDate, employee, Some(Home { unit: standing.org_unit_id, authority: standing.authority_id }))
+    }
+
     /// The same of what is kept with something secret: the audit of it is as secret, and names that alone.
-    pub fn sees_under(&self, field: Field, employee: Uuid, secret: Uuid) -> bool {
-        let seen = self.actor().roles_that_see(field).any(|role| self.covers(role, field, employee, None));
+    pub fn sees_under(&self, field: Field, (employee, home): (Uuid, Option<Home>), secret: Uuid) -> bool {
+        let seen = self.actor().roles_that_see(field).any(|role| self.covers(role, field, employee, home));
         if seen && field.sealed() {
             self.saw(field, secret, secret);
         }

@@ -18,6 +18,7 @@ pub(super) fn may_second(role: Role, action: Action) -> Option<bool> {
         | Action::SecondmentCosts
         | Action::RecordHostBody
         | Action::ConcludeSecondmentAgreement
+        | Action::AmendSecondmentAgreement
         | Action::PlanSecondment
         | Action::ChooseSecondee
         | Action::AskSecondmentConsent

@@ -37,7 +37,7 @@ pub use hour::{announced_batches, once_announced, taken_part_in};
 pub use office::{Clock, DatabaseSettings, Office, tokyo_day, tokyo_noon};
 pub use operation::{End, Key, Order, serve, serve_stream};
 pub use policy::{Field, Reach, Table, may, reach, sees};
-pub use posting::{announced_orders, own_postings};
+pub use posting::{announced_orders, applications_taken_part_in, own_postings};
 pub use promotion::exams_marked_by;
 pub use reach::{Reachable, Sight, owned_by_reachable_employee};
 pub use recruiting::masked_sessions_of;

@@ -13,6 +13,7 @@ pub(super) fn may_of_seniors(role: Role, action: Action) -> Option<bool> {
         Action::SeniorMilestones | Action::SupervisoryExtensionLimits | Action::RetirementExtensionLimits | Action::SeniorPayEstimate => {
             role != Applicant
         }
+        Action::ExperienceProfiles => office || role == Employee,
         Action::SeniorStatusOptions | Action::SeniorInquiries | Action::StateSeniorWish | Action::DescribeExperience => {
             office || role == Employee
         }

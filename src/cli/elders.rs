@@ -17,9 +17,6 @@ use crate::{
     calendar::FiscalYear,
 };
 
-/// How many of the notices are answered: every second one of so many.
-const ANSWERED: usize = 40;
-
 /// Sees to it that they are there.
 pub async fn prepare(office: &Arc<Office>, administrator: &str) -> Result<(), Failure> {
     let now = Desk::of(office, administrator).await?;
@@ -192,7 +189,7 @@ impl<'a> Desk<'a> {
         self.act("importRoster", "report { imported }", input).await.map(|_| ())
     }
 
-    /// One at a public-interest corporation, due back with the year; one who is being asked; and turns in a disaster area.
+    /// One at a public-interest corporation, due back with the year; one abroad; one who is being asked; and turns in a disaster area.
     async fn second(&self, people: &mut impl Iterator<Item = Value>) -> Result<(), Failure> {
         let host = json!({ "code": "SHAKYO", "name": "潮見市社会福祉協議会", "kind": "PUBLIC_INTEREST_CORPORATION", "listedFrom": "2010-04-01", "ordinance": "潮見市公益的法人等への職員の派遣等に関する条例" });
         let host = self.act("recordHostBody", "host { id }", host).await?["host"]["id"].take();
@@ -200,29 +197,34 @@ impl<'a> Desk<'a> {
         let prefecture = self.act("recordHostBody", "host { id }", prefecture).await?["host"]["id"].take();
         let (start, end) = (days(self.today, 10), FiscalYear::of(days(self.today, 10)).last_day());
         let agreement = |host: &Value, kind: &str, until: NaiveDate| json!({ "host": host, "kind": kind, "title": "職員の派遣に関する取決め", "concludedOn": self.today, "startsOn": start, "endsOn": until, "items": ["従事する業務", "勤務条件", "費用の負担"] });
-        let corporation = self.case(agreement(&host, "PUBLIC_INTEREST_CORPORATION", end), people, "地域福祉課長").await?;
-        let Some((case, number)) = corporation else { return Ok(()) };
-        let me = actor(self.office, &format!("demo-{number}"), &[Role::Employee], Some(&number)).await?;
-        act(
-            self.office,
-            &me,
-            "answerSecondment",
-            "secondment { id }",
-            json!({ "secondment": case, "expectedVersion": 3, "consents": true }),
-        )
-        .await?;
-        self.act("agreeSecondment", "secondment { id }", json!({ "secondment": case, "expectedVersion": 4, "agreedOn": self.today }))
-            .await?;
-        self.announced("draftSecondmentOrders", "secondments { id }", start, json!({ "secondments": [case] })).await?;
+        let Some(case) = self.away(agreement(&host, "PUBLIC_INTEREST_CORPORATION", end), people, "地域福祉課長").await? else {
+            return Ok(());
+        };
         let unit = self.unit("05010000").await?;
         self.act("planSecondmentReturn", "secondment { id }", json!({ "secondment": case, "expectedVersion": 6, "orgUnit": unit })).await?;
         let cost = json!({ "fiscalYear": FiscalYear::of(start).0, "item": "SALARY", "payer": "HOST", "yen": 2_400_000 });
         self.act("recordSecondmentCosts", "secondment { id }", json!({ "secondment": case, "costs": [cost] })).await?;
+        let sister = json!({ "code": "SISTER", "name": "友好都市(米国)", "kind": "FOREIGN_BODY" });
+        let sister = self.act("recordHostBody", "host { id }", sister).await?["host"]["id"].take();
+        self.away(agreement(&sister, "OVERSEAS", days(end, 365)), people, "国際交流員").await?;
         self.case(agreement(&prefecture, "TRAINING_PREFECTURE", days(end, 365)), people, "政策局主査").await?;
         let support = self.act("concludeSecondmentAgreement", "agreement { id }", agreement(&prefecture, "DISASTER_SUPPORT", end)).await?;
         let team: Vec<Value> = people.by_ref().take(4).map(|it| it["id"].clone()).collect();
         let roster = json!({ "agreement": support["agreement"]["id"], "title": "家屋被害認定調査", "place": "被災地", "startsOn": start, "endsOn": end.min(days(start, 27)), "seats": 2, "turnDays": 7, "people": team });
         self.act("planSupportRoster", "roster { id }", roster).await.map(|_| ())
+    }
+
+    /// Somebody who went: asked, agreed upon and ordered.
+    async fn away(&self, agreement: Value, people: &mut impl Iterator<Item = Value>, post: &str) -> Result<Option<Value>, Failure> {
+        let start = agreement["startsOn"].as_str().and_then(|it| it.parse().ok()).unwrap_or(self.today);
+        let Some((case, number)) = self.case(agreement, people, post).await? else { return Ok(None) };
+        let me = actor(self.office, &format!("demo-{number}"), &[Role::Employee], Some(&number)).await?;
+        let consents = json!({ "secondment": case, "expectedVersion": 3, "consents": true });
+        act(self.office, &me, "answerSecondment", "secondment { id }", consents).await?;
+        let agree = json!({ "secondment": case, "expectedVersion": 4, "agreedOn": self.today });
+        self.act("agreeSecondment", "secondment { id }", agree).await?;
+        self.announced("draftSecondmentOrders", "secondments { id }", start, json!({ "secondments": [case] })).await?;
+        Ok(Some(case))
     }
 
     /// A case for the next who may go, up to the question.
@@ -259,7 +261,7 @@ impl<'a> Desk<'a> {
         let ids: Vec<&Value> = opened.as_array().into_iter().flatten().map(|it| &it["id"]).collect();
         self.act("recordInquiryDelivery", "inquiries { id }", json!({ "inquiries": ids, "deliveredOn": self.today })).await?;
         let wishes = ["CONTINUE_FULL_TIME", "PROVISIONAL_PART_TIME", "PRE_RETIREMENT_PART_TIME", "RETIRE", "UNDECIDED"];
-        for (place, id) in ids.iter().take(ANSWERED).enumerate().filter(|(place, _)| place % 2 == 0) {
+        for (place, id) in ids.iter().enumerate().filter(|(place, _)| place % 2 == 0) {
             let wish = json!({ "inquiry": id, "wish": wishes[place / 2 % wishes.len()] });
             self.act("stateSeniorWish", "inquiry { id }", wish).await?;
         }

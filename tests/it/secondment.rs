@@ -10,32 +10,38 @@ use crate::{
 };
 
 /// The office, a host that the ordinance names, and an agreement with it.
-struct Desk<'a> {
-    elders: Elders<'a>,
+pub struct Desk<'a> {
+    pub elders: Elders<'a>,
     host: Value,
+    prefecture: Value,
 }
 
 impl<'a> Desk<'a> {
-    async fn new(app: &'a App) -> Self {
+    pub async fn new(app: &'a App) -> Self {
         let elders = Elders::new(app).await;
         let host = json!({"code": "SHAKYO", "name": "潮見市社会福祉協議会", "kind": "PUBLIC_INTEREST_CORPORATION", "listedFrom": "2010-04-01", "ordinance": "潮見市公益的法人等への職員の派遣等に関する条例"});
         let host = elders.done("recordHostBody", "host { id }", host).await["host"]["id"].take();
-        Self { elders, host }
+        let prefecture = json!({"code": "PREF", "name": "県", "kind": "PREFECTURE"});
+        let prefecture = elders.done("recordHostBody", "host { id }", prefecture).await["host"]["id"].take();
+        Self { elders, host, prefecture }
     }
 
-    fn agreement(&self, kind: &str, from: &str, until: &str, more: Value) -> Value {
-        let mut input = json!({"host": self.host, "kind": kind, "title": "職員の派遣に関する取決め", "concludedOn": "2026-11-20", "startsOn": from, "endsOn": until, "items": ["従事する業務", "勤務条件", "費用の負担"]});
+    /// With the corporation, or with the prefecture where it must be a local government.
+    pub fn agreement(&self, kind: &str, from: &str, until: &str, more: Value) -> Value {
+        let local = ["OTHER_MUNICIPALITY", "TRAINING_PREFECTURE", "DISASTER_SUPPORT"].contains(&kind);
+        let host = if local { &self.prefecture } else { &self.host };
+        let mut input = json!({"host": host, "kind": kind, "title": "職員の派遣に関する取決め", "concludedOn": "2026-11-20", "startsOn": from, "endsOn": until, "items": ["従事する業務", "勤務条件", "費用の負担"]});
         input.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         input
     }
 
-    async fn concluded(&self, kind: &str, from: &str, until: &str, more: Value) -> Value {
+    pub async fn concluded(&self, kind: &str, from: &str, until: &str, more: Value) -> Value {
         let input = self.agreement(kind, from, until, more);
         self.elders.done("concludeSecondmentAgreement", "agreement { id }", input).await["agreement"]["id"].take()
     }
 
     /// A case up to the consent of the person and the host.
-    async fn agreed(&self, agreement: &Value, person: &(String, Value), from: &str, until: &str) -> Value {
+    pub async fn agreed(&self, agreement: &Value, person: &(String, Value), from: &str, until: &str) -> Value {
         let plan = json!({"agreement": agreement, "startsOn": from, "endsOn": until, "postAtHost": "事務局次長"});
         let case = self.elders.done("planSecondment", "secondment { id }", plan).await["secondment"]["id"].take();
         let choose = json!({"secondment": case, "expectedVersion": 1, "employee": person.1, "chosenBy": "WISH"});
@@ -50,7 +56,7 @@ impl<'a> Desk<'a> {
     }
 
     /// Drafts by an act into a batch of its own, and has it announced.
-    async fn announced(&self, name: &str, answer: &str, on: &str, more: Value) -> Value {
+    pub async fn announced(&self, name: &str, answer: &str, on: &str, more: Value) -> Value {
         let (batch, version) = self.elders.office.batch("派遣", on).await;
         let mut input = json!({"batch": batch, "expectedBatchVersion": version});
         input.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
@@ -60,7 +66,7 @@ impl<'a> Desk<'a> {
         done
     }
 
-    async fn case(&self, id: &Value, what: &str) -> Value {
+    pub async fn case(&self, id: &Value, what: &str) -> Value {
         let query = format!("query($id: ID!) {{ node(id: $id) {{ ... on SecondmentCase {{ {what} }} }} }}");
         self.elders.clerk().data(&query, json!({"id": id})).await["node"].take()
     }

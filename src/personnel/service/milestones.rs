@@ -25,7 +25,7 @@ use crate::{
 /// Of these people, given with their birth dates, those to whom the rules of retirement apply (RET-4): as they stand today.
 pub async fn of(clearance: &Clearance<'_>, births: &HashMap<Uuid, NaiveDate>) -> Result<HashMap<Uuid, OwnMilestones>, Error> {
     let db = clearance.db();
-    let law = Settings::load(clearance, &db).await?.senior_law()?;
+    let law = Settings::load(clearance, &db).await?.senior_law(clearance.today())?;
     let today = Moment { as_of: clearance.today(), known_at: None };
     let rows = clearance.all::<standing::Entity>().filter(standing::COLUMN.employee_id.is_in(births.keys().copied()));
     let rows =

@@ -295,8 +295,8 @@ pub struct ReportSecondmentInput {
     pub secondment: ID,
     /// 版: the one that the caller has read.
     pub expected_version: i32,
-    /// 報告.
-    pub report: String,
+    /// 報告: what was said before if not given.
+    pub report: Option<String>,
     /// 研修成果の活用: what the city makes of it.
     #[graphql(name = "use")]
     pub used: Option<String>,

@@ -1,6 +1,7 @@
 //! Secondments as GraphQL sees them.
 
 mod agreement;
+mod amendment;
 mod case;
 mod inputs;
 mod mutation;

@@ -4,6 +4,7 @@ use async_graphql::{Context, Object};
 
 use super::{
     HostBody, SecondmentAgreement, SecondmentCase, SupportRoster,
+    amendment::AmendSecondmentAgreementInput,
     inputs::{
         AgreeSecondmentInput, AnswerSecondmentInput, CancelSecondmentInput, ChooseSecondeeInput, ConcludeSecondmentAgreementInput,
         DraftSecondmentOrdersInput, EndSecondmentEarlyInput, ExtendSecondmentInput, PlanSecondmentInput, PlanSecondmentReturnInput,
@@ -21,6 +22,7 @@ use crate::{
 };
 
 payload!(RecordHostBodyPayload, "派遣先・派遣元の団体の記録" { host: HostBody });
+payload!(AmendSecondmentAgreementPayload, "派遣の取決めの変更" { agreement: SecondmentAgreement });
 payload!(ConcludeSecondmentAgreementPayload, "派遣の取決めの締結" { agreement: SecondmentAgreement });
 payload!(PlanSecondmentPayload, "派遣の計画" { secondment: SecondmentCase });
 payload!(ChooseSecondeePayload, "候補者の決定" { secondment: SecondmentCase });
@@ -66,6 +68,15 @@ impl SecondmentMutation {
             |clearance| async move { agreements::conclude(&clearance, &input.agreement()?).await },
         )
         .await
+    }
+    /// 派遣の取決めの変更: its last day, what is agreed, who pays
+    async fn amend_secondment_agreement(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "入力.")] input: AmendSecondmentAgreementInput,
+    ) -> Option<async_graphql::Result<AmendSecondmentAgreementPayload>> {
+        act(ctx, Action::AmendSecondmentAgreement, |clearance| async move { agreements::amend(&clearance, &input.amendment()?).await })
+            .await
     }
     /// 派遣の計画
     async fn plan_secondment(
@@ -200,7 +211,8 @@ impl SecondmentMutation {
         #[graphql(desc = "入力.")] input: ReportSecondmentInput,
     ) -> Option<async_graphql::Result<ReportSecondmentPayload>> {
         act(ctx, Action::ReportSecondment, |clearance| async move {
-            cases::report(&clearance, case(&input.secondment)?, input.expected_version, &input.report, input.used.as_deref()).await
+            cases::report(&clearance, case(&input.secondment)?, input.expected_version, input.report.as_deref(), input.used.as_deref())
+                .await
         })
         .await
     }

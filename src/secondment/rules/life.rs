@@ -21,6 +21,8 @@ pub enum Step {
     Refuse,
     /// 派遣先との合意.
     Agree,
+    /// 派遣先との合意 of a kind that by law takes no consent of the person: a duty, such as a training.
+    AgreeUnasked,
     /// 起案.
     Order,
     /// 延長.
@@ -45,7 +47,7 @@ impl Step {
             (Self::AskConsent, State::Chosen) => Ok(State::ConsentAsked),
             (Self::Consent, State::ConsentAsked) => Ok(State::Consented),
             (Self::Refuse, State::ConsentAsked) => Ok(State::Planned),
-            (Self::Agree, State::Consented) => Ok(State::Agreed),
+            (Self::Agree | Self::AgreeUnasked, State::Consented) | (Self::AgreeUnasked, State::Chosen) => Ok(State::Agreed),
             // Whose draft was taken back is ordered again.
             (Self::Order, State::Agreed | State::Ordered) | (Self::Extend | Self::PlanReturn, State::Ordered) => Ok(State::Ordered),
             (Self::PlanReturn, State::Agreed) => Ok(State::Agreed),

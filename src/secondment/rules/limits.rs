@@ -10,7 +10,7 @@ use crate::{
     calendar::last_day_of_period,
     error::{ErrorCode, Refusal},
     personnel::milestones::Period,
-    senior::rules::person::Senior,
+    senior::rules::person::{Senior, route_of},
 };
 
 /// 公益的法人等への派遣の期間 in months (公益的法人等派遣法3条, profile).
@@ -87,6 +87,15 @@ pub fn may_host(kind: Kind, host: HostKind, listed: Option<Period>, term: Period
             refused("公益的法人等ではありません。", "no public-interest corporation")
         }
         Kind::Retirement if host != HostKind::SpecifiedCorporation => refused("特定法人ではありません。", "no specified corporation"),
+        Kind::OtherMunicipality | Kind::DisasterSupport if !matches!(host, HostKind::Prefecture | HostKind::Municipality) => {
+            refused("地方公共団体ではありません。", "no local government")
+        }
+        Kind::TrainingCentralGovernment if host != HostKind::CentralGovernment => refused("国の機関ではありません。", "not the government"),
+        Kind::TrainingPrefecture if host != HostKind::Prefecture => refused("都道府県ではありません。", "no prefecture"),
+        Kind::TrainingPrivate if !matches!(host, HostKind::PrivateCompany | HostKind::SpecifiedCorporation) => {
+            refused("民間企業ではありません。", "no company")
+        }
+        Kind::Overseas if host != HostKind::ForeignBody => refused("外国の機関等ではありません。", "no foreign body"),
         Kind::PublicInterestCorporation | Kind::Retirement => match listed {
             Some((from, until)) if from <= term.0 && term.1 <= until => Ok(()),
             _ => refused("条例に定められていない期間があります。", "the ordinance does not name it on all of these days"),
@@ -108,7 +117,10 @@ impl From<&Senior> for Secondee {
         if !senior.is_regular() {
             return Self::default();
         }
-        let step_down = senior.milestones.step_down.filter(|_| senior.supervisory);
+        // 特例任用 moves the end of the window.
+        let extended = senior.arranged.iter().filter(|it| route_of(it.kind).is_some()).map(|it| it.until).max();
+        let last = |end: NaiveDate| extended.and_then(|until| until.succ_opt()).map_or(end, |day| day.max(end));
+        let step_down = senior.milestones.step_down.filter(|_| senior.supervisory).map(|(start, end)| (start, last(end)));
         Self { retires: senior.milestones.retirement_date, step_down }
     }
 }
@@ -170,6 +182,15 @@ pub fn may_extend(
         return Err(Refusal::new(ErrorCode::ConsentMissing, ja, en).at(["input", "conditions"]).by("SEC-2", "公益的法人等派遣法3条2項"));
     }
     Ok(())
+}
+
+/// The consent to a longer stay: given during the stay, for that to its first term is no consent to another; by today, before the term is over.
+pub fn consents_in_time(consented_on: NaiveDate, term: Period, today: NaiveDate) -> Result<(), Refusal> {
+    if (term.0..=term.1).contains(&consented_on) && consented_on <= today {
+        return Ok(());
+    }
+    let (ja, en) = ("派遣期間中で今日までの同意の日を指定してください。", "a day of the stay, by today");
+    Err(Refusal::new(ErrorCode::ConsentMissing, ja, en).at(["input", "consentedOn"]).by("SEC-2", "公益的法人等派遣法3条2項"))
 }
 
 /// 期間前の終了: on a day of the term that is to come.

@@ -6,8 +6,9 @@ use chrono::{Datelike, NaiveDate};
 use entity::{
     host_body::{self, HostKind},
     secondment_agreement::{self, Payer, SecondmentKind},
+    secondment_case::{self, SecondmentState},
 };
-use sea_orm::{ActiveModelTrait, QueryFilter, QueryOrder, Set};
+use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter, QueryOrder, Set};
 use uuid::Uuid;
 
 use crate::{
@@ -125,15 +126,20 @@ pub struct NewAgreement {
     pub obligation_months: Option<i32>,
 }
 
+fn listable(items: &[String]) -> Result<(), Refusal> {
+    if items.len() <= MOST_ITEMS && items.iter().all(|it| plain_text(it, LONGEST_ITEM).is_ok()) {
+        return Ok(());
+    }
+    let (ja, en) = (
+        format!("{LONGEST_ITEM} 文字までの事項を {MOST_ITEMS} 件までです。"),
+        format!("up to {MOST_ITEMS} items of {LONGEST_ITEM} letters"),
+    );
+    Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(["input", "items"]))
+}
+
 fn readable(new: &NewAgreement, today: NaiveDate) -> Result<(), Refusal> {
     plain_text(&new.title, LONGEST_NAME).map_err(|refusal| refusal.at(["input", "title"]))?;
-    if new.items.len() > MOST_ITEMS || new.items.iter().any(|it| plain_text(it, LONGEST_ITEM).is_err()) {
-        let (ja, en) = (
-            format!("{LONGEST_ITEM} 文字までの事項を {MOST_ITEMS} 件までです。"),
-            format!("up to {MOST_ITEMS} items of {LONGEST_ITEM} letters"),
-        );
-        return Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(["input", "items"]));
-    }
+    listable(&new.items)?;
     new.document.as_deref().map_or(Ok(()), |it| plain_text(it, LONGEST_NAME)).map_err(|refusal| refusal.at(["input", "document"]))?;
     if new.term.1 < new.term.0 || new.concluded_on > today || ![new.term.0, new.term.1].iter().all(|it| YEARS.contains(&it.year())) {
         let (ja, en) = ("末日は初日以後、締結日は今日までの日です。", "the last day follows the first, and it was concluded by today");
@@ -188,6 +194,62 @@ pub async fn conclude(clearance: &Clearance<'_>, new: &NewAgreement) -> Result<C
         version: Set(1),
     };
     Ok(Changed::objects(vec![row.insert(&clearance.db()).await?.id]))
+}
+
+/// What is agreed anew; what is not named stays as it is.
+#[derive(Clone, Debug)]
+pub struct Amendment {
+    pub agreement: Uuid,
+    pub expected: i32,
+    pub ends_on: Option<NaiveDate>,
+    pub items: Option<Vec<String>>,
+    pub salary: Option<Payer>,
+    pub allowances: Option<Payer>,
+    pub travel: Option<Payer>,
+    pub retirement: Option<Payer>,
+    pub document: Option<String>,
+    pub reason: String,
+}
+
+/// Amends an agreement: its last day within the law, and not before that of a case under it.
+pub async fn amend(clearance: &Clearance<'_>, new: &Amendment) -> Result<Changed, Error> {
+    plain_text(&new.reason, LONGEST_ITEM).map_err(|refusal| refusal.at(["input", "reason"]))?;
+    let row = find(clearance, new.agreement).await?;
+    Refusal::unless_current(new.expected, row.version)?;
+    if let Some(items) = &new.items {
+        listable(items)?;
+    }
+    new.document.as_deref().map_or(Ok(()), |it| plain_text(it, LONGEST_NAME)).map_err(|refusal| refusal.at(["input", "document"]))?;
+    let ends_on = new.ends_on.unwrap_or(row.ends_on);
+    let cases = clearance.all::<secondment_case::Entity>().filter(secondment_case::COLUMN.agreement_id.eq(row.id));
+    let cases = cases.filter(secondment_case::COLUMN.state.ne(SecondmentState::Cancelled)).all(&clearance.db()).await?;
+    let least = cases.iter().map(|it| it.ends_on).max().unwrap_or(row.starts_on);
+    if ends_on < least || !YEARS.contains(&ends_on.year()) {
+        let (ja, en) = (format!("末日は {least} 以後の日です。"), format!("it lasts to {least} at the least"));
+        return Err(Refusal::new(ErrorCode::SecondmentOverLimit, ja, en).at(["input", "endsOn"]).into());
+    }
+    if !row.inward {
+        let host = host(clearance, row.host_id).await?;
+        may_host(row.kind, host.kind, listed(&host), (row.starts_on, ends_on))?;
+        let last = limits(row.kind, row.starts_on, months(clearance).await?).last_day_extended;
+        ends_by(last, ends_on, "SEC-2", "公益的法人等派遣法3条")?;
+    }
+    let before = row.ends_on;
+    let id = row.id;
+    let mut row = row.into_active_model();
+    (row.ends_on, row.version) = (Set(ends_on), Set(new.expected + 1));
+    if let Some(items) = &new.items {
+        row.items = Set(serde_json::to_string(items).map_err(|error| Error::Internal(error.to_string()))?);
+    }
+    if let Some(document) = &new.document {
+        row.document = Set(Some(document.clone()));
+    }
+    row.salary_payer = new.salary.map_or(row.salary_payer, Set);
+    row.allowances_payer = new.allowances.map_or(row.allowances_payer, Set);
+    row.travel_payer = new.travel.map_or(row.travel_payer, Set);
+    row.retirement_payer = new.retirement.map_or(row.retirement_payer, Set);
+    row.update(&clearance.db()).await?;
+    Ok(Changed::objects(vec![id]).with_detail(serde_json::json!({ "before": before, "endsOn": ends_on, "reason": new.reason })))
 }
 
 /// The agreements within reach, the latest first.

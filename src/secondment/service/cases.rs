@@ -6,7 +6,9 @@ use entity::{
     secondment_case::{self, ChosenBy, SecondmentState},
     secondment_extension, support_turn,
 };
-use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set,
+};
 use uuid::Uuid;
 
 use super::agreements;
@@ -103,12 +105,31 @@ pub async fn stepped(
 ) -> Result<(secondment_case::Model, SecondmentState), Error> {
     let row = find(clearance, id).await?;
     Refusal::unless_current(expected, row.version)?;
+    let row = without_extensions_taken_back(clearance, row).await?;
     let state = step.from(row.state).map_err(|refusal| refusal.at(["input", "secondment"]))?;
     let own = row.employee_id.is_some_and(|it| clearance.actor().employee == Some(it));
     if own && !matches!(step, Step::Consent | Step::Refuse | Step::Report) {
         return Err(Refusal::plain(ErrorCode::SelfExamination).at(["input", "secondment"]).into());
     }
     Ok((row, state))
+}
+
+/// An extension whose draft was taken back is as if it had never been: the case ends when it ended before.
+async fn without_extensions_taken_back(
+    clearance: &Clearance<'_>,
+    mut row: secondment_case::Model,
+) -> Result<secondment_case::Model, Error> {
+    let mut made = extensions(clearance, vec![row.id]).await?;
+    let standing = standing_orders(clearance, made.iter().filter_map(|it| it.order_id).collect()).await?;
+    while let Some(last) = made.pop_if(|it| it.order_id.is_some_and(|order| !standing.contains(&order)) && it.until_on == row.ends_on) {
+        let Some(before) = last.before_on else { break };
+        row.ends_on = before;
+        secondment_extension::Entity::delete_by_id(last.id).exec(&clearance.db()).await?;
+        let mut mended = row.clone().into_active_model();
+        mended.ends_on = Set(before);
+        mended.update(&clearance.db()).await?;
+    }
+    Ok(row)
 }
 
 pub async fn find(clearance: &Clearance<'_>, id: Uuid) -> Result<secondment_case::Model, Error> {
@@ -140,7 +161,7 @@ pub async fn choose(clearance: &Clearance<'_>, id: Uuid, expected: i32, employee
     goes(clearance, id, &agreement, (row.starts_on, row.ends_on), employee, months).await?;
     let judged = match agreement.rule_id {
         Some(rule) => {
-            let found = judged::for_act(clearance, rule, &[employee], row.starts_on).await?.remove(&employee);
+            let found = judged::for_act(clearance, (rule, None), &[employee], row.starts_on).await?.remove(&employee);
             let found = found.ok_or_else(|| not_found(&["input", "employee"]))?;
             judged::eligible(&found).map_err(|refusal| refusal.at(["input", "employee"]))?;
             Some(serde_json::to_string(&found).map_err(|error| Error::Internal(error.to_string()))?)
@@ -215,8 +236,9 @@ pub async fn answer(clearance: &Clearance<'_>, id: Uuid, expected: i32, consents
 
 /// The host agrees to the person.
 pub async fn agree(clearance: &Clearance<'_>, id: Uuid, expected: i32, on: NaiveDate) -> Result<Changed, Error> {
-    let (row, state) = stepped(clearance, id, expected, Step::Agree).await?;
-    let agreement = agreements::find(clearance, row.agreement_id).await?;
+    let agreement = agreements::find(clearance, find(clearance, id).await?.agreement_id).await?;
+    let step = if needs_consent(agreement.kind) { Step::Agree } else { Step::AgreeUnasked };
+    let (row, state) = stepped(clearance, id, expected, step).await?;
     if on > clearance.today() || row.consented_on.is_some_and(|asked| needs_consent(agreement.kind) && on < asked) {
         let (ja, en) = ("同意の後、今日までの日です。", "a day after the consent, up to today");
         return Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(["input", "agreedOn"]).into());
@@ -228,7 +250,8 @@ pub async fn agree(clearance: &Clearance<'_>, id: Uuid, expected: i32, on: Naive
 pub async fn cancel(clearance: &Clearance<'_>, id: Uuid, expected: i32, reason: &str) -> Result<Changed, Error> {
     plain_text(reason, LONGEST_REASON).map_err(|refusal| refusal.at(["input", "reason"]))?;
     let (row, state) = stepped(clearance, id, expected, Step::Cancel).await?;
-    if !standing_orders(clearance, row.order_id.into_iter().collect()).await?.is_empty() {
+    let extended = extensions(clearance, vec![id]).await?.into_iter().filter_map(|it| it.order_id);
+    if !standing_orders(clearance, row.order_id.into_iter().chain(extended).collect()).await?.is_empty() {
         let (ja, en) = ("起案された発令を先に取り除いてください。", "take its order out of the batch first");
         return Err(Refusal::new(ErrorCode::SecondmentNotInState, ja, en).at(["input", "secondment"]).into());
     }
@@ -244,8 +267,13 @@ pub async fn cancel(clearance: &Clearance<'_>, id: Uuid, expected: i32, reason: 
 }
 
 /// 研修報告, and what the city makes of it: by the person, or by the office.
-pub async fn report(clearance: &Clearance<'_>, id: Uuid, expected: i32, text: &str, used: Option<&str>) -> Result<Changed, Error> {
-    plain_text(text, 4000).map_err(|refusal| refusal.at(["input", "report"]))?;
+pub async fn report(clearance: &Clearance<'_>, id: Uuid, expected: i32, text: Option<&str>, used: Option<&str>) -> Result<Changed, Error> {
+    if text.is_none() && used.is_none() {
+        return Err(Refusal::plain(ErrorCode::NothingToChange).at(["input", "report"]).into());
+    }
+    if let Some(text) = text {
+        plain_text(text, 4000).map_err(|refusal| refusal.at(["input", "report"]))?;
+    }
     if let Some(used) = used {
         plain_text(used, 4000).map_err(|refusal| refusal.at(["input", "use"]))?;
     }
@@ -260,7 +288,10 @@ pub async fn report(clearance: &Clearance<'_>, id: Uuid, expected: i32, text: &s
     }
     let used = used.map(str::to_owned).or_else(|| row.report_use.clone());
     written(clearance, row, state, |row| {
-        (row.report, row.report_use, row.reported_on) = (Set(Some(text.to_owned())), Set(used), Set(Some(today)));
+        row.report_use = Set(used);
+        if let Some(text) = text {
+            (row.report, row.reported_on) = (Set(Some(text.to_owned())), Set(Some(today)));
+        }
     })
     .await
 }
@@ -328,8 +359,14 @@ pub fn place(row: &secondment_case::Model) -> Bound {
 
 /// Who is away and due back by a day, in the order of their last days.
 pub async fn due_back(clearance: &Clearance<'_>, by: NaiveDate) -> Result<Vec<secondment_case::Model>, Error> {
-    let query = CaseQuery { states: Some(vec![SecondmentState::Ordered]), inward: Some(false), ends_by: Some(by), ..CaseQuery::default() };
-    Ok(asked(clearance, &query).order_by_asc(secondment_case::Column::EndsOn).all(&clearance.db()).await?)
+    use SecondmentState::{EndedEarly, Ordered, Returned};
+    // Whose return is drafted is away until their last day all the same.
+    let states = Some(vec![Ordered, Returned, EndedEarly]);
+    let query = CaseQuery { states, inward: Some(false), ends_by: Some(by), ..CaseQuery::default() };
+    let open = sea_orm::Condition::any()
+        .add(secondment_case::COLUMN.state.eq(Ordered))
+        .add(secondment_case::COLUMN.ends_on.gte(clearance.today()));
+    Ok(asked(clearance, &query).filter(open).order_by_asc(secondment_case::Column::EndsOn).all(&clearance.db()).await?)
 }
 
 /// The extensions of cases, in their order.

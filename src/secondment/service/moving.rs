@@ -27,7 +27,7 @@ use crate::{
     },
     secondment::rules::{
         life::Step,
-        limits::{Secondee, may_end_early, may_extend, may_host, resigns},
+        limits::{Secondee, consents_in_time, may_end_early, may_extend, may_host, resigns},
     },
     senior::service::{drafting::order, ordinance, people, staffing::levels},
 };
@@ -124,12 +124,12 @@ pub async fn extend(
     let (row, state) = stepped(clearance, new.case, expected, Step::Extend).await?;
     let agreement = agreements::find(clearance, row.agreement_id).await?;
     let person = secondee(clearance, &row).await?;
-    if new.consented_on.is_some_and(|on| on > clearance.today() || on > row.ends_on) {
-        return Err(Refusal::plain(ErrorCode::ConsentMissing).at(["input", "consentedOn"]).into());
+    if let Some(consented_on) = new.consented_on {
+        consents_in_time(consented_on, (row.starts_on, row.ends_on), clearance.today())?;
     }
     let months = agreements::months(clearance).await?;
     let who = who_left(clearance, person, row.starts_on).await?;
-    let terms = (new.consented_on.filter(|on| *on >= agreement.concluded_on), new.conditions.as_deref());
+    let terms = (new.consented_on, new.conditions.as_deref());
     may_extend(agreement.kind, (row.starts_on, row.ends_on), new.until, terms, months, who)?;
     if new.until > agreement.ends_on {
         let last = agreement.ends_on;
@@ -150,6 +150,7 @@ pub async fn extend(
         id: Set(Uuid::now_v7()),
         case_id: Set(row.id),
         until_on: Set(new.until),
+        before_on: Set(Some(row.ends_on)),
         consented_on: Set(new.consented_on),
         conditions: Set(new.conditions.clone()),
         order_id: Set(order),

@@ -41,6 +41,9 @@ pub struct DecideSeniorArrangementInput {
     pub reason: String,
     /// 同意した日: before it begins.
     pub consented_on: Date,
+    /// 特別の事情によることができないこと: said of an extension in a specified post group.
+    #[graphql(default)]
+    pub is_without_special_circumstances: bool,
 }
 
 impl DecideSeniorArrangementInput {
@@ -52,7 +55,8 @@ impl DecideSeniorArrangementInput {
             weekly_minutes: self.weekly_minutes,
             consented_on: self.consented_on.0,
         };
-        Ok(NewArrangement { employee: key::<Employee>(&self.employee, &["input", "employee"])?, proposed, reason: self.reason.clone() })
+        let employee = key::<Employee>(&self.employee, &["input", "employee"])?;
+        Ok(NewArrangement { employee, proposed, reason: self.reason.clone(), without_circumstances: self.is_without_special_circumstances })
     }
 }
 
@@ -182,7 +186,10 @@ impl ReappointmentInput {
             consented_on: self.consented_on.0,
         };
         let employee = key::<Employee>(&self.employee, &["input", "employee"])?;
-        Ok(Reappointment { new: NewArrangement { employee, proposed, reason: self.reason.clone() }, to: self.to.to()? })
+        Ok(Reappointment {
+            new: NewArrangement { employee, proposed, reason: self.reason.clone(), without_circumstances: false },
+            to: self.to.to()?,
+        })
     }
 }
 

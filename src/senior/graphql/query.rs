@@ -6,7 +6,8 @@ use async_graphql::{Context, ID, InputObject, MergedObject, Object};
 use entity::{senior_arrangement::SeniorArrangementKind, senior_inquiry::InquiryPurpose};
 
 use super::{
-    KnowledgeHandover, SeniorArrangement, SeniorArrangementConnection, SeniorInquiry, SeniorInquiryConnection, SeniorOpening,
+    ExperienceProfile, KnowledgeHandover, SeniorArrangement, SeniorArrangementConnection, SeniorInquiry, SeniorInquiryConnection,
+    SeniorOpening,
     forecast::SeniorForecast,
     handover::{self, KnowledgeRisk},
     law::SeniorLawQuery,
@@ -228,6 +229,22 @@ impl SeniorStaffQuery {
         let listed = async {
             let clearance = ctx.clear(Action::SeniorOpenings)?;
             let rows = openings::openings(&clearance, include_closed).await?.into_iter().map(SeniorOpening::from).collect();
+            ready(rows, &Wants::of(ctx), &clearance).await
+        };
+        Some(listed.await.map_err(Into::into))
+    }
+    /// 経験の申告の一覧: of who is within reach, by skill and person; at most 1,000.
+    async fn experience_profiles(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "技能: who has it.")] skill: Option<String>,
+        #[graphql(desc = "職員: any of these.")] employees: Option<Vec<ID>>,
+    ) -> Option<async_graphql::Result<Vec<Arc<ExperienceProfile>>>> {
+        let listed = async {
+            let clearance = ctx.clear(Action::ExperienceProfiles)?;
+            let employees = employees.map(|ids| ids.iter().map(|it| id::key_of(it, Employee::TYPE).unwrap_or_default()).collect());
+            let rows =
+                openings::experience(&clearance, skill.as_deref(), employees).await?.into_iter().map(ExperienceProfile::from).collect();
             ready(rows, &Wants::of(ctx), &clearance).await
         };
         Some(listed.await.map_err(Into::into))

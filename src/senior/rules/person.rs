@@ -1,11 +1,13 @@
 //! Somebody past sixty, or soon to be, as the rules see them: the status on a day, until when, and what is to be decided next.
 
 use chrono::NaiveDate;
-use entity::{occupation::RetirementCategory, senior_arrangement::SeniorArrangementKind as Kind, standing::EmploymentKind};
+use entity::{
+    occupation::RetirementCategory, personnel_order::OrderKind, senior_arrangement::SeniorArrangementKind as Kind, standing::EmploymentKind,
+};
 
 use super::extensions::Route;
 use crate::{
-    calendar::FiscalYear,
+    calendar::{FiscalYear, last_day_of_period},
     personnel::milestones::{Milestones, OwnMilestones},
 };
 
@@ -107,6 +109,31 @@ pub fn route_of(kind: Kind) -> Option<Route> {
     }
 }
 
+/// How somebody left the service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Left {
+    /// The last day in service.
+    pub on: NaiveDate,
+    /// As what they served.
+    pub from: EmploymentKind,
+    /// By which kind of order; unknown of who left before the file begins.
+    pub by: Option<OrderKind>,
+    pub hired_on: NaiveDate,
+}
+
+impl Left {
+    /// Whether they left by their own will or by age, and not by a disposition that ends every claim to come back (地方公務員法28条、29条).
+    pub fn is_honourable(&self) -> bool {
+        !matches!(self.by, Some(OrderKind::StatusDismissal | OrderKind::DisciplinaryDismissal | OrderKind::Forfeiture))
+    }
+
+    /// 25年以上勤続し、退職の日から5年以内 (令和3年法律63号附則4条; PRV-1).
+    pub fn served_long(&self, on: NaiveDate) -> bool {
+        let served = self.from == EmploymentKind::Regular && last_day_of_period(self.hired_on, 25 * 12) <= self.on;
+        served && on <= last_day_of_period(self.on.succ_opt().unwrap_or(self.on), 5 * 12)
+    }
+}
+
 /// Somebody on a day.
 #[derive(Clone, Debug)]
 pub struct Senior {
@@ -116,8 +143,8 @@ pub struct Senior {
     /// Whether the post of the day is supervisory.
     pub supervisory: bool,
     pub term_ends_on: Option<NaiveDate>,
-    /// The last day in service of who has left.
-    pub left_on: Option<NaiveDate>,
+    /// How somebody left who has.
+    pub left: Option<Left>,
     pub arranged: Vec<Arranged>,
     pub milestones: Milestones,
 }
@@ -163,9 +190,31 @@ impl Senior {
         self.milestones.seventy_percent_from.unwrap_or_else(|| FiscalYear(FiscalYear::of(self.milestones.attains_60_on).0 + 1).first_day())
     }
 
+    /// Whether the scheme is for who left: retired by age or after an extension, from a term of it, or after a long service once the age is
+    /// attained (PRV-1, PRV-5).
+    pub fn comes_back(&self, day: NaiveDate) -> bool {
+        self.left.is_none_or(|left| {
+            let retired = left.from == EmploymentKind::Regular && self.milestones.retirement_date.is_some_and(|last| left.on >= last);
+            let after_long_service = left.served_long(day) && self.milestones.attains_retirement_age_on.is_some_and(|it| it <= day);
+            left.is_honourable() && (retired || REAPPOINTED.contains(&left.from) || after_long_service)
+        })
+    }
+
+    /// The last day that is known of whoever serves: of the term, or of the regular service.
+    pub fn last_day(&self) -> Option<NaiveDate> {
+        match self.employment? {
+            EmploymentKind::Regular => self.leaves_on(),
+            EmploymentKind::PreRetirementPartTime => self.term_ends_on.or(self.milestones.retirement_date),
+            _ => self.term_ends_on,
+        }
+    }
+
     /// The status on a day and its last day; nothing for who is not yet, or no longer, past sixty on the staff.
     pub fn status_on(&self, day: NaiveDate) -> Option<(SeniorStatus, Option<NaiveDate>)> {
         let term = self.term_ends_on;
+        if self.last_day().is_some_and(|last| last < day) {
+            return None;
+        }
         match self.employment? {
             EmploymentKind::PreRetirementPartTime => Some((SeniorStatus::PreRetirementPartTime, term.or(self.milestones.retirement_date))),
             EmploymentKind::ProvisionalFullTime => Some((SeniorStatus::ProvisionalFullTime, term)),
@@ -233,10 +282,41 @@ pub(crate) mod tests {
             employment: Some(EmploymentKind::Regular),
             supervisory: true,
             term_ends_on: None,
-            left_on: None,
+            left: None,
             arranged: vec![],
             milestones: milestones(day(birth), RetirementCategory::General, &statutory()),
         }
+    }
+
+    #[test]
+    fn whoever_must_have_left_has_no_status() {
+        let mut senior = chief("1966-04-02");
+        senior.supervisory = false;
+        assert!(senior.status_on(day("2031-03-31")).is_some() && senior.status_on(day("2031-04-01")).is_none());
+        senior.arranged.push(Arranged { kind: Kind::RetirementExtension, from: day("2031-04-01"), until: day("2032-03-31") });
+        assert_eq!(senior.status_on(day("2031-04-01")), Some((SeniorStatus::RetirementExtended, Some(day("2032-03-31")))));
+        assert!(senior.status_on(day("2032-04-01")).is_none());
+        (senior.employment, senior.term_ends_on) = (Some(EmploymentKind::ProvisionalFullTime), Some(day("2028-03-31")));
+        assert!(senior.status_on(day("2028-03-31")).is_some() && senior.status_on(day("2028-04-01")).is_none());
+    }
+
+    #[test]
+    fn a_long_service_counts_for_five_years() {
+        let left = |hired: &str, on: &str| Left {
+            on: day(on),
+            from: EmploymentKind::Regular,
+            by: Some(OrderKind::Resignation),
+            hired_on: day(hired),
+        };
+        for (hired, left_on, asked, holds) in [
+            ("2001-04-01", "2026-03-31", "2031-03-31", true),
+            ("2001-04-01", "2026-03-31", "2031-04-01", false),
+            ("2001-04-02", "2026-03-31", "2026-04-01", false),
+        ] {
+            assert_eq!(left(hired, left_on).served_long(day(asked)), holds, "{hired} {left_on} {asked}");
+        }
+        let fiscal = Left { from: EmploymentKind::FiscalYear, ..left("1990-04-01", "2026-03-31") };
+        assert!(!fiscal.served_long(day("2026-04-01")));
     }
 
     #[test]

@@ -105,15 +105,25 @@ fn supervisory(kind: Kind, senior: &Senior, law: &SeniorLaw, day: NaiveDate) -> 
     }
     let after = before.map_or(window_end, |it| it.until);
     let limits = supervisory_limits(window_end, retires, route, law.supervisory_cap_years);
-    let special = supervisory_limits(window_end, retires, Route::SpecialCircumstances, law.supervisory_cap_years);
-    let is_continued = before.is_some_and(|it| route_of(it.kind) == Some(Route::SpecifiedPostGroup));
-    if route == Route::SpecifiedPostGroup && !is_continued && after < special.cap {
-        return refused("特別の事情による特例任用ができる間は、特定管理監督職群によることはできません。", "the other route is still open");
-    }
     if after >= limits.cap || day > after {
         return refused("特例任用の限度に達しています。", "no further extension is open");
     }
     Ok(Room { earliest: after.succ_opt().unwrap_or(after), on_the_day: true, until: limits.cap, by_year: true, whole: false })
+}
+
+/// 特定管理監督職群による特例任用 is for who cannot be extended by special circumstances: whoever decides says that these are not there, unless
+/// their years are used up or the route was taken before (SUP-7).
+pub fn may_take_the_other_route(senior: &Senior, law: &SeniorLaw, day: NaiveDate, without_circumstances: bool) -> Result<(), Refusal> {
+    let dates = senior.milestones.step_down.zip(senior.milestones.retirement_date);
+    let Some(((_, window_end), retires)) = dates else { return Ok(()) };
+    let before = senior.last_of(&SUPERVISORY, day);
+    let is_continued = before.is_some_and(|it| route_of(it.kind) == Some(Route::SpecifiedPostGroup));
+    let special = supervisory_limits(window_end, retires, Route::SpecialCircumstances, law.supervisory_cap_years);
+    if is_continued || without_circumstances || before.map_or(window_end, |it| it.until) >= special.cap {
+        return Ok(());
+    }
+    let (ja, en) = ("特別の事情によることができないことを示してください。", "say that there are no special circumstances");
+    Err(closed("SUP-7", "地方公務員法28条の5第3項", ja, en))
 }
 
 fn past_retirement(senior: &Senior, law: &SeniorLaw, day: NaiveDate) -> Result<Room, Refusal> {
@@ -143,7 +153,8 @@ fn part_time(senior: &Senior, day: NaiveDate) -> Result<Room, Refusal> {
     let Some((may_retire, until)) = senior.milestones.part_time else {
         return refused("定年前再任用の対象ではありません。", "no part-time reappointment before retirement is theirs");
     };
-    if !senior.is_regular() && senior.left_on.is_none_or(|left| left < may_retire) {
+    let came_back = senior.left.is_some_and(|it| it.from == EmploymentKind::Regular && it.on >= may_retire && it.is_honourable());
+    if !senior.is_regular() && !came_back {
         return refused(
             "60歳に達した日以後に退職した職員ではありません。",
             "has not left the regular service on the day of sixty or later",
@@ -164,8 +175,7 @@ fn provisional(senior: &Senior, day: NaiveDate) -> Result<Room, Refusal> {
         return refused("暫定再任用の限度を過ぎています。", "the limit of provisional reappointment is past");
     }
     let came_from = matches!(senior.employment, Some(EmploymentKind::FiscalYear | EmploymentKind::FixedTerm | EmploymentKind::Temporary));
-    let left_early = senior.left_on.zip(senior.milestones.part_time).is_some_and(|(left, (sixty, _))| left < sixty);
-    if came_from || left_early {
+    if came_from || !senior.comes_back(day) {
         return refused("定年退職等の後の職員ではありません。", "has not retired by age, nor come from a term before it");
     }
     // After an extension past retirement it begins when that ends.
@@ -255,9 +265,11 @@ pub fn may_end(from: NaiveDate, until: NaiveDate, on: NaiveDate, today: NaiveDat
 #[cfg(test)]
 mod tests {
     use super::*;
+    use entity::personnel_order::OrderKind;
+
     use crate::{
         personnel::milestones::tests::{day, statutory},
-        senior::rules::person::{Arranged, tests::chief},
+        senior::rules::person::{Arranged, Left, tests::chief},
     };
 
     fn ordinance() -> Ordinance {
@@ -304,9 +316,11 @@ mod tests {
         assert_eq!((last("2030-04-01"), last("2030-04-02")), (Ok(()), OVER), "three years from the day after the window");
         assert_eq!(
             judged(&senior, "1966-04-02", Kind::SupervisoryGroup, "2030-04-01", "2031-03-31"),
-            CLOSED,
-            "while the first route is open"
+            Ok(()),
+            "where there are no special circumstances"
         );
+        let other = |day_: &str, without| may_take_the_other_route(&senior, &statutory(), day(day_), without).is_ok();
+        assert!(!other("2030-03-31", false) && other("2030-03-31", true), "a day of the first route is left");
         senior.arranged.push(Arranged { kind: Kind::SupervisorySpecial, from: day("2030-04-01"), until: day("2030-04-01") });
         assert_eq!(judged(&senior, "1966-04-02", Kind::SupervisoryGroup, "2030-04-02", "2031-03-31"), Ok(()), "the other route goes on");
         senior.arranged.push(Arranged { kind: Kind::SupervisoryGroup, from: day("2030-04-02"), until: day("2031-03-31") });
@@ -321,6 +335,26 @@ mod tests {
         assert_eq!(part_time("2026-04-01", "2031-03-31"), OVER);
         assert_eq!(part_time("2027-04-01", "2030-03-31"), OVER, "it is one term");
         assert_eq!(judged(&chief("1963-04-01"), "1963-04-01", Kind::PreRetirementPartTime, "2023-04-01", "2024-03-31"), CLOSED);
+    }
+
+    #[test]
+    fn who_left_comes_back_by_age_or_long_service_and_not_after_a_dismissal() {
+        let mut senior = chief("1966-04-02");
+        senior.employment = None;
+        let left = |on: &str, hired: &str, by| Left { on: day(on), from: EmploymentKind::Regular, by: Some(by), hired_on: day(hired) };
+        for (it, full, part) in [
+            (left("2030-03-31", "2000-04-01", OrderKind::Resignation), Ok(()), Ok(())),
+            (left("2030-03-31", "2010-04-01", OrderKind::Resignation), CLOSED, Ok(())),
+            (left("2030-03-31", "2000-04-01", OrderKind::DisciplinaryDismissal), CLOSED, CLOSED),
+        ] {
+            senior.left = Some(it);
+            assert_eq!(judged(&senior, "1966-04-02", Kind::ProvisionalFullTime, "2031-04-01", "2032-03-31"), full, "{it:?}");
+            assert_eq!(judged(&senior, "1966-04-02", Kind::PreRetirementPartTime, "2030-04-01", "2031-03-31"), part, "{it:?}");
+        }
+        senior.left = Some(left("2031-03-31", "2010-04-01", OrderKind::Retirement));
+        assert_eq!(judged(&senior, "1966-04-02", Kind::ProvisionalFullTime, "2031-04-01", "2032-03-31"), Ok(()), "by age");
+        senior.left = Some(Left { from: EmploymentKind::FiscalYear, ..left("2031-03-31", "2030-04-01", OrderKind::Separation) });
+        assert_eq!(judged(&senior, "1966-04-02", Kind::ProvisionalFullTime, "2031-04-01", "2032-03-31"), CLOSED, "no regular before");
     }
 
     #[test]

@@ -15,7 +15,7 @@ use crate::{
         rules::{LONGEST_REASON, plain_text},
         service::staff,
     },
-    senior::rules::proposal::{Proposed, judge, may_end, room},
+    senior::rules::proposal::{Proposed, judge, may_end, may_take_the_other_route, room},
 };
 
 /// An arrangement to be decided.
@@ -24,6 +24,8 @@ pub struct NewArrangement {
     pub employee: Uuid,
     pub proposed: Proposed,
     pub reason: String,
+    /// Whether it is said that there are no special circumstances, so that the other route is the one (SUP-7).
+    pub without_circumstances: bool,
 }
 
 /// Decides one; terms of reappointment are decided by drafting their orders.
@@ -42,6 +44,10 @@ pub async fn decide(clearance: &Clearance<'_>, new: &NewArrangement) -> Result<C
     let eve = new.proposed.from.pred_opt().unwrap_or(new.proposed.from);
     let known = people::one(clearance, &ordinance, new.employee, eve, &["input", "employee"]).await?;
     let room = room(new.proposed.kind, &known.senior, known.birth, &ordinance, eve).map_err(|refusal| refusal.at(["input", "kind"]))?;
+    if new.proposed.kind == SeniorArrangementKind::SupervisoryGroup {
+        may_take_the_other_route(&known.senior, &ordinance.law, eve, new.without_circumstances)
+            .map_err(|refusal| refusal.at(["input", "isWithoutSpecialCircumstances"]))?;
+    }
     judge(&new.proposed, &room, &ordinance)?;
     let apart = |it: &crate::senior::rules::person::Arranged| {
         it.kind == new.proposed.kind && it.from <= new.proposed.until && new.proposed.from <= it.until

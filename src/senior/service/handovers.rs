@@ -39,7 +39,15 @@ pub async fn plan(clearance: &Clearance<'_>, new: &NewHandover) -> Result<Change
     let today = clearance.today();
     let known = people::one(clearance, &ordinance, new.employee, today, &["input", "employee"]).await?;
     let latest = deadline(&known.senior, today).ok_or_else(|| Refusal::plain(ErrorCode::SeniorNotOpen).at(["input", "employee"]))?;
-    let by = new.deadline.unwrap_or(latest);
+    let by = match new.deadline {
+        Some(by) => by,
+        // The day that follows from the age is told to who reads the birth date, not to every head.
+        None if clearance.sees_age_of(new.employee, &known.standing) => latest,
+        None => {
+            let (ja, en) = ("期限を指定してください。", "name the last day of the hand-over");
+            return Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(["input", "deadline"]).into());
+        }
+    };
     if by < today || by > latest || new.successor == Some(new.employee) {
         // The day itself is told to who reads the birth date, not to every head.
         let (ja, en) = (

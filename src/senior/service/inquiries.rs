@@ -162,11 +162,17 @@ pub async fn state(
     let stated_on = stated_on.unwrap_or_else(|| clearance.today());
     since_made(tokyo_day(row.made_at), stated_on, clearance.today()).map_err(|refusal| refusal.at(["input", "statedOn"]))?;
     let now = clearance.now();
+    // A paper that comes late is of its day: it is in the history, and a later wish stands.
+    let later = clearance.all::<senior_wish::Entity>().filter(senior_wish::COLUMN.inquiry_id.eq(inquiry));
+    let later = later.filter(senior_wish::COLUMN.superseded_at.is_null()).filter(senior_wish::COLUMN.stated_on.gt(stated_on));
+    let is_late = later.one(&db).await?.is_some();
     let current = senior_wish::Entity::update_many()
         .col_expr(senior_wish::Column::SupersededAt, Expr::value(now))
         .filter(senior_wish::COLUMN.inquiry_id.eq(inquiry))
         .filter(senior_wish::COLUMN.superseded_at.is_null());
-    current.exec(&db).await?;
+    if !is_late {
+        current.exec(&db).await?;
+    }
     let wish = senior_wish::ActiveModel {
         id: Set(Uuid::now_v7()),
         inquiry_id: Set(inquiry),
@@ -175,7 +181,7 @@ pub async fn state(
         note: Set(note.map(str::to_owned)),
         stated_on: Set(stated_on),
         recorded_at: Set(now),
-        superseded_at: Set(None),
+        superseded_at: Set(is_late.then_some(now)),
     };
     wish.insert(&db).await?;
     Ok(Changed::objects(vec![inquiry]))

@@ -24,7 +24,7 @@ pub async fn load(clearance: &Clearance<'_>) -> Result<Ordinance, Error> {
     let settings = Settings::load(clearance, &clearance.db()).await?;
     let today = clearance.today();
     Ok(Ordinance {
-        law: settings.senior_law()?,
+        law: settings.senior_law(today)?,
         hours: settings.on("part_time_weekly_minutes", today)?,
         partial_leave: settings.on("senior_partial_leave", today)?,
     })

@@ -4,11 +4,13 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use entity::{
-    personal_record, post_version, senior_arrangement,
+    personal_record,
+    personnel_order::{self, OrderKind},
+    post_version, senior_arrangement,
     standing::{self, EmploymentKind, ServiceStatus},
 };
 use sea_orm::{
-    ColumnTrait, Condition, JoinType, QueryFilter, QueryOrder, QueryTrait, Select,
+    ColumnTrait, Condition, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
     sea_query::{Expr, ExprTrait},
 };
 use uuid::Uuid;
@@ -23,7 +25,7 @@ use crate::{
         timeline::holding,
     },
     senior::rules::{
-        person::{Arranged, Senior},
+        person::{Arranged, Left, Senior},
         proposal::Ordinance,
     },
 };
@@ -60,7 +62,7 @@ pub async fn of_standings(
     let mut facts = SeniorFacts::of(clearance, &rows, day).await?;
     let known = rows.into_iter().filter_map(|row| {
         let record: personal_record::Model = records.remove(&row.employee_id)?;
-        let senior = facts.senior(&row, record.birth_date, ordinance);
+        let senior = facts.senior(&row, (record.birth_date, record.hired_on), ordinance);
         let name = Record::from(&record).name_at_work();
         Some(Known { id: row.employee_id, name, birth: record.birth_date, hired: record.hired_on, standing: row, senior })
     });
@@ -71,6 +73,8 @@ pub async fn of_standings(
 pub struct SeniorFacts {
     supervisory: HashSet<Uuid>,
     arranged: HashMap<Uuid, Vec<Arranged>>,
+    /// By which kind of order somebody left, by its key.
+    left_by: HashMap<Uuid, OrderKind>,
 }
 
 impl SeniorFacts {
@@ -79,27 +83,41 @@ impl SeniorFacts {
         rows: impl IntoIterator<Item = &'r standing::Model>,
         day: NaiveDate,
     ) -> Result<Self, Error> {
-        let (posts, people): (Vec<Uuid>, Vec<Uuid>) = rows.into_iter().map(|it| (it.post_id, it.employee_id)).unzip();
+        let rows: Vec<&standing::Model> = rows.into_iter().collect();
+        let (posts, people): (Vec<Uuid>, Vec<Uuid>) = rows.iter().map(|it| (it.post_id, it.employee_id)).unzip();
+        let gone: Vec<Uuid> = rows.iter().filter(|it| it.status != ServiceStatus::InService).map(|it| it.order_id).collect();
         let select = supervisory_posts(clearance, Moment { as_of: day, known_at: None });
         let select = select.filter(post_version::COLUMN.post_id.is_in(posts));
         let supervisory: HashSet<Uuid> = select.into_tuple().all(&clearance.db()).await?.into_iter().collect();
         let theirs = Condition::all().add(senior_arrangement::COLUMN.employee_id.is_in(people));
-        Ok(Self { supervisory, arranged: arranged(clearance, theirs).await? })
+        Ok(Self { supervisory, arranged: arranged(clearance, theirs).await?, left_by: left_by(clearance, gone).await? })
     }
 
     /// Somebody by their row; what was decided for them is theirs from then on.
-    pub fn senior(&mut self, row: &standing::Model, birth: NaiveDate, ordinance: &Ordinance) -> Senior {
+    pub fn senior(&mut self, row: &standing::Model, (birth, hired_on): (NaiveDate, NaiveDate), ordinance: &Ordinance) -> Senior {
+        let left = |on| Left { on, from: row.employment_kind, by: self.left_by.get(&row.order_id).copied(), hired_on };
         let serves = row.status == ServiceStatus::InService;
         Senior {
             category: row.retirement_category,
             employment: serves.then_some(row.employment_kind),
             supervisory: serves && self.supervisory.contains(&row.post_id),
             term_ends_on: row.term_ends_on.filter(|_| serves),
-            left_on: row.effective_from.pred_opt().filter(|_| !serves),
+            left: row.effective_from.pred_opt().filter(|_| !serves).map(left),
             arranged: self.arranged.remove(&row.employee_id).unwrap_or_default(),
             milestones: milestones(birth, row.retirement_category, &ordinance.law),
         }
     }
+}
+
+/// The kinds of the orders by which people left.
+async fn left_by(clearance: &Clearance<'_>, orders: Vec<Uuid>) -> Result<HashMap<Uuid, OrderKind>, Error> {
+    if orders.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let select = clearance.all::<personnel_order::Entity>().select_only();
+    let select = select.column(personnel_order::Column::Id).column(personnel_order::Column::Kind);
+    let rows: Vec<(Uuid, OrderKind)> = select.filter(personnel_order::COLUMN.id.is_in(orders)).into_tuple().all(&clearance.db()).await?;
+    Ok(rows.into_iter().collect())
 }
 
 /// Of these standings those in service at a moment, each with the personal record of then.

@@ -96,7 +96,7 @@ async fn placed(clearance: &Clearance<'_>, ordinance: &Ordinance, rows: Vec<Empl
     let mut facts = SeniorFacts::of(clearance, rows.iter().filter_map(|it| it.standing.as_ref()), day).await?;
     let placed = rows.into_iter().filter_map(|row| {
         let standing = row.standing.clone()?;
-        let senior = facts.senior(&standing, row.record.birth_date, ordinance);
+        let senior = facts.senior(&standing, (row.record.birth_date, row.record.hired_on), ordinance);
         let (status, decision) = (senior.status_on(day), senior.next_decision(day));
         Some(Placed { row, standing, senior, status: status.map(|it| it.0), until: status.and_then(|it| it.1), decision })
     });
@@ -139,6 +139,7 @@ fn asked(clearance: &Clearance<'_>, ordinance: &Ordinance, query: &PlacementQuer
     // Whoever is meant is older, reappointed or not: the database passes over nine of ten by their birth date alone.
     select =
         select.filter(anybody).filter(personal_record::COLUMN.birth_date.lte(latest_birth(YOUNGEST, FiscalYear::of(latest).last_day())));
+    select = select.filter(stays(clearance, ordinance, query.as_of));
     if let Some(statuses) = &query.statuses {
         let any = statuses
             .iter()
@@ -160,6 +161,18 @@ fn asked(clearance: &Clearance<'_>, ordinance: &Ordinance, query: &PlacementQuer
 /// An age that nobody past sixty, or reappointed, has not attained.
 const YOUNGEST: u32 = 55;
 const SUPERVISORY: [Kind; 2] = [Kind::SupervisorySpecial, Kind::SupervisoryGroup];
+
+/// The same as `Senior::last_day`, asked in SQL: whose last day is not before a day.
+fn stays(clearance: &Clearance<'_>, ordinance: &Ordinance, day: NaiveDate) -> Condition {
+    let of = |kind: EmploymentKind| Condition::all().add(standing::COLUMN.employment_kind.eq(kind));
+    let retired = || born_by(ordinance, move |it| it.retirement_date.is_some_and(|last| last < day));
+    let kept = standing::Column::EmployeeId.in_subquery(arranged(clearance, &[Kind::RetirementExtension], day, None));
+    let no_term = || standing::COLUMN.term_ends_on.is_null();
+    Condition::all()
+        .add(standing::COLUMN.term_ends_on.gte(day).or(no_term()))
+        .add(of(EmploymentKind::Regular).add(retired()).add(kept.not()).not())
+        .add(of(EmploymentKind::PreRetirementPartTime).add(no_term()).add(retired()).not())
+}
 
 /// Who has an arrangement of these kinds that covers a day, and ends by another.
 fn arranged(clearance: &Clearance<'_>, kinds: &[Kind], day: NaiveDate, ends_by: Option<NaiveDate>) -> SelectStatement {

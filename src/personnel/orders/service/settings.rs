@@ -90,7 +90,7 @@ impl Settings {
         Ok(Decided {
             ceiling: headcount.total,
             unit_ceilings: headcount.units,
-            seniors: self.senior_law()?,
+            seniors: self.senior_law(day)?,
             conditional_months: conditional.get("REGULAR").copied().unwrap_or(6),
             conditional_months_of_year: conditional.get("FISCAL_YEAR").copied().unwrap_or(1),
             term_months: self.on("term_limit_months", day)?,
@@ -99,8 +99,8 @@ impl Settings {
         })
     }
 
-    /// What is decided of those past sixty, whatever the day: a schedule is asked for days to come.
-    pub fn senior_law(&self) -> Result<SeniorLaw, Error> {
+    /// What is decided of those past sixty: schedules whatever the day, for they are asked for days to come; caps and the scheme as they stand on it.
+    pub fn senior_law(&self, day: NaiveDate) -> Result<SeniorLaw, Error> {
         let mut law = SeniorLaw::default();
         for row in &self.0 {
             if let Some(class) = class_of(&row.key, "retirement_age.") {
@@ -118,14 +118,16 @@ impl Settings {
                     schedule.0.extend(age.map(|age| AgeRow { from: row.valid_from, age }));
                 }
             }
+            let holds = row.valid_from <= day;
             match row.key.as_str() {
-                "provisional_reappointment" => {
+                // A scheme that is still to begin is known beforehand; a change of one that runs holds from its day.
+                "provisional_reappointment" if holds || law.provisional.is_none() => {
                     let scheme: ProvisionalScheme = read(row)?;
                     let from = law.provisional.map_or(row.valid_from, |it| it.from);
                     law.provisional = Some(Provisional { from, limit_age: scheme.limit_age, last_day: scheme.last_day });
                 }
-                "supervisory_extension_cap_years" => law.supervisory_cap_years = read(row)?,
-                "retirement_extension_cap_years" => law.retirement_cap_years = read(row)?,
+                "supervisory_extension_cap_years" if holds => law.supervisory_cap_years = read(row)?,
+                "retirement_extension_cap_years" if holds => law.retirement_cap_years = read(row)?,
                 _ => {}
             }
         }
