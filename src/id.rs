@@ -2,7 +2,7 @@
 
 use async_graphql::ID;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use uuid::Uuid;
 
 /// What an id stands for.
@@ -30,7 +30,9 @@ pub fn decode(id: &ID) -> Option<Reference> {
     let (key, day) = rest.split_once(':').map_or((rest, None), |(key, day)| (key, Some(day)));
     let uuid = Uuid::try_parse(key).ok()?;
     let date: Option<NaiveDate> = day.map(str::parse).transpose().ok()?;
-    let canonical = uuid.to_string() == key && date.map(|it| it.to_string()).as_deref() == day;
+    // No database knows days of other centuries than these.
+    let known = date.is_none_or(|it| (1..=9999).contains(&it.year()));
+    let canonical = known && uuid.to_string() == key && date.map(|it| it.to_string()).as_deref() == day;
     canonical.then(|| Reference { type_name: type_name.to_owned(), key: uuid, day: date })
 }
 

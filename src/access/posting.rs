@@ -86,6 +86,11 @@ fn hidden(sight: Sight<'_>) -> Condition {
     Condition::all().add(secret).add(mine(sight).not()).add(announced().not())
 }
 
+/// The applications that do not exist for this caller: secret, of a rival, or no more.
+fn unknown(sight: Sight<'_>) -> Condition {
+    Condition::any().add(hidden(sight)).add(expired(sight)).add_option(of_rivals(sight))
+}
+
 /// The panel's view: of the postings that the caller interviews for, and does not apply for, from the stage that the round names.
 fn on_panel(sight: Sight<'_>) -> Condition {
     let Some(me) = sight.actor.employee else { return none() };
@@ -125,7 +130,8 @@ pub fn applications_taken_part_in(sight: Sight<'_>) -> SelectStatement {
 /// 利益相反: the applications of others for a posting for which the caller applies, until the transfer is announced.
 fn of_rivals(sight: Sight<'_>) -> Option<Condition> {
     let me = sight.actor.employee?;
-    let wanted = ids::<posting_application::Entity>(posting_application::Column::PostingId, mine(sight));
+    let standing = mine(sight).add(posting_application::COLUMN.state.ne(Applied::Withdrawn));
+    let wanted = ids::<posting_application::Entity>(posting_application::Column::PostingId, standing);
     let rivals = all(posting_application::Column::PostingId.in_subquery(wanted)).add(posting_application::COLUMN.employee_id.ne(me));
     Some(rivals.add(announced().not()))
 }
@@ -212,13 +218,13 @@ impl Reachable for posting_application::Entity {
     }
 
     fn except(sight: Sight<'_>) -> Option<Condition> {
-        Some(Condition::any().add(hidden(sight)).add(expired(sight)).add_option(of_rivals(sight)))
+        Some(unknown(sight))
     }
 }
 
 /// What is made of an application is not the applicant's to see, and examined by nobody of themself.
 fn examined(column: impl ColumnTrait + IntoSimpleExpr, sight: Sight<'_>) -> Condition {
-    let mut never = Condition::any().add(hidden(sight)).add(mine(sight)).add(expired(sight)).add_option(of_rivals(sight));
+    let mut never = unknown(sight).add(mine(sight));
     if !sight.actor.units.is_empty() {
         // Who forwards an application does not read what is made of it.
         let line = owned_by_reachable_employee(posting_application::Column::EmployeeId, Reach::HeadedUnits, sight);
@@ -360,9 +366,10 @@ impl Reachable for free_agent_bid::Entity {
 
 /// What is audited of applications and declarations under their own id, as far as it is no secret before this caller.
 pub(super) fn audited(sight: Sight<'_>) -> Condition {
-    let known = applications(hidden(sight).not());
+    let known = applications(unknown(sight).not());
     let of_others = of_line(sight).map(|line| free_agent_declaration::Column::Id.not_in_subquery(line));
-    let of_others = Condition::all().add_option(of_others);
+    let lapsed = free_agent_declaration::Column::Id.not_in_subquery(lapsed_declarations(sight));
+    let of_others = Condition::all().add_option(of_others).add(lapsed);
     let declarations = ids::<free_agent_declaration::Entity>(free_agent_declaration::Column::Id, of_others);
     Condition::any().add(audit_entry::Column::BatchId.in_subquery(known)).add(audit_entry::Column::BatchId.in_subquery(declarations))
 }

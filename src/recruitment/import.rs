@@ -3,8 +3,14 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
-use entity::{application, application::ApplicationChannel, candidate, personal_record::Sex, recruitment_event};
-use sea_orm::{ActiveModelTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set};
+use entity::{
+    application,
+    application::{ApplicationChannel, ApplicationState},
+    candidate,
+    personal_record::Sex,
+    recruitment_event,
+};
+use sea_orm::{QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::service::{
@@ -16,7 +22,7 @@ use crate::{
     access::{Changed, Clearance},
     error::{Error, ErrorCode, Refusal},
     personnel::import::{AT_ONCE, Cells, ImportReport, RowIssue, issue, read, rejected},
-    recruitment::rules::{channel, steps::CampaignStep},
+    recruitment::rules::{channel, life::stands, steps::CampaignStep},
     text::{Row, katakana, split_name},
 };
 
@@ -145,19 +151,14 @@ async fn recognise(clearance: &Clearance<'_>, new: &mut [NewApplication], portal
         let same = |other: &&candidate::Model| {
             let reached =
                 (person.email.is_some() && person.email == other.email) || (person.phone.is_some() && person.phone == other.phone);
-            // Two accounts of the portal are two people until somebody has looked.
-            let accounts = person.portal_subject.is_none() || other.portal_subject.is_none();
-            reached && accounts && (person.birth_date, &person.kana_sort_key) == (other.birth_date, &other.kana_sort_key)
+            // What a file says of somebody gives no account of the portal a way to them: that is looked at first (`candidateDuplicates`).
+            reached
+                && person.portal_subject.is_none()
+                && (person.birth_date, &person.kana_sort_key) == (other.birth_date, &other.kana_sort_key)
         };
         // Who is in this category already is left to whoever looks through the duplicates.
         if let Some(other) = known.iter().find(same).filter(|other| portal.taken.insert(other.id)) {
             it.person = Person::Known(other.id);
-            if let Some(subject) = person.portal_subject {
-                let mut row = other.clone().into_active_model();
-                row.portal_subject = Set(Some(subject));
-                row.version = Set(other.version + 1);
-                row.update(&clearance.db()).await?;
-            }
         }
     }
     Ok(())
@@ -182,8 +183,9 @@ impl Portal {
             known.extend(found.filter_map(|it| Some((it.portal_subject?, it.merged_into_id.unwrap_or(it.id)))));
         }
         let there = clearance.all::<application::Entity>().filter(application::COLUMN.category_id.eq(category));
-        let there = there.select_only().column(application::Column::CandidateId);
-        let taken = there.into_tuple::<Uuid>().all(&db).await?.into_iter().collect();
+        let there = there.select_only().column(application::Column::CandidateId).column(application::Column::State);
+        let there: Vec<(Uuid, ApplicationState)> = there.into_tuple().all(&db).await?;
+        let taken = there.into_iter().filter(|(_, state)| stands(*state)).map(|(person, _)| person).collect();
         Ok(Self { known, taken, named: HashSet::new() })
     }
 

@@ -45,6 +45,9 @@ async fn consent_is_asked_where_the_law_asks_for_it() {
         let choose = json!({"secondment": case, "expectedVersion": 1, "employee": person.1, "chosenBy": "WISH"});
         desk.elders.done("chooseSecondee", "secondment { id }", choose).await;
         let agree = json!({"secondment": case, "expectedVersion": 2, "agreedOn": "2026-11-22"});
+        let allowed = desk.case(&case, "allowedActions { action allowed }").await["allowedActions"].take();
+        let may = allowed.as_array().unwrap().iter().find(|it| it["action"] == "agreeSecondment").unwrap()["allowed"].clone();
+        assert_eq!(may, expected == "NO ERROR", "{kind}");
         assert_eq!(desk.elders.refused("agreeSecondment", agree).await, expected, "{kind}");
     }
 }
@@ -67,11 +70,17 @@ async fn an_extension_whose_draft_was_taken_back_is_made_again() {
     assert_eq!(extend("2029-03-31", "2027-03-31").await.0, "CONSENT_MISSING", "the consent to the first term is none to another");
     let (done, batch) = extend("2029-03-31", "2027-11-30").await;
     assert_eq!(done, "NO ERROR");
+    let due = async || {
+        let plan = "{ returnPlan(by: \"2028-03-31\") { secondment { endsOn } } }";
+        desk.elders.clerk().data(plan, json!({})).await["returnPlan"].take()
+    };
+    assert_eq!(due().await, json!([]));
     let draft = "query($b: ID!) { orderBatch(id: $b) { version } personnelOrders(filter: {batch: $b}) { nodes { id } } }";
     let draft = desk.elders.clerk().data(draft, json!({"b": batch})).await;
     let remove =
         json!({"batch": batch, "expectedVersion": draft["orderBatch"]["version"], "orders": [draft["personnelOrders"]["nodes"][0]["id"]]});
     desk.elders.done("removeOrders", "batch { id }", remove).await;
+    assert_eq!(due().await[0]["secondment"], json!({"endsOn": "2028-03-31"}), "back in the plan at once");
     assert_eq!(extend("2028-09-30", "2027-11-30").await.0, "NO ERROR", "a shorter one: what was taken back counts for nothing");
     let mended = desk.case(&case, "endsOn extensions { endsOn }").await;
     assert_eq!(mended, json!({"endsOn": "2028-09-30", "extensions": [{"endsOn": "2028-09-30"}]}));

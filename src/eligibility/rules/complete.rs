@@ -103,6 +103,7 @@ impl Criterion {
         let (mut ranks, mut occupations, mut tables) = (vec![], vec![], vec![]);
         self.collect(&mut |it| match it {
             Self::Rank(of) => ranks.extend(of.codes.iter().map(String::as_str)),
+            Self::PassedExam(of) => ranks.extend(of.codes.iter().map(String::as_str)),
             Self::Occupation(of) => occupations.extend(of.codes.iter().map(String::as_str)),
             Self::PayTable(of) => tables.extend(of.codes.iter().map(String::as_str)),
             Self::Grade(of) => tables.extend(of.pay_table.as_deref()),

@@ -183,6 +183,9 @@ fn placed(exam: &promotion_exam::Model, board: &Board) -> (Scoring, Vec<exam_res
     let tie: Vec<usize> = exam.tie_break.split(' ').filter_map(|code| board.components.iter().position(|it| it.code == code)).collect();
     let mut rows = vec![];
     let mut standings = vec![];
+    // The pass marks of a stage that somebody passed before are not asked again.
+    let unasked = |it: &Component| Component { pass_mark: it.pass_mark.filter(|_| it.stage > 1), ..it.clone() };
+    let spared: Vec<Component> = board.components.iter().map(unasked).collect();
     let mut scoring = Scoring { gaps: gaps(board, exam.stage), ..Scoring::default() };
     // Who passed the first stage before takes nobody's place in it.
     for it in board.examinees.iter().filter(|it| exam.stage > 1 || !it.is_spared) {
@@ -196,7 +199,7 @@ fn placed(exam: &promotion_exam::Model, board: &Board) -> (Scoring, Vec<exam_res
             below_pass_mark: false,
             outcome: None,
         };
-        match total(&board.components, &it.scores, exam.stage) {
+        match total(if it.is_spared { &spared } else { &board.components }, &it.scores, exam.stage) {
             Total::Open => {}
             Total::Absent => {
                 scoring.absent += 1;

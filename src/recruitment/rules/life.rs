@@ -80,6 +80,11 @@ pub fn is_closed(state: ApplicationState) -> bool {
     matches!(state, Ineligible | Failed | Declined | OfferWithdrawn | Appointed | Removed | Withdrawn)
 }
 
+/// Whether an application stands in the way of another to the same category: under way, or judged in it.
+pub fn stands(state: ApplicationState) -> bool {
+    state == Failed || !is_closed(state)
+}
+
 #[cfg(test)]
 mod tests {
     use strum::VariantArray;

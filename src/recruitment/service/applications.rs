@@ -27,7 +27,7 @@ use crate::{
     },
     recruitment::rules::{
         conditions::Declared,
-        life::{Step, is_closed},
+        life::{Step, stands},
         steps::CampaignStep,
     },
 };
@@ -198,11 +198,7 @@ impl Known {
         let events = events.filter(recruitment_event::COLUMN.id.is_in(new.iter().filter_map(|it| it.event))).all(&db).await?;
         Ok(Self {
             people: people.into_iter().map(|it| it.id).collect(),
-            applied: there
-                .into_iter()
-                .filter(|(_, state)| *state == ApplicationState::Failed || !is_closed(*state))
-                .map(|(person, _)| person)
-                .collect(),
+            applied: there.into_iter().filter(|(_, state)| stands(*state)).map(|(person, _)| person).collect(),
             receipts: receipts.into_iter().collect(),
             events: events.into_iter().map(|it| it.id).collect(),
         })
@@ -288,7 +284,7 @@ pub async fn declare(clearance: &Clearance<'_>, id: Uuid, expected: i32, declare
     }
     // What the office found is not the applicant's to take back; and it may find something until the first day.
     let by_office = clearance.actor().candidate != Some(row.candidate_id);
-    if !(by_office && hiring::is_to_come(clearance, id).await?) {
+    if !(by_office && hiring::is_to_come(clearance, &row).await?) {
         shown::open_as_shown(clearance, &row).await?;
     }
     let db = clearance.db();
@@ -297,11 +293,14 @@ pub async fn declare(clearance: &Clearance<'_>, id: Uuid, expected: i32, declare
     let old = if by_office { old } else { old.filter(disqualification::COLUMN.by_office.eq(false)) };
     old.exec(&db).await?;
     insert_all(&db, declared.iter().map(|it| declaration(id, it, by_office)).collect()).await?;
+    let is_hired = row.state == ApplicationState::Appointed;
     let mut row = row.into_active_model();
     row.declared_at = Set(Some(clearance.now()));
     row.version = Set(expected + 1);
     row.update(&db).await?;
-    hiring::judge_again(clearance, id).await?;
+    if is_hired {
+        hiring::judge_again(clearance, id).await?;
+    }
     let named = |it: DisqualificationGround, since: NaiveDate| format!("{} {since}", <&str>::from(it));
     let before: Vec<String> = before.into_iter().map(|it| named(it.ground, it.since)).collect();
     let after: Vec<String> = declared.iter().map(|it| named(it.ground, it.since)).collect();

@@ -2,8 +2,7 @@
 
 use chrono::NaiveDate;
 use entity::{
-    application::{self, ApplicationState},
-    candidate, event_attendance,
+    application, candidate, event_attendance,
     personal_record::Sex,
     recruitment_event::{self, RecruitmentEventKind},
 };
@@ -23,7 +22,7 @@ use crate::{
         rules::{self, LONGEST_REASON, plain_text},
     },
     recruitment::rules::{
-        life::is_closed,
+        life::stands,
         likeness::{Reason, Traits, in_common, may_be_one},
     },
     text::{kana_sort_key, katakana, search_key},
@@ -242,7 +241,7 @@ pub async fn merge(clearance: &Clearance<'_>, (keep, expected): (Uuid, i32), ali
     let db = clearance.db();
     let theirs = clearance.all::<application::Entity>().filter(application::COLUMN.candidate_id.is_in([kept.id, gone.id])).all(&db).await?;
     // Who was judged in a category does not apply to it again by another name.
-    let judged = theirs.iter().filter(|it| it.state == ApplicationState::Failed || !is_closed(it.state));
+    let judged = theirs.iter().filter(|it| stands(it.state));
     let open: Vec<Uuid> = judged.map(|it| it.category_id).collect();
     if (1..open.len()).any(|index| open[..index].contains(&open[index])) {
         let (ja, en) = (

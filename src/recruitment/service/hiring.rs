@@ -182,8 +182,11 @@ pub async fn object(clearance: &Clearance<'_>, application: Uuid, reason: &str) 
 }
 
 /// Whether somebody was hired whose first day has not come.
-pub async fn is_to_come(clearance: &Clearance<'_>, application: Uuid) -> Result<bool, Error> {
-    let select = clearance.all::<hire::Entity>().filter(hire::COLUMN.application_id.eq(application));
+pub async fn is_to_come(clearance: &Clearance<'_>, row: &application::Model) -> Result<bool, Error> {
+    if row.state != ApplicationState::Appointed {
+        return Ok(false);
+    }
+    let select = clearance.all::<hire::Entity>().filter(hire::COLUMN.application_id.eq(row.id));
     Ok(select.filter(hire::COLUMN.effective_on.gt(clearance.today())).one(&clearance.db()).await?.is_some())
 }
 

@@ -15,18 +15,24 @@ use uuid::Uuid;
 
 use super::SecondmentAgreement;
 use crate::{
-    access::{Action, Clearance, ClearanceExt, Field},
+    access::{Action, Clearance, ClearanceExt, Field, Home},
     calendar::FiscalYear as Year,
     connection,
     eligibility::graphql::EligibilitySnapshot,
     error::Error,
     id, loaded_by_id,
-    personnel::graphql::{AllowedAction, Employee, OrgUnit, PersonnelOrder, PositionRank},
+    personnel::{
+        graphql::{AllowedAction, Employee, OrgUnit, PersonnelOrder, PositionRank},
+        orders::service::queries::homes,
+    },
     relation::{Object as _, Prefetch, Slot, ToOne, Wants, to_one_if_wanted},
     scalar::{Date, FiscalYear},
     secondment::{
-        rules::{life::Step, limits::obligation_until},
-        service::{agreements, cases, costs},
+        rules::{
+            life::Step,
+            limits::{needs_consent, obligation_until},
+        },
+        service::{agreements, costs, extensions},
     },
 };
 
@@ -94,6 +100,10 @@ pub struct SecondmentCase {
     extensions: Slot<(), Vec<SecondmentExtension>>,
     costs: Slot<(), Vec<SecondmentCost>>,
     obligation: Slot<(), Option<i32>>,
+    /// Whether the law asks for the person's consent.
+    asks: Slot<(), bool>,
+    /// Where the person stands today, as far as rights ask.
+    home: Slot<(), Option<Home>>,
 }
 
 connection!(SecondmentCaseConnection, SecondmentCaseEdge, SecondmentCase, "派遣の案件");
@@ -113,6 +123,8 @@ impl From<secondment_case::Model> for SecondmentCase {
             extensions: Slot::default(),
             costs: Slot::default(),
             obligation: Slot::default(),
+            asks: Slot::default(),
+            home: Slot::default(),
         }
     }
 }
@@ -137,7 +149,7 @@ async fn details(set: &[&SecondmentCase], wants: &Wants<'_>, clearance: &Clearan
     let ids = || set.iter().map(|it| it.row.id).collect::<Vec<Uuid>>();
     if wants.has("extensions") {
         let mut of: HashMap<Uuid, Vec<SecondmentExtension>> = HashMap::new();
-        for row in cases::extensions(clearance, ids()).await? {
+        for row in extensions::of_cases(clearance, ids()).await? {
             of.entry(row.case_id).or_default().push(SecondmentExtension::from(&row));
         }
         set.iter().for_each(|it| it.extensions.put((), of.remove(&it.row.id).unwrap_or_default()));
@@ -148,6 +160,14 @@ async fn details(set: &[&SecondmentCase], wants: &Wants<'_>, clearance: &Clearan
             of.entry(row.case_id).or_default().push(SecondmentCost::from(&row));
         }
         set.iter().for_each(|it| it.costs.put((), of.remove(&it.row.id).unwrap_or_default()));
+    }
+    if wants.has("allowedActions") {
+        let kinds = agreements::kinds(clearance, set.iter().map(|it| it.row.agreement_id).collect()).await?;
+        set.iter().for_each(|it| it.asks.put((), kinds.get(&it.row.agreement_id).is_none_or(|kind| needs_consent(*kind))));
+    }
+    if wants.has("eligibility") {
+        let homes = homes(clearance, set.iter().filter_map(|it| it.row.employee_id).collect()).await?;
+        set.iter().for_each(|it| it.home.put((), it.row.employee_id.and_then(|person| homes.get(&person).copied())));
     }
     if wants.has("obligationUntil") {
         let months = agreements::obligations(clearance, set.iter().map(|it| it.row.agreement_id).collect()).await?;
@@ -239,7 +259,7 @@ impl SecondmentCase {
     /// 資格の判定: when somebody was chosen.
     async fn eligibility(&self, ctx: &Context<'_>) -> Option<EligibilitySnapshot> {
         let person = self.row.employee_id?;
-        let seen = ctx.clearance().sees(Field::EligibilityFact, person, None);
+        let seen = ctx.clearance().sees(Field::EligibilityFact, person, self.home.get(&()).flatten());
         EligibilitySnapshot::of(self.row.judged.as_deref(), seen)
     }
     /// 同意した日.
@@ -298,6 +318,7 @@ impl SecondmentCase {
     /// 可能な操作.
     async fn allowed_actions(&self, ctx: &Context<'_>) -> Vec<AllowedAction> {
         let clearance = ctx.clearance();
+        let agrees = if self.asks.get(&()).unwrap_or(true) { Step::Agree } else { Step::AgreeUnasked };
         let judged = |(action, step): (Action, Step)| {
             let reasons = step.from(self.row.state).err().map(|refusal| refusal.code).into_iter().collect();
             AllowedAction::of(&clearance, action, reasons)
@@ -306,7 +327,7 @@ impl SecondmentCase {
             (Action::ChooseSecondee, Step::Choose),
             (Action::AskSecondmentConsent, Step::AskConsent),
             (Action::AnswerSecondment, Step::Consent),
-            (Action::AgreeSecondment, Step::Agree),
+            (Action::AgreeSecondment, agrees),
             (Action::DraftSecondmentOrders, Step::Order),
             (Action::ExtendSecondment, Step::Extend),
             (Action::PlanSecondmentReturn, Step::PlanReturn),

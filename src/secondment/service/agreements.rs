@@ -7,6 +7,7 @@ use entity::{
     host_body::{self, HostKind},
     secondment_agreement::{self, Payer, SecondmentKind},
     secondment_case::{self, SecondmentState},
+    support_roster,
 };
 use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter, QueryOrder, Set};
 use uuid::Uuid;
@@ -223,7 +224,10 @@ pub async fn amend(clearance: &Clearance<'_>, new: &Amendment) -> Result<Changed
     let ends_on = new.ends_on.unwrap_or(row.ends_on);
     let cases = clearance.all::<secondment_case::Entity>().filter(secondment_case::COLUMN.agreement_id.eq(row.id));
     let cases = cases.filter(secondment_case::COLUMN.state.ne(SecondmentState::Cancelled)).all(&clearance.db()).await?;
-    let least = cases.iter().map(|it| it.ends_on).max().unwrap_or(row.starts_on);
+    let rosters =
+        clearance.all::<support_roster::Entity>().filter(support_roster::COLUMN.agreement_id.eq(row.id)).all(&clearance.db()).await?;
+    let ends = cases.iter().map(|it| it.ends_on).chain(rosters.iter().map(|it| it.ends_on));
+    let least = ends.max().unwrap_or(row.starts_on);
     if ends_on < least || !YEARS.contains(&ends_on.year()) {
         let (ja, en) = (format!("末日は {least} 以後の日です。"), format!("it lasts to {least} at the least"));
         return Err(Refusal::new(ErrorCode::SecondmentOverLimit, ja, en).at(["input", "endsOn"]).into());
@@ -264,6 +268,12 @@ pub async fn list(clearance: &Clearance<'_>, on: Option<NaiveDate>) -> Result<Ve
 pub async fn find(clearance: &Clearance<'_>, id: Uuid) -> Result<secondment_agreement::Model, Error> {
     let select = clearance.find::<secondment_agreement::Entity>().filter(secondment_agreement::COLUMN.id.eq(id));
     select.one(&clearance.db()).await?.ok_or_else(|| not_found(&["input", "agreement"]))
+}
+
+/// The kinds of agreements.
+pub async fn kinds(clearance: &Clearance<'_>, agreements: Vec<Uuid>) -> Result<HashMap<Uuid, SecondmentKind>, Error> {
+    let select = clearance.all::<secondment_agreement::Entity>().filter(secondment_agreement::COLUMN.id.is_in(agreements));
+    Ok(select.all(&clearance.db()).await?.into_iter().map(|it| (it.id, it.kind)).collect())
 }
 
 /// 研修後の勤務義務 of agreements, in months.

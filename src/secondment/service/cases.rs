@@ -6,12 +6,13 @@ use entity::{
     secondment_case::{self, ChosenBy, SecondmentState},
     secondment_extension, support_turn,
 };
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set,
-};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ExprTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait, Set};
 use uuid::Uuid;
 
-use super::agreements;
+use super::{
+    agreements,
+    extensions::{self, ends_on, without_extensions_taken_back},
+};
 use crate::{
     access::{Changed, Clearance, Table, not_found},
     eligibility::service::judged,
@@ -19,7 +20,7 @@ use crate::{
     paging::{Bound, Keyset, Window},
     personnel::{
         milestones::Period,
-        orders::service::standing_orders,
+        orders::service::{standing_orders, taken_back},
         rules::{LONGEST_REASON, plain_text},
         service::{organisation, staff},
     },
@@ -112,24 +113,6 @@ pub async fn stepped(
         return Err(Refusal::plain(ErrorCode::SelfExamination).at(["input", "secondment"]).into());
     }
     Ok((row, state))
-}
-
-/// An extension whose draft was taken back is as if it had never been: the case ends when it ended before.
-async fn without_extensions_taken_back(
-    clearance: &Clearance<'_>,
-    mut row: secondment_case::Model,
-) -> Result<secondment_case::Model, Error> {
-    let mut made = extensions(clearance, vec![row.id]).await?;
-    let standing = standing_orders(clearance, made.iter().filter_map(|it| it.order_id).collect()).await?;
-    while let Some(last) = made.pop_if(|it| it.order_id.is_some_and(|order| !standing.contains(&order)) && it.until_on == row.ends_on) {
-        let Some(before) = last.before_on else { break };
-        row.ends_on = before;
-        secondment_extension::Entity::delete_by_id(last.id).exec(&clearance.db()).await?;
-        let mut mended = row.clone().into_active_model();
-        mended.ends_on = Set(before);
-        mended.update(&clearance.db()).await?;
-    }
-    Ok(row)
 }
 
 pub async fn find(clearance: &Clearance<'_>, id: Uuid) -> Result<secondment_case::Model, Error> {
@@ -250,7 +233,7 @@ pub async fn agree(clearance: &Clearance<'_>, id: Uuid, expected: i32, on: Naive
 pub async fn cancel(clearance: &Clearance<'_>, id: Uuid, expected: i32, reason: &str) -> Result<Changed, Error> {
     plain_text(reason, LONGEST_REASON).map_err(|refusal| refusal.at(["input", "reason"]))?;
     let (row, state) = stepped(clearance, id, expected, Step::Cancel).await?;
-    let extended = extensions(clearance, vec![id]).await?.into_iter().filter_map(|it| it.order_id);
+    let extended = extensions::of_cases(clearance, vec![id]).await?.into_iter().filter_map(|it| it.order_id);
     if !standing_orders(clearance, row.order_id.into_iter().chain(extended).collect()).await?.is_empty() {
         let (ja, en) = ("起案された発令を先に取り除いてください。", "take its order out of the batch first");
         return Err(Refusal::new(ErrorCode::SecondmentNotInState, ja, en).at(["input", "secondment"]).into());
@@ -362,15 +345,18 @@ pub async fn due_back(clearance: &Clearance<'_>, by: NaiveDate) -> Result<Vec<se
     use SecondmentState::{EndedEarly, Ordered, Returned};
     // Whose return is drafted is away until their last day all the same.
     let states = Some(vec![Ordered, Returned, EndedEarly]);
-    let query = CaseQuery { states, inward: Some(false), ends_by: Some(by), ..CaseQuery::default() };
-    let open = sea_orm::Condition::any()
-        .add(secondment_case::COLUMN.state.eq(Ordered))
-        .add(secondment_case::COLUMN.ends_on.gte(clearance.today()));
-    Ok(asked(clearance, &query).filter(open).order_by_asc(secondment_case::Column::EndsOn).all(&clearance.db()).await?)
-}
-
-/// The extensions of cases, in their order.
-pub async fn extensions(clearance: &Clearance<'_>, cases: Vec<Uuid>) -> Result<Vec<secondment_extension::Model>, Error> {
-    let select = clearance.find::<secondment_extension::Entity>().filter(secondment_extension::COLUMN.case_id.is_in(cases));
-    Ok(select.order_by_asc(secondment_extension::Column::UntilOn).all(&clearance.db()).await?)
+    let query = CaseQuery { states, inward: Some(false), ..CaseQuery::default() };
+    let extended = clearance.all::<secondment_extension::Entity>().select_only().column(secondment_extension::Column::CaseId).into_query();
+    let due = secondment_case::COLUMN.ends_on.lte(by).or(secondment_case::Column::Id.in_subquery(extended));
+    let open = secondment_case::COLUMN.state.eq(Ordered).or(secondment_case::COLUMN.ends_on.gte(clearance.today()));
+    let mut rows = asked(clearance, &query).filter(due).filter(open).all(&clearance.db()).await?;
+    let made = extensions::of_cases(clearance, rows.iter().map(|it| it.id).collect()).await?;
+    let gone = taken_back(clearance, made.iter().filter_map(|it| it.order_id).collect()).await?;
+    for row in &mut rows {
+        let mine: Vec<_> = made.iter().filter(|it| it.case_id == row.id).cloned().collect();
+        row.ends_on = ends_on(row, &mine, &gone).0;
+    }
+    rows.retain(|it| it.ends_on <= by);
+    rows.sort_by_key(|it| (it.ends_on, it.id));
+    Ok(rows)
 }

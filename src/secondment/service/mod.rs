@@ -3,5 +3,6 @@
 pub mod agreements;
 pub mod cases;
 pub mod costs;
+pub mod extensions;
 pub mod moving;
 pub mod rosters;

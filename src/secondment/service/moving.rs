@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::{
     agreements,
     cases::{find, goes, stepped, written},
+    extensions::without_extensions_taken_back,
 };
 use crate::{
     access::{Changed, Clearance, Table, not_found},
@@ -69,6 +70,7 @@ pub async fn draft(clearance: &Clearance<'_>, batch: Uuid, expected: i32, ids: &
     for (index, id) in ids.iter().enumerate() {
         let at = |error: Error| error.within(["input".to_owned(), "secondments".to_owned(), index.to_string()]);
         let row = find(clearance, *id).await.map_err(|_| at(Refusal::plain(ErrorCode::NotFound).at(["secondment"]).into()))?;
+        let row = without_extensions_taken_back(clearance, row).await?;
         let state = Step::Order.from(row.state).map_err(|refusal| at(refusal.at(["secondment"]).into()))?;
         let agreement = agreements::find(clearance, row.agreement_id).await?;
         let Some(person) = row.employee_id.filter(|_| !ids[..index].contains(id)) else {
@@ -191,6 +193,7 @@ pub async fn draft_returns(clearance: &Clearance<'_>, batch: Uuid, expected: i32
     for (index, id) in ids.iter().enumerate() {
         let at = |error: Error| error.within(["input".to_owned(), "secondments".to_owned(), index.to_string()]);
         let row = find(clearance, *id).await.map_err(|_| at(Refusal::plain(ErrorCode::NotFound).at(["secondment"]).into()))?;
+        let row = without_extensions_taken_back(clearance, row).await?;
         let state = Step::Return.from(row.state).map_err(|refusal| at(refusal.at(["secondment"]).into()))?;
         let agreement = agreements::find(clearance, row.agreement_id).await?;
         if ids[..index].contains(id) {

@@ -65,7 +65,12 @@ impl Days {
         let found = milestones(cohort.birth, cohort.category, law);
         let is_regular = cohort.employment == EmploymentKind::Regular;
         let retires = found.retirement_date.map(|last| cohort.retained_until.map_or(last, |until| until.max(last)));
-        let leaves_on = if is_regular { retires } else { cohort.term_ends_on.or(found.retirement_date) };
+        // Of a term that the file does not know, the latest last day.
+        let latest = match cohort.employment {
+            EmploymentKind::PreRetirementPartTime => found.retirement_date,
+            _ => found.provisional.map(|(_, end)| end),
+        };
+        let leaves_on = if is_regular { retires } else { cohort.term_ends_on.or(latest) };
         let due = found.step_down.map(|(_, end)| end);
         let steps_down_on = due.map(|end| cohort.extended_until.and_then(|until| until.succ_opt()).map_or(end, |day| day.max(end)));
         let steps_down_on = steps_down_on.filter(|day| cohort.supervisory && is_regular && leaves_on.is_none_or(|last| *day <= last));

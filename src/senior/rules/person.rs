@@ -109,6 +109,11 @@ pub fn route_of(kind: Kind) -> Option<Route> {
     }
 }
 
+/// Whether an order ends the service by the own will or by age, and not by a disposition that ends every claim to come back (地方公務員法28条、29条).
+pub const fn is_honourable(by: OrderKind) -> bool {
+    !matches!(by, OrderKind::StatusDismissal | OrderKind::DisciplinaryDismissal | OrderKind::Forfeiture)
+}
+
 /// How somebody left the service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Left {
@@ -122,9 +127,8 @@ pub struct Left {
 }
 
 impl Left {
-    /// Whether they left by their own will or by age, and not by a disposition that ends every claim to come back (地方公務員法28条、29条).
     pub fn is_honourable(&self) -> bool {
-        !matches!(self.by, Some(OrderKind::StatusDismissal | OrderKind::DisciplinaryDismissal | OrderKind::Forfeiture))
+        self.by.is_none_or(is_honourable)
     }
 
     /// 25年以上勤続し、退職の日から5年以内 (令和3年法律63号附則4条; PRV-1).

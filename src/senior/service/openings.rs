@@ -7,7 +7,7 @@ use entity::{
     personnel_order::OrderKind, senior_health, senior_opening, senior_placement, senior_profile, senior_wish::SeniorWishKind,
     standing::EmploymentKind,
 };
-use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set, sea_query::OnConflict};
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Set, sea_query::OnConflict};
 use uuid::Uuid;
 
 use super::{
@@ -200,7 +200,7 @@ pub struct Fit {
 }
 
 /// The most profiles that a list tells.
-const MOST_PROFILES: u64 = 1_000;
+const MOST_PROFILES: usize = 1_000;
 
 /// What people said of their experience, within reach: those of a skill, and of some people.
 pub async fn experience(
@@ -208,16 +208,15 @@ pub async fn experience(
     skill: Option<&str>,
     people: Option<Vec<Uuid>>,
 ) -> Result<Vec<senior_profile::Model>, Error> {
-    let mut select = clearance.find::<senior_profile::Entity>().order_by_asc(senior_profile::Column::Id).limit(MOST_PROFILES);
+    let mut select = clearance.find::<senior_profile::Entity>().order_by_asc(senior_profile::Column::Id);
     if let Some(people) = people {
         select = select.filter(senior_profile::COLUMN.id.is_in(people));
     }
-    if let Some(skill) = skill {
-        // A list of words in JSON: the word whole, between its quotes.
-        let word = serde_json::json!(skill).to_string().replace(['%', '_'], "");
-        select = select.filter(senior_profile::COLUMN.skills.contains(&word));
-    }
-    Ok(select.all(&clearance.db()).await?)
+    let has = |it: &senior_profile::Model| {
+        let skills: Vec<String> = serde_json::from_str(&it.skills).unwrap_or_default();
+        skill.is_none_or(|skill| skills.iter().any(|it| it == skill))
+    };
+    Ok(select.all(&clearance.db()).await?.into_iter().filter(has).take(MOST_PROFILES).collect())
 }
 
 /// Everybody within reach who is past sixty when a post begins, the best fit first; who may not bear its load is last.

@@ -25,7 +25,7 @@ use crate::{
         timeline::holding,
     },
     senior::rules::{
-        person::{Arranged, Left, Senior},
+        person::{Arranged, Left, REAPPOINTED, Senior, is_honourable},
         proposal::Ordinance,
     },
 };
@@ -73,8 +73,7 @@ pub async fn of_standings(
 pub struct SeniorFacts {
     supervisory: HashSet<Uuid>,
     arranged: HashMap<Uuid, Vec<Arranged>>,
-    /// By which kind of order somebody left, by its key.
-    left_by: HashMap<Uuid, OrderKind>,
+    departures: HashMap<Uuid, Departure>,
 }
 
 impl SeniorFacts {
@@ -85,39 +84,66 @@ impl SeniorFacts {
     ) -> Result<Self, Error> {
         let rows: Vec<&standing::Model> = rows.into_iter().collect();
         let (posts, people): (Vec<Uuid>, Vec<Uuid>) = rows.iter().map(|it| (it.post_id, it.employee_id)).unzip();
-        let gone: Vec<Uuid> = rows.iter().filter(|it| it.status != ServiceStatus::InService).map(|it| it.order_id).collect();
+        let gone: Vec<Uuid> = rows.iter().filter(|it| it.status != ServiceStatus::InService).map(|it| it.employee_id).collect();
         let select = supervisory_posts(clearance, Moment { as_of: day, known_at: None });
         let select = select.filter(post_version::COLUMN.post_id.is_in(posts));
         let supervisory: HashSet<Uuid> = select.into_tuple().all(&clearance.db()).await?.into_iter().collect();
         let theirs = Condition::all().add(senior_arrangement::COLUMN.employee_id.is_in(people));
-        Ok(Self { supervisory, arranged: arranged(clearance, theirs).await?, left_by: left_by(clearance, gone).await? })
+        let (arranged, departures) = (arranged(clearance, theirs).await?, departures(clearance, gone, day).await?);
+        Ok(Self { supervisory, arranged, departures })
     }
 
     /// Somebody by their row; what was decided for them is theirs from then on.
     pub fn senior(&mut self, row: &standing::Model, (birth, hired_on): (NaiveDate, NaiveDate), ordinance: &Ordinance) -> Senior {
-        let left = |on| Left { on, from: row.employment_kind, by: self.left_by.get(&row.order_id).copied(), hired_on };
+        let left = self.departures.get(&row.employee_id).map(|it| Left { on: it.on, from: it.from, by: it.by, hired_on });
         let serves = row.status == ServiceStatus::InService;
         Senior {
             category: row.retirement_category,
             employment: serves.then_some(row.employment_kind),
             supervisory: serves && self.supervisory.contains(&row.post_id),
             term_ends_on: row.term_ends_on.filter(|_| serves),
-            left: row.effective_from.pred_opt().filter(|_| !serves).map(left),
+            left: left.filter(|_| !serves),
             arranged: self.arranged.remove(&row.employee_id).unwrap_or_default(),
             milestones: milestones(birth, row.retirement_category, &ordinance.law),
         }
     }
 }
 
-/// The kinds of the orders by which people left.
-async fn left_by(clearance: &Clearance<'_>, orders: Vec<Uuid>) -> Result<HashMap<Uuid, OrderKind>, Error> {
-    if orders.is_empty() {
+/// How somebody left what they last served as, as far as the rules of those past sixty ask: a job after it does not count.
+#[derive(Clone, Copy)]
+struct Departure {
+    on: NaiveDate,
+    from: EmploymentKind,
+    by: Option<OrderKind>,
+}
+
+/// How these people left the regular service, or a reappointment after it; else what they served as last.
+async fn departures(clearance: &Clearance<'_>, people: Vec<Uuid>, day: NaiveDate) -> Result<HashMap<Uuid, Departure>, Error> {
+    if people.is_empty() {
         return Ok(HashMap::new());
     }
+    let db = clearance.db();
+    let rows = clearance.all::<standing::Entity>().filter(standing::COLUMN.employee_id.is_in(people));
+    let rows = rows.filter(standing::COLUMN.superseded_at.is_null()).filter(standing::COLUMN.effective_from.lte(day));
+    let mut lives: HashMap<Uuid, Vec<standing::Model>> = HashMap::new();
+    for it in rows.order_by_asc(standing::Column::EffectiveFrom).all(&db).await? {
+        lives.entry(it.employee_id).or_default().push(it);
+    }
+    let ends = lives.values().flatten().filter(|it| it.status != ServiceStatus::InService).map(|it| it.order_id);
     let select = clearance.all::<personnel_order::Entity>().select_only();
     let select = select.column(personnel_order::Column::Id).column(personnel_order::Column::Kind);
-    let rows: Vec<(Uuid, OrderKind)> = select.filter(personnel_order::COLUMN.id.is_in(orders)).into_tuple().all(&clearance.db()).await?;
-    Ok(rows.into_iter().collect())
+    let kinds: Vec<(Uuid, OrderKind)> = select.filter(personnel_order::COLUMN.id.is_in(ends)).into_tuple().all(&db).await?;
+    let kinds: HashMap<Uuid, OrderKind> = kinds.into_iter().collect();
+    let departure = |life: &[standing::Model]| {
+        let served = |it: &standing::Model| it.status == ServiceStatus::InService;
+        let counts = |it: &standing::Model| it.employment_kind == EmploymentKind::Regular || REAPPOINTED.contains(&it.employment_kind);
+        let last = life.iter().rposition(|it| served(it) && counts(it)).or_else(|| life.iter().rposition(served))?;
+        // A dismissal from a job after it ends every claim as well.
+        let by: Vec<OrderKind> = life[last..].iter().filter(|it| !served(it)).filter_map(|it| kinds.get(&it.order_id).copied()).collect();
+        let by = by.iter().find(|it| !is_honourable(**it)).or_else(|| by.first()).copied();
+        Some(Departure { on: life[last].effective_to.pred_opt()?, from: life[last].employment_kind, by })
+    };
+    Ok(lives.iter().filter_map(|(person, life)| Some((*person, departure(life)?))).collect())
 }
 
 /// Of these standings those in service at a moment, each with the personal record of then.

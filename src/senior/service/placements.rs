@@ -169,7 +169,7 @@ fn stays(clearance: &Clearance<'_>, ordinance: &Ordinance, day: NaiveDate) -> Co
     let kept = standing::Column::EmployeeId.in_subquery(arranged(clearance, &[Kind::RetirementExtension], day, None));
     let no_term = || standing::COLUMN.term_ends_on.is_null();
     Condition::all()
-        .add(standing::COLUMN.term_ends_on.gte(day).or(no_term()))
+        .add(standing::COLUMN.term_ends_on.gte(day).or(no_term()).or(standing::COLUMN.employment_kind.eq(EmploymentKind::Regular)))
         .add(of(EmploymentKind::Regular).add(retired()).add(kept.not()).not())
         .add(of(EmploymentKind::PreRetirementPartTime).add(no_term()).add(retired()).not())
 }
