@@ -33,6 +33,7 @@ mod recruitment_attack;
 mod recruitment_days;
 mod recruitment_doors;
 mod recruitment_edges;
+mod recruitment_more;
 mod recruitment_papers;
 mod recruitment_rights;
 mod recruitment_story;

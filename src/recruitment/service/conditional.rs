@@ -135,15 +135,15 @@ pub async fn decide(
     plain_text(reason, LONGEST_REASON).map_err(|refusal| refusal.at(["input", "reason"]))?;
     let row = by_ids(clearance, vec![order]).await?.pop().ok_or_else(|| not_found(&["input", "appointment"]))?;
     let employee = row.employee_id.ok_or_else(|| not_found(&["input", "appointment"]))?;
-    let homes = crate::personnel::orders::service::queries::homes(clearance, vec![employee]).await?;
-    if !homes.get(&employee).is_some_and(|home| clearance.rules_over(home.authority)) {
-        return Err(Refusal::plain(ErrorCode::OtherAuthority).at(["input", "appointment"]).into());
-    }
     let taken: Vec<Decision> = decisions(clearance, vec![order]).await?.iter().map(as_decision).collect();
     let left = left(clearance, vec![employee]).await?.remove(&employee);
     let period = period(&Decided::load(clearance).await?, &row, &taken, left, clearance.today())?;
     let period = period.ok_or_else(|| Refusal::plain(ErrorCode::ConditionalPeriodOver).at(["input", "appointment"]))?;
     period.may_take(Decision { verdict, until })?;
+    let homes = crate::personnel::orders::service::queries::homes(clearance, vec![employee]).await?;
+    if !homes.get(&employee).is_some_and(|home| clearance.rules_over(home.authority)) {
+        return Err(Refusal::plain(ErrorCode::OtherAuthority).at(["input", "appointment"]).into());
+    }
     let decision = conditional_decision::ActiveModel {
         id: Set(Uuid::now_v7()),
         employee_id: Set(employee),
