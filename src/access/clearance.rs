@@ -242,16 +242,16 @@ impl<'a> Clearance<'a> {
 
     /// Whether a field of somebody who applies is this caller's to see; a sealed one is noted under the object that shows it.
     pub fn sees_of_candidate(&self, field: Field, candidate: Uuid, object: Uuid) -> bool {
-        self.sees_of_row(field, self.actor().candidate == Some(candidate), object)
+        self.sees_there(field, self.actor().candidate == Some(candidate), object)
     }
 
-    /// Whether what an exam came to for somebody is this caller's to see, of a row within reach; a sealed one is noted under the object that shows it.
-    pub fn sees_scores_of(&self, field: Field, employee: Uuid, object: Uuid) -> bool {
-        self.sees_of_row(field, self.actor().employee == Some(employee), object)
+    /// Whether a field of a row within reach is this caller's to see, by whose row it is; a sealed one is noted under the object that shows it.
+    pub fn sees_of_row(&self, field: Field, employee: Option<Uuid>, object: Uuid) -> bool {
+        self.sees_there(field, employee.is_some() && employee == self.actor().employee, object)
     }
 
     /// Of a row within reach: whoever sees the field beyond themself sees it there.
-    fn sees_of_row(&self, field: Field, is_own: bool, object: Uuid) -> bool {
+    fn sees_there(&self, field: Field, is_own: bool, object: Uuid) -> bool {
         let seen = self.actor().roles_that_see(field).any(|role| match policy::sees(role, field) {
             Some(Reach::Everywhere | Reach::OwnAuthority) => true,
             Some(Reach::Oneself) => is_own,

@@ -172,6 +172,10 @@ pub enum Field {
     ExamPlace,
     /// 健康上の制限: sealed, every read is audited.
     HealthLimit,
+    /// 60歳を超える職員の取扱いの理由・同意: for the personnel office and oneself.
+    ArrangementGround,
+    /// 復帰先、期間前の終了・取りやめの理由: for the personnel office.
+    SecondmentPlan,
 }
 
 impl Field {
@@ -355,6 +359,8 @@ pub fn sees(role: Role, field: Field) -> Option<Reach> {
         Field::ExamScore | Field::ExamPlace => Table::ExamResult,
         Field::ExamineeNumber => Table::ExamApplication,
         Field::HealthLimit => Table::SeniorHealth,
+        Field::ArrangementGround => Table::SeniorArrangement,
+        Field::SecondmentPlan => Table::SecondmentCase,
         _ => Table::Person,
     };
     let allowed = match field {
@@ -364,7 +370,7 @@ pub fn sees(role: Role, field: Field) -> Option<Reach> {
         Field::BirthDate | Field::Pay => {
             matches!(role, PersonnelAdministrator | PersonnelOfficer | ExamOfficer | Employee | Auditor | Service)
         }
-        Field::LeaveKind | Field::EligibilityFact | Field::HealthLimit => {
+        Field::LeaveKind | Field::EligibilityFact | Field::HealthLimit | Field::ArrangementGround => {
             matches!(role, PersonnelAdministrator | PersonnelOfficer | Employee)
         }
         Field::AuditDetail => matches!(role, PersonnelAdministrator | Auditor),
@@ -378,6 +384,7 @@ pub fn sees(role: Role, field: Field) -> Option<Reach> {
         Field::PostingStatement => matches!(role, PersonnelAdministrator | PersonnelOfficer | UnitHead | Employee),
         Field::ExamScore | Field::ExamineeNumber => matches!(role, PersonnelAdministrator | ExamOfficer | Employee),
         Field::ExamPlace => matches!(role, PersonnelAdministrator | ExamOfficer),
+        Field::SecondmentPlan => matches!(role, PersonnelAdministrator | PersonnelOfficer),
     };
     if allowed { reach(role, table) } else { None }
 }

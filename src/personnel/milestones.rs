@@ -65,6 +65,11 @@ pub struct OwnMilestones {
     pub retirement_extended_until: Option<NaiveDate>,
 }
 
+/// A day that waits for the end of what was extended.
+pub fn after_extension(day: NaiveDate, extended_until: Option<NaiveDate>) -> NaiveDate {
+    extended_until.and_then(|until| until.succ_opt()).map_or(day, |after| after.max(day))
+}
+
 impl Milestones {
     /// What of them is somebody's, by the employment and the post, with the last day to which they may stay in it (特例任用); nothing where the
     /// rules of retirement are not theirs (RET-4).
@@ -73,8 +78,7 @@ impl Milestones {
             EmploymentKind::Regular => {
                 self.step_down = self.step_down.filter(|_| supervisory);
                 // 特例任用の間は減額しない (SUP-9).
-                let after = extended_until.and_then(|until| until.succ_opt());
-                let from = self.seventy_percent_from.map(|from| after.map_or(from, |after| after.max(from)));
+                let from = self.seventy_percent_from.map(|from| after_extension(from, extended_until));
                 self.seventy_percent_from = from.filter(|from| self.retirement_date.is_none_or(|last| *from <= last));
             }
             EmploymentKind::PreRetirementPartTime | EmploymentKind::ProvisionalFullTime | EmploymentKind::ProvisionalPartTime => {

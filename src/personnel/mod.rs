@@ -1,5 +1,6 @@
 //! People, organisation and the timeline that orders write: what every pipeline shares.
 
+pub mod conditional;
 pub mod graphql;
 pub mod import;
 pub mod milestones;

@@ -22,10 +22,10 @@ use crate::{
         dossier::{Days, Dossier, PersonnelAction, Stretch},
     },
     error::Error,
-    personnel::import::AT_ONCE,
+    personnel::{conditional::Months, import::AT_ONCE},
     promotion::rules::days::valid_until,
     recruitment::{
-        rules::conditional::{Decision, Months, Period},
+        rules::conditional::{Decision, Period},
         service::conditional::{Decided, as_decision},
     },
 };

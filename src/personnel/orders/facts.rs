@@ -11,7 +11,7 @@ use super::{
     kinds::holds_from,
     life::{Life, Lore, Order, State},
 };
-use crate::personnel::retirement::SeniorLaw;
+use crate::personnel::{conditional::Months, retirement::SeniorLaw};
 
 /// A person, or somebody who is to be hired.
 #[derive(Clone, Debug)]
@@ -120,10 +120,8 @@ pub struct Decided {
     pub ceiling: Option<i64>,
     pub unit_ceilings: HashMap<String, i64>,
     pub seniors: SeniorLaw,
-    /// Months of the conditional period of a regular appointment.
-    pub conditional_months: u32,
-    /// The same of fiscal-year appointees.
-    pub conditional_months_of_year: u32,
+    /// 条件付採用期間.
+    pub conditional: Months,
     /// The longest term in months, by kind of employment.
     pub term_months: HashMap<String, u32>,
     /// The longest leave in months, by kind of leave.

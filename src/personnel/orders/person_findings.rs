@@ -18,7 +18,10 @@ use super::{
 use crate::{
     calendar::{FOREVER, FiscalYear, last_day_of_period},
     error::Sentence,
-    personnel::retirement::{provisional_limit, retirement_date, step_down_window},
+    personnel::{
+        conditional::conditional_until,
+        retirement::{provisional_limit, retirement_date, step_down_window},
+    },
 };
 
 /// The findings that concern one order each.
@@ -327,12 +330,7 @@ impl Case<'_> {
         let order = &self.drafted.order;
         let moves = matches!(order.kind, OrderKind::Promotion | OrderKind::Reassignment | OrderKind::Transfer | OrderKind::Secondment);
         let hired = self.person.hired_on.filter(|_| moves)?;
-        let months = match self.state?.employment_kind {
-            EmploymentKind::Regular | EmploymentKind::FixedTerm => self.facts.decided.conditional_months,
-            EmploymentKind::FiscalYear => self.facts.decided.conditional_months_of_year,
-            _ => return None,
-        };
-        let last = last_day_of_period(hired, months);
+        let last = conditional_until(hired, self.state?.employment_kind, self.facts.decided.conditional)?;
         (order.effective_on <= last && order.effective_on >= hired).then(|| {
             self.finding(
                 Severity::Warning,

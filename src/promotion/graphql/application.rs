@@ -231,7 +231,7 @@ impl ExamApplication {
     async fn examinee_number(&self, ctx: &Context<'_>) -> Option<i32> {
         let clearance = ctx.clearance();
         let shown = self.is_own(&clearance) || self.numbered.get(&()).unwrap_or_default();
-        let seen = clearance.sees_scores_of(Field::ExamineeNumber, self.row.employee_id, self.row.id);
+        let seen = clearance.sees_of_row(Field::ExamineeNumber, Some(self.row.employee_id), self.row.id);
         self.row.examinee_number.filter(|_| shown && seen)
     }
     /// 受験回数: from 1.
@@ -253,7 +253,7 @@ impl ExamApplication {
     }
     /// 段階の合否: of the stages of which everybody was told, for who runs the exam and oneself.
     async fn stage_outcomes(&self, ctx: &Context<'_>) -> Vec<ExamStageOutcome> {
-        let seen = ctx.clearance().sees_scores_of(Field::ExamineeNumber, self.row.employee_id, self.row.id);
+        let seen = ctx.clearance().sees_of_row(Field::ExamineeNumber, Some(self.row.employee_id), self.row.id);
         if seen { self.stages.get(&()).unwrap_or_default() } else { vec![] }
     }
     /// 可能な操作.
@@ -270,8 +270,8 @@ impl ExamApplication {
     async fn result(&self, ctx: &Context<'_>) -> Option<ExamResult> {
         let row = self.result.get(&()).flatten()?;
         let clearance = ctx.clearance();
-        let scored = clearance.sees_scores_of(Field::ExamScore, self.row.employee_id, self.row.id);
-        let placed = clearance.sees_scores_of(Field::ExamPlace, self.row.employee_id, self.row.id);
+        let scored = clearance.sees_of_row(Field::ExamScore, Some(self.row.employee_id), self.row.id);
+        let placed = clearance.sees_of_row(Field::ExamPlace, Some(self.row.employee_id), self.row.id);
         Some(ExamResult {
             stage: row.stage,
             outcome: row.outcome,

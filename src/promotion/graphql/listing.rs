@@ -67,7 +67,7 @@ impl PassEntry {
     }
     /// 順位: for who runs the exam; sealed.
     async fn place(&self, ctx: &Context<'_>) -> Option<i32> {
-        let seen = ctx.clearance().sees_scores_of(Field::ExamPlace, self.row.employee_id, self.row.application_id);
+        let seen = ctx.clearance().sees_of_row(Field::ExamPlace, Some(self.row.employee_id), self.row.application_id);
         seen.then_some(self.row.place)
     }
     /// 登載日.

@@ -6,21 +6,8 @@ use entity::{conditional_decision::ConditionalVerdict, standing::EmploymentKind}
 use crate::{
     calendar::{FiscalYear, last_day_of_period, years_later},
     error::{ErrorCode, Refusal},
+    personnel::conditional::{Months, conditional_until},
 };
-
-/// The months that the city decided, or the law says where it did not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Months {
-    pub regular: u32,
-    pub most: u32,
-    pub fiscal_year: u32,
-}
-
-impl Default for Months {
-    fn default() -> Self {
-        Self { regular: 6, most: 12, fiscal_year: 1 }
-    }
-}
 
 /// 条件付採用の状態.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, async_graphql::Enum)]
@@ -36,18 +23,6 @@ pub enum State {
     NotRegularised,
     /// 離職: before the period was over.
     Left,
-}
-
-/// The last day of the conditional period; none for those who have no such period (APT-2 to APT-4).
-pub fn conditional_until(appointed_on: NaiveDate, kind: EmploymentKind, months: Months) -> Option<NaiveDate> {
-    match kind {
-        EmploymentKind::Regular | EmploymentKind::FixedTerm => Some(last_day_of_period(appointed_on, months.regular)),
-        EmploymentKind::FiscalYear => Some(last_day_of_period(appointed_on, months.fiscal_year)),
-        EmploymentKind::Temporary
-        | EmploymentKind::PreRetirementPartTime
-        | EmploymentKind::ProvisionalFullTime
-        | EmploymentKind::ProvisionalPartTime => None,
-    }
 }
 
 /// The last day to which the period may be extended: a year in all (地方公務員法22条); a fiscal-year appointment ends with its year.

@@ -16,11 +16,12 @@ use crate::{
     error::{Error, ErrorCode, Refusal},
     paging::{Bound, Keyset, Window},
     personnel::{
+        conditional::Months,
         orders::service::settings::Settings,
         rules::{LONGEST_REASON, plain_text},
         timeline::holding,
     },
-    recruitment::rules::conditional::{Decision, Months, Period, has_period},
+    recruitment::rules::conditional::{Decision, Period, has_period},
 };
 
 /// The months that the city decided, as they stand on a day.
@@ -32,10 +33,7 @@ impl Decided {
     }
 
     pub fn months(&self, on: NaiveDate) -> Result<Months, Error> {
-        let known: HashMap<String, u32> = self.0.on("conditional_appointment_months", on)?;
-        let or = |key: &str, default: u32| known.get(key).copied().unwrap_or(default);
-        let law = Months::default();
-        Ok(Months { regular: or("REGULAR", law.regular), most: or("max", law.most), fiscal_year: or("FISCAL_YEAR", law.fiscal_year) })
+        self.0.conditional(on)
     }
 }
 

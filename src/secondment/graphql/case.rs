@@ -182,6 +182,10 @@ impl SecondmentCase {
         self.row.ends_on
     }
 
+    fn is_planned_by(&self, clearance: &Clearance<'_>) -> bool {
+        clearance.sees_of_row(Field::SecondmentPlan, self.row.employee_id, self.row.id)
+    }
+
     fn phase_on(&self, today: NaiveDate) -> SecondmentPhase {
         let inward = self.row.person_name.is_some();
         match self.row.state {
@@ -198,10 +202,6 @@ impl SecondmentCase {
             _ => SecondmentPhase::Preparing,
         }
     }
-}
-
-fn is_planner(clearance: &Clearance<'_>) -> bool {
-    clearance.actor().may(Action::ReturnPlan)
 }
 
 /// 派遣の案件: who goes where, or comes here, from the plan to the return.
@@ -280,11 +280,11 @@ impl SecondmentCase {
     }
     /// 復帰先: for the personnel office; the person learns of it by the order.
     async fn return_org_unit(&self, ctx: &Context<'_>) -> Option<Arc<OrgUnit>> {
-        self.return_unit.get(&()).flatten().filter(|_| is_planner(&ctx.clearance()))
+        self.return_unit.get(&()).flatten().filter(|_| self.is_planned_by(&ctx.clearance()))
     }
     /// 復帰後の職位: for the personnel office.
     async fn return_rank(&self, ctx: &Context<'_>) -> Option<Arc<PositionRank>> {
-        self.return_rank.get(&()).flatten().filter(|_| is_planner(&ctx.clearance()))
+        self.return_rank.get(&()).flatten().filter(|_| self.is_planned_by(&ctx.clearance()))
     }
     /// 復帰の発令.
     async fn return_order(&self) -> Option<Arc<PersonnelOrder>> {
@@ -292,7 +292,7 @@ impl SecondmentCase {
     }
     /// 期間前の終了又は取りやめの理由: for the personnel office.
     async fn ended_because(&self, ctx: &Context<'_>) -> Option<&str> {
-        self.row.ended_because.as_deref().filter(|_| is_planner(&ctx.clearance()))
+        self.row.ended_because.as_deref().filter(|_| self.is_planned_by(&ctx.clearance()))
     }
     /// 研修報告.
     async fn report(&self) -> Option<&str> {

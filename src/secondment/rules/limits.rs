@@ -9,8 +9,8 @@ use entity::{
 use crate::{
     calendar::last_day_of_period,
     error::{ErrorCode, Refusal},
-    personnel::milestones::Period,
-    senior::rules::person::{Senior, route_of},
+    personnel::milestones::{Period, after_extension},
+    senior::rules::person::{Senior, step_down_extended_until},
 };
 
 /// 公益的法人等への派遣の期間 in months (公益的法人等派遣法3条, profile).
@@ -118,9 +118,9 @@ impl From<&Senior> for Secondee {
             return Self::default();
         }
         // 特例任用 moves the end of the window.
-        let extended = senior.arranged.iter().filter(|it| route_of(it.kind).is_some()).map(|it| it.until).max();
-        let last = |end: NaiveDate| extended.and_then(|until| until.succ_opt()).map_or(end, |day| day.max(end));
-        let step_down = senior.milestones.step_down.filter(|_| senior.supervisory).map(|(start, end)| (start, last(end)));
+        let extended = step_down_extended_until(&senior.arranged);
+        let step_down = senior.milestones.step_down.filter(|_| senior.supervisory);
+        let step_down = step_down.map(|(start, end)| (start, after_extension(end, extended)));
         Self { retires: senior.milestones.retirement_date, step_down }
     }
 }

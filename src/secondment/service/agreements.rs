@@ -46,7 +46,7 @@ pub async fn record(clearance: &Clearance<'_>, new: &NewHost, expected: Option<i
         let (ja, en) = ("1 から 20 文字の英数字にしてください。", "1 to 20 letters or digits");
         return Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(["input", "code"]).into());
     }
-    new.ordinance.as_deref().map_or(Ok(()), |it| plain_text(it, LONGEST_ITEM)).map_err(|refusal| refusal.at(["input", "ordinance"]))?;
+    said(new.ordinance.as_deref(), LONGEST_ITEM, "ordinance")?;
     let backwards = new.listed_from.zip(new.listed_until).is_some_and(|(from, until)| until < from);
     if backwards || (new.listed_until.is_some() && new.listed_from.is_none()) || (new.listed_from.is_some() && new.ordinance.is_none()) {
         let (ja, en) = ("条例と、条例に定められた期間を指定してください。", "the ordinance, and the days on which it names the body");
@@ -127,6 +127,11 @@ pub struct NewAgreement {
     pub obligation_months: Option<i32>,
 }
 
+/// Words that may be left out.
+fn said(text: Option<&str>, longest: usize, name: &str) -> Result<(), Refusal> {
+    text.map_or(Ok(()), |it| plain_text(it, longest)).map_err(|refusal| refusal.at(["input", name]))
+}
+
 fn listable(items: &[String]) -> Result<(), Refusal> {
     if items.len() <= MOST_ITEMS && items.iter().all(|it| plain_text(it, LONGEST_ITEM).is_ok()) {
         return Ok(());
@@ -141,7 +146,7 @@ fn listable(items: &[String]) -> Result<(), Refusal> {
 fn readable(new: &NewAgreement, today: NaiveDate) -> Result<(), Refusal> {
     plain_text(&new.title, LONGEST_NAME).map_err(|refusal| refusal.at(["input", "title"]))?;
     listable(&new.items)?;
-    new.document.as_deref().map_or(Ok(()), |it| plain_text(it, LONGEST_NAME)).map_err(|refusal| refusal.at(["input", "document"]))?;
+    said(new.document.as_deref(), LONGEST_NAME, "document")?;
     if new.term.1 < new.term.0 || new.concluded_on > today || ![new.term.0, new.term.1].iter().all(|it| YEARS.contains(&it.year())) {
         let (ja, en) = ("末日は初日以後、締結日は今日までの日です。", "the last day follows the first, and it was concluded by today");
         return Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(["input", "endsOn"]));
@@ -220,7 +225,7 @@ pub async fn amend(clearance: &Clearance<'_>, new: &Amendment) -> Result<Changed
     if let Some(items) = &new.items {
         listable(items)?;
     }
-    new.document.as_deref().map_or(Ok(()), |it| plain_text(it, LONGEST_NAME)).map_err(|refusal| refusal.at(["input", "document"]))?;
+    said(new.document.as_deref(), LONGEST_NAME, "document")?;
     let ends_on = new.ends_on.unwrap_or(row.ends_on);
     let cases = clearance.all::<secondment_case::Entity>().filter(secondment_case::COLUMN.agreement_id.eq(row.id));
     let cases = cases.filter(secondment_case::COLUMN.state.ne(SecondmentState::Cancelled)).all(&clearance.db()).await?;

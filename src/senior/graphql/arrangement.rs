@@ -7,7 +7,7 @@ use entity::senior_arrangement::{self, SeniorArrangementKind};
 use futures_util::future::{BoxFuture, FutureExt};
 
 use crate::{
-    access::{Action, Clearance, ClearanceExt},
+    access::{Action, Clearance, ClearanceExt, Field},
     connection,
     error::{Error, ErrorCode},
     id, loaded_by_id,
@@ -44,7 +44,7 @@ impl Prefetch for SeniorArrangement {
 
 impl SeniorArrangement {
     fn is_told(&self, clearance: &Clearance<'_>) -> bool {
-        clearance.actor().may(Action::DecideSeniorArrangement) || clearance.actor().employee == Some(self.row.employee_id)
+        clearance.sees_of_row(Field::ArrangementGround, Some(self.row.employee_id), self.row.id)
     }
 }
 

@@ -5,7 +5,10 @@ use entity::{occupation::RetirementCategory, standing::EmploymentKind};
 
 use crate::{
     calendar::{FiscalYear, attained_on},
-    personnel::{milestones::milestones, retirement::SeniorLaw},
+    personnel::{
+        milestones::{after_extension, milestones},
+        retirement::SeniorLaw,
+    },
 };
 
 /// What a fiscal year brings; `reappointed` in hundredths of a person, for it is an expectation.
@@ -50,9 +53,9 @@ pub struct Cohort {
 pub struct Days {
     reaches_60_on: Option<NaiveDate>,
     /// From when they cannot be appointed to a supervisory post (SUP-5).
-    pub barred_from: Option<NaiveDate>,
+    barred_from: Option<NaiveDate>,
     /// On which a supervisory post is left by age; who retires first leaves it then.
-    pub steps_down_on: Option<NaiveDate>,
+    steps_down_on: Option<NaiveDate>,
     /// The last day of the regular service, or of the present term.
     pub leaves_on: Option<NaiveDate>,
     is_regular: bool,
@@ -72,12 +75,28 @@ impl Days {
         };
         let leaves_on = if is_regular { retires } else { cohort.term_ends_on.or(latest) };
         let due = found.step_down.map(|(_, end)| end);
-        let steps_down_on = due.map(|end| cohort.extended_until.and_then(|until| until.succ_opt()).map_or(end, |day| day.max(end)));
+        let steps_down_on = due.map(|end| after_extension(end, cohort.extended_until));
         let steps_down_on = steps_down_on.filter(|day| cohort.supervisory && is_regular && leaves_on.is_none_or(|last| *day <= last));
         let after = leaves_on.and_then(|last| last.succ_opt());
         let open = found.provisional.map(|(start, end)| (after.map_or(start, |after| after.max(start)), end));
         let reaches_60_on = is_regular.then(|| attained_on(cohort.birth, 60));
         Self { reaches_60_on, barred_from: due, steps_down_on, leaves_on, is_regular, open }
+    }
+
+    /// The fiscal year that begins with them barred from a supervisory post, or gone from the service.
+    pub fn barred_in(&self) -> Option<FiscalYear> {
+        self.gone_from(self.barred_from)
+    }
+
+    /// The fiscal year that begins without them in their supervisory post.
+    pub fn vacates_in(&self) -> Option<FiscalYear> {
+        self.gone_from(self.steps_down_on)
+    }
+
+    /// A year begins with the step-down of a day in it, and the next one with what retirement leaves.
+    fn gone_from(&self, day: Option<NaiveDate>) -> Option<FiscalYear> {
+        let retires = self.leaves_on.map(|last| FiscalYear(FiscalYear::of(last).0 + 1));
+        day.map(FiscalYear::of).or(retires)
     }
 
     /// What each of so many years brings; `rate` is how many of a hundred are reappointed.

@@ -4,6 +4,7 @@ pub mod extensions;
 pub mod forecast;
 pub mod handover;
 pub mod inquiry;
+pub mod left;
 pub mod matching;
 pub mod options;
 pub mod pay;

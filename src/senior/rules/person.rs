@@ -1,13 +1,14 @@
 //! Somebody past sixty, or soon to be, as the rules see them: the status on a day, until when, and what is to be decided next.
 
 use chrono::NaiveDate;
-use entity::{
-    occupation::RetirementCategory, personnel_order::OrderKind, senior_arrangement::SeniorArrangementKind as Kind, standing::EmploymentKind,
-};
+use entity::{occupation::RetirementCategory, senior_arrangement::SeniorArrangementKind as Kind, standing::EmploymentKind};
 
-use super::extensions::Route;
+use super::{
+    extensions::Route,
+    left::{Left, REAPPOINTED},
+};
 use crate::{
-    calendar::{FiscalYear, last_day_of_period},
+    calendar::FiscalYear,
     personnel::milestones::{Milestones, OwnMilestones},
 };
 
@@ -82,10 +83,6 @@ impl SeniorDecision {
     }
 }
 
-/// 再任用: who comes back after retirement or before it.
-pub const REAPPOINTED: [EmploymentKind; 3] =
-    [EmploymentKind::PreRetirementPartTime, EmploymentKind::ProvisionalFullTime, EmploymentKind::ProvisionalPartTime];
-
 /// What was decided for somebody, on its days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Arranged {
@@ -109,32 +106,23 @@ pub fn route_of(kind: Kind) -> Option<Route> {
     }
 }
 
-/// Whether an order ends the service by the own will or by age, and not by a disposition that ends every claim to come back (地方公務員法28条、29条).
-pub const fn is_honourable(by: OrderKind) -> bool {
-    !matches!(by, OrderKind::StatusDismissal | OrderKind::DisciplinaryDismissal | OrderKind::Forfeiture)
+/// 特例任用の末日: of all that was decided, the last.
+pub fn step_down_extended_until(arranged: &[Arranged]) -> Option<NaiveDate> {
+    arranged.iter().filter(|it| route_of(it.kind).is_some()).map(|it| it.until).max()
 }
 
-/// How somebody left the service.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Left {
-    /// The last day in service.
-    pub on: NaiveDate,
-    /// As what they served.
-    pub from: EmploymentKind,
-    /// By which kind of order; unknown of who left before the file begins.
-    pub by: Option<OrderKind>,
-    pub hired_on: NaiveDate,
+/// 勤務延長の末日: of all that was decided, the last.
+pub fn retirement_extended_until(arranged: &[Arranged]) -> Option<NaiveDate> {
+    arranged.iter().filter(|it| it.kind == Kind::RetirementExtension).map(|it| it.until).max()
 }
 
-impl Left {
-    pub fn is_honourable(&self) -> bool {
-        self.by.is_none_or(is_honourable)
-    }
-
-    /// 25年以上勤続し、退職の日から5年以内 (令和3年法律63号附則4条; PRV-1).
-    pub fn served_long(&self, on: NaiveDate) -> bool {
-        let served = self.from == EmploymentKind::Regular && last_day_of_period(self.hired_on, 25 * 12) <= self.on;
-        served && on <= last_day_of_period(self.on.succ_opt().unwrap_or(self.on), 5 * 12)
+/// As what somebody serves in a term that begins by an order; nothing of what is decided without one.
+pub const fn employment_of(kind: Kind) -> Option<EmploymentKind> {
+    match kind {
+        Kind::PreRetirementPartTime => Some(EmploymentKind::PreRetirementPartTime),
+        Kind::ProvisionalFullTime => Some(EmploymentKind::ProvisionalFullTime),
+        Kind::ProvisionalPartTime => Some(EmploymentKind::ProvisionalPartTime),
+        _ => None,
     }
 }
 
@@ -175,18 +163,15 @@ impl Senior {
 
     /// What is in store for them; nothing of who has left, or to whom the rules of retirement do not apply.
     pub fn own_milestones(&self) -> Option<OwnMilestones> {
-        let last = |is: fn(Kind) -> bool| self.arranged.iter().filter(|it| is(it.kind)).map(|it| it.until).max();
-        let step_down_extended_until = last(|kind| route_of(kind).is_some());
+        let step_down_extended_until = step_down_extended_until(&self.arranged);
         let milestones = self.milestones.clone().own(self.employment?, self.supervisory, step_down_extended_until)?;
-        let retirement_extended_until = last(|kind| kind == Kind::RetirementExtension);
-        Some(OwnMilestones { milestones, step_down_extended_until, retirement_extended_until })
+        Some(OwnMilestones { milestones, step_down_extended_until, retirement_extended_until: retirement_extended_until(&self.arranged) })
     }
 
     /// The last day in the regular service: retirement, or what was extended beyond it.
     pub fn leaves_on(&self) -> Option<NaiveDate> {
         let retires = self.milestones.retirement_date?;
-        let extended = self.arranged.iter().filter(|it| it.kind == Kind::RetirementExtension).map(|it| it.until);
-        Some(extended.max().unwrap_or(retires).max(retires))
+        Some(retirement_extended_until(&self.arranged).map_or(retires, |until| until.max(retires)))
     }
 
     /// The first day past sixty that the statutes count: that of seventy percent, or the 1 April after sixty.
@@ -302,25 +287,6 @@ pub(crate) mod tests {
         assert!(senior.status_on(day("2032-04-01")).is_none());
         (senior.employment, senior.term_ends_on) = (Some(EmploymentKind::ProvisionalFullTime), Some(day("2028-03-31")));
         assert!(senior.status_on(day("2028-03-31")).is_some() && senior.status_on(day("2028-04-01")).is_none());
-    }
-
-    #[test]
-    fn a_long_service_counts_for_five_years() {
-        let left = |hired: &str, on: &str| Left {
-            on: day(on),
-            from: EmploymentKind::Regular,
-            by: Some(OrderKind::Resignation),
-            hired_on: day(hired),
-        };
-        for (hired, left_on, asked, holds) in [
-            ("2001-04-01", "2026-03-31", "2031-03-31", true),
-            ("2001-04-01", "2026-03-31", "2031-04-01", false),
-            ("2001-04-02", "2026-03-31", "2026-04-01", false),
-        ] {
-            assert_eq!(left(hired, left_on).served_long(day(asked)), holds, "{hired} {left_on} {asked}");
-        }
-        let fiscal = Left { from: EmploymentKind::FiscalYear, ..left("1990-04-01", "2026-03-31") };
-        assert!(!fiscal.served_long(day("2026-04-01")));
     }
 
     #[test]

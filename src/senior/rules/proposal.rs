@@ -74,7 +74,8 @@ fn closed(rule: &'static str, article: &str, ja: &str, en: &str) -> Refusal {
     Refusal::new(ErrorCode::SeniorNotOpen, ja, en).by(rule, article)
 }
 
-const SUPERVISORY: [Kind; 2] = [Kind::SupervisorySpecial, Kind::SupervisoryGroup];
+/// 特例任用, by either route.
+pub const SUPERVISORY: [Kind; 2] = [Kind::SupervisorySpecial, Kind::SupervisoryGroup];
 
 /// The room that is left for somebody as they stand on a day, or why there is none.
 pub fn room(kind: Kind, senior: &Senior, birth: NaiveDate, ordinance: &Ordinance, day: NaiveDate) -> Result<Room, Refusal> {
@@ -269,7 +270,10 @@ mod tests {
 
     use crate::{
         personnel::milestones::tests::{day, statutory},
-        senior::rules::person::{Arranged, Left, tests::chief},
+        senior::rules::{
+            left::Left,
+            person::{Arranged, tests::chief},
+        },
     };
 
     fn ordinance() -> Ordinance {

@@ -15,7 +15,10 @@ use crate::{
         rules::{LONGEST_REASON, plain_text},
         service::staff,
     },
-    senior::rules::proposal::{Proposed, judge, may_end, may_take_the_other_route, room},
+    senior::rules::{
+        person::employment_of,
+        proposal::{Proposed, judge, may_end, may_take_the_other_route, room},
+    },
 };
 
 /// An arrangement to be decided.
@@ -32,7 +35,7 @@ pub struct NewArrangement {
 pub async fn decide(clearance: &Clearance<'_>, new: &NewArrangement) -> Result<Changed, Error> {
     plain_text(&new.reason, LONGEST_REASON).map_err(|refusal| refusal.at(["input", "reason"]))?;
     staff::acted_on(clearance, Table::SeniorArrangement, &[new.employee], &["input", "employee"]).await?;
-    if is_term(new.proposed.kind) {
+    if employment_of(new.proposed.kind).is_some() {
         let (ja, en) = ("再任用は起案により決定します。", "a term of reappointment is decided by drafting its order");
         return Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(["input", "kind"]).into());
     }
@@ -59,12 +62,6 @@ pub async fn decide(clearance: &Clearance<'_>, new: &NewArrangement) -> Result<C
     let row = row.insert(&clearance.db()).await?;
     let detail = serde_json::json!({ "kind": <&str>::from(row.kind), "startsOn": row.starts_on, "endsOn": row.ends_on });
     Ok(Changed::objects(vec![row.id]).with_detail(detail))
-}
-
-/// Whether it is a term that begins by an order.
-pub const fn is_term(kind: SeniorArrangementKind) -> bool {
-    use SeniorArrangementKind::{PreRetirementPartTime, ProvisionalFullTime, ProvisionalPartTime};
-    matches!(kind, PreRetirementPartTime | ProvisionalFullTime | ProvisionalPartTime)
 }
 
 /// The row of an arrangement, with the draft of its order if it has one.

@@ -13,7 +13,7 @@ use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use super::{
-    arrangements::{NewArrangement, is_term, row},
+    arrangements::{NewArrangement, row},
     ordinance,
     people::{self, Known},
 };
@@ -35,7 +35,10 @@ use crate::{
         service::staff,
         timeline::holding,
     },
-    senior::rules::proposal::{judge, room},
+    senior::rules::{
+        person::employment_of,
+        proposal::{judge, room},
+    },
 };
 
 /// Whom an order is about, on which day and what it brings.
@@ -157,7 +160,7 @@ pub async fn reappointments(clearance: &Clearance<'_>, batch: Uuid, expected: i3
         staff::acted_on(clearance, Table::SeniorArrangement, &[it.new.employee], &["employee"]).await.map_err(at)?;
         let eve = it.new.proposed.from.pred_opt().unwrap_or(it.new.proposed.from);
         let known = people::one(clearance, &ordinance, it.new.employee, eve, &["employee"]).await.map_err(at)?;
-        let of_terms = is_term(it.new.proposed.kind);
+        let of_terms = employment_of(it.new.proposed.kind).is_some();
         if !of_terms || it.new.proposed.consented_on > clearance.today() {
             let code = if of_terms { ErrorCode::ConsentMissing } else { ErrorCode::InvalidValue };
             return Err(Refusal::plain(code).at(place).into());
@@ -184,7 +187,7 @@ fn once(before: &[Reappointment], it: &Reappointment, known: &Known, eve: NaiveD
     if before.iter().any(|other| other.new.employee == it.new.employee) {
         return Err(Refusal::plain(ErrorCode::AlreadyExists).at(["employee"]));
     }
-    let runs = known.senior.employment == Some(employment_of(it.new.proposed.kind));
+    let runs = known.senior.employment == employment_of(it.new.proposed.kind);
     if let Some(last) = known.senior.term_ends_on.filter(|last| runs && *last != eve) {
         let (ja, en) = (
             format!("任期は {last} までです。翌日から更新してください。"),
@@ -205,14 +208,6 @@ async fn taken(clearance: &Clearance<'_>, it: &Reappointment) -> Result<(), Erro
     if standing.is_empty() { Ok(()) } else { Err(Refusal::plain(ErrorCode::AlreadyExists).at(["startsOn"]).into()) }
 }
 
-const fn employment_of(kind: Kind) -> EmploymentKind {
-    match kind {
-        Kind::PreRetirementPartTime => EmploymentKind::PreRetirementPartTime,
-        Kind::ProvisionalPartTime => EmploymentKind::ProvisionalPartTime,
-        _ => EmploymentKind::ProvisionalFullTime,
-    }
-}
-
 fn orders_of(it: &Reappointment, place: To, known: &Known, eve: NaiveDate) -> Vec<NewOrder> {
     let employment = employment_of(it.new.proposed.kind);
     let basis = match it.new.proposed.kind {
@@ -221,8 +216,8 @@ fn orders_of(it: &Reappointment, place: To, known: &Known, eve: NaiveDate) -> Ve
         _ => "令和3年法律63号附則4条",
     };
     let (person, from) = (it.new.employee, it.new.proposed.from);
-    let to = To { employment_kind: Some(employment), term_ends_on: Some(it.new.proposed.until), ..place };
-    if known.senior.employment == Some(employment) {
+    let to = To { employment_kind: employment, term_ends_on: Some(it.new.proposed.until), ..place };
+    if known.senior.employment == employment {
         return vec![order(OrderKind::TermRenewal, person, from, To { employment_kind: None, ..to }, basis)];
     }
     let ends = match known.senior.employment {

@@ -2,10 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::NaiveDate;
 use entity::{
-    personal_record,
-    senior_arrangement::{self, SeniorArrangementKind as Kind},
+    personal_record, senior_arrangement,
     standing::{self, EmploymentKind, ServiceStatus},
 };
 use sea_orm::{ColumnTrait, Condition, QueryFilter, QuerySelect, QueryTrait, Select, sea_query::Expr};
@@ -23,7 +21,8 @@ use crate::{
     },
     senior::rules::{
         forecast::{Cohort, Days, Outlook, latest_birth_of},
-        person::{REAPPOINTED, route_of},
+        left::REAPPOINTED,
+        person::{retirement_extended_until, step_down_extended_until},
         proposal::Ordinance,
     },
 };
@@ -139,21 +138,13 @@ async fn shares(clearance: &Clearance<'_>, ordinance: &Ordinance, until: FiscalY
     let mut known: HashMap<Cohort, Days> = HashMap::new();
     let share = |(person, category, employment, term_ends_on, unit, rank, occupation, post, birth)| {
         let arranged = decided.get(&person).map(Vec::as_slice).unwrap_or_default();
-        let last = |is: fn(Kind) -> bool| arranged.iter().filter(|it| is(it.kind)).map(|it| it.until).max();
-        let (extended_until, retained_until) = (last(|kind| route_of(kind).is_some()), last(|kind| kind == Kind::RetirementExtension));
+        let (extended_until, retained_until) = (step_down_extended_until(arranged), retirement_extended_until(arranged));
         let supervisory = supervisory.contains(&post);
         let cohort = Cohort { birth, category, employment, supervisory, term_ends_on, extended_until, retained_until };
         let days = *known.entry(cohort).or_insert_with(|| Days::of(&cohort, &ordinance.law));
         Share { cohort, days, unit, rank, occupation, post }
     };
     Ok(rows.into_iter().map(share).collect())
-}
-
-/// The fiscal year that begins without somebody in a supervisory post, or with them barred from it: a year begins with the step-down, and
-/// the next one with what retirement leaves.
-fn gone_from(day: Option<NaiveDate>, days: &Days) -> Option<FiscalYear> {
-    let retires = days.leaves_on.map(|last| FiscalYear(FiscalYear::of(last).0 + 1));
-    day.map(FiscalYear::of).or(retires)
 }
 
 /// How many of those who count today still do at the end of each year: nobody is hired, promoted or reappointed anew.
@@ -172,14 +163,13 @@ async fn vacancies(clearance: &Clearance<'_>, from: FiscalYear, shares: &[Share]
     let mut staff = staff_by_place(clearance, &departments).await?;
     let mut leaving: HashMap<(Uuid, Uuid), Vec<FiscalYear>> = HashMap::new();
     for share in shares {
-        let Some(year) = gone_from(share.days.barred_from, &share.days).filter(|_| share.is_regular()) else { continue };
+        let Some(year) = share.days.barred_in().filter(|_| share.is_regular()) else { continue };
         let department = departments.get(&share.unit).copied().unwrap_or(share.unit);
         leaving.entry((department, share.rank)).or_default().push(year);
     }
     let mut found = vec![];
     for share in shares.iter().filter(|it| it.cohort.supervisory && it.is_regular()) {
-        let vacated = gone_from(share.days.steps_down_on, &share.days);
-        let Some(year) = vacated.filter(|year| (from..=last).contains(year)) else { continue };
+        let Some(year) = share.days.vacates_in().filter(|year| (from..=last).contains(year)) else { continue };
         let department = departments.get(&share.unit).copied().unwrap_or(share.unit);
         let successors = below.get(&share.rank).map_or(0, |rank| {
             let gone = leaving.get(&(department, *rank)).map_or(0, |years| years.iter().filter(|it| **it <= year).count() as i64);

@@ -25,7 +25,8 @@ use crate::{
         timeline::holding,
     },
     senior::rules::{
-        person::{Arranged, Left, REAPPOINTED, Senior, is_honourable},
+        left::{Left, Stretch},
+        person::{Arranged, Senior},
         proposal::Ordinance,
     },
 };
@@ -73,7 +74,7 @@ pub async fn of_standings(
 pub struct SeniorFacts {
     supervisory: HashSet<Uuid>,
     arranged: HashMap<Uuid, Vec<Arranged>>,
-    departures: HashMap<Uuid, Departure>,
+    lives: HashMap<Uuid, Vec<Stretch>>,
 }
 
 impl SeniorFacts {
@@ -89,13 +90,13 @@ impl SeniorFacts {
         let select = select.filter(post_version::COLUMN.post_id.is_in(posts));
         let supervisory: HashSet<Uuid> = select.into_tuple().all(&clearance.db()).await?.into_iter().collect();
         let theirs = Condition::all().add(senior_arrangement::COLUMN.employee_id.is_in(people));
-        let (arranged, departures) = (arranged(clearance, theirs).await?, departures(clearance, gone, day).await?);
-        Ok(Self { supervisory, arranged, departures })
+        let (arranged, lives) = (arranged(clearance, theirs).await?, lives(clearance, gone, day).await?);
+        Ok(Self { supervisory, arranged, lives })
     }
 
     /// Somebody by their row; what was decided for them is theirs from then on.
     pub fn senior(&mut self, row: &standing::Model, (birth, hired_on): (NaiveDate, NaiveDate), ordinance: &Ordinance) -> Senior {
-        let left = self.departures.get(&row.employee_id).map(|it| Left { on: it.on, from: it.from, by: it.by, hired_on });
+        let left = self.lives.get(&row.employee_id).and_then(|life| Left::of(life, hired_on));
         let serves = row.status == ServiceStatus::InService;
         Senior {
             category: row.retirement_category,
@@ -109,41 +110,26 @@ impl SeniorFacts {
     }
 }
 
-/// How somebody left what they last served as, as far as the rules of those past sixty ask: a job after it does not count.
-#[derive(Clone, Copy)]
-struct Departure {
-    on: NaiveDate,
-    from: EmploymentKind,
-    by: Option<OrderKind>,
-}
-
-/// How these people left the regular service, or a reappointment after it; else what they served as last.
-async fn departures(clearance: &Clearance<'_>, people: Vec<Uuid>, day: NaiveDate) -> Result<HashMap<Uuid, Departure>, Error> {
+/// The lives at work of those who have left, up to a day.
+async fn lives(clearance: &Clearance<'_>, people: Vec<Uuid>, day: NaiveDate) -> Result<HashMap<Uuid, Vec<Stretch>>, Error> {
     if people.is_empty() {
         return Ok(HashMap::new());
     }
     let db = clearance.db();
     let rows = clearance.all::<standing::Entity>().filter(standing::COLUMN.employee_id.is_in(people));
     let rows = rows.filter(standing::COLUMN.superseded_at.is_null()).filter(standing::COLUMN.effective_from.lte(day));
-    let mut lives: HashMap<Uuid, Vec<standing::Model>> = HashMap::new();
-    for it in rows.order_by_asc(standing::Column::EffectiveFrom).all(&db).await? {
-        lives.entry(it.employee_id).or_default().push(it);
-    }
-    let ends = lives.values().flatten().filter(|it| it.status != ServiceStatus::InService).map(|it| it.order_id);
+    let rows = rows.order_by_asc(standing::Column::EffectiveFrom).all(&db).await?;
+    let ends = rows.iter().filter(|it| it.status != ServiceStatus::InService).map(|it| it.order_id);
     let select = clearance.all::<personnel_order::Entity>().select_only();
     let select = select.column(personnel_order::Column::Id).column(personnel_order::Column::Kind);
     let kinds: Vec<(Uuid, OrderKind)> = select.filter(personnel_order::COLUMN.id.is_in(ends)).into_tuple().all(&db).await?;
     let kinds: HashMap<Uuid, OrderKind> = kinds.into_iter().collect();
-    let departure = |life: &[standing::Model]| {
-        let served = |it: &standing::Model| it.status == ServiceStatus::InService;
-        let counts = |it: &standing::Model| it.employment_kind == EmploymentKind::Regular || REAPPOINTED.contains(&it.employment_kind);
-        let last = life.iter().rposition(|it| served(it) && counts(it)).or_else(|| life.iter().rposition(served))?;
-        // A dismissal from a job after it ends every claim as well.
-        let by: Vec<OrderKind> = life[last..].iter().filter(|it| !served(it)).filter_map(|it| kinds.get(&it.order_id).copied()).collect();
-        let by = by.iter().find(|it| !is_honourable(**it)).or_else(|| by.first()).copied();
-        Some(Departure { on: life[last].effective_to.pred_opt()?, from: life[last].employment_kind, by })
-    };
-    Ok(lives.iter().filter_map(|(person, life)| Some((*person, departure(life)?))).collect())
+    let mut lives: HashMap<Uuid, Vec<Stretch>> = HashMap::new();
+    for it in rows {
+        let (serves, by) = (it.status == ServiceStatus::InService, kinds.get(&it.order_id).copied());
+        lives.entry(it.employee_id).or_default().push(Stretch { to: it.effective_to, serves, employment: it.employment_kind, by });
+    }
+    Ok(lives)
 }
 
 /// Of these standings those in service at a moment, each with the personal record of then.

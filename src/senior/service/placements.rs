@@ -29,8 +29,9 @@ use crate::{
         },
     },
     senior::rules::{
-        person::{REAPPOINTED, Senior, SeniorDecision, SeniorStatus},
-        proposal::Ordinance,
+        left::REAPPOINTED,
+        person::{Senior, SeniorDecision, SeniorStatus},
+        proposal::{Ordinance, SUPERVISORY},
     },
 };
 
@@ -160,7 +161,6 @@ fn asked(clearance: &Clearance<'_>, ordinance: &Ordinance, query: &PlacementQuer
 
 /// An age that nobody past sixty, or reappointed, has not attained.
 const YOUNGEST: u32 = 55;
-const SUPERVISORY: [Kind; 2] = [Kind::SupervisorySpecial, Kind::SupervisoryGroup];
 
 /// The same as `Senior::last_day`, asked in SQL: whose last day is not before a day.
 fn stays(clearance: &Clearance<'_>, ordinance: &Ordinance, day: NaiveDate) -> Condition {

@@ -11,6 +11,7 @@ use crate::{
     access::Clearance,
     error::Error,
     personnel::{
+        conditional::Months,
         orders::facts::Decided,
         retirement::{AgeRow, Provisional, SeniorLaw},
     },
@@ -86,17 +87,23 @@ impl Settings {
 
     pub fn decided(&self, day: NaiveDate) -> Result<Decided, Error> {
         let headcount: Headcount = self.on("authorized_headcount", day)?;
-        let conditional: HashMap<String, u32> = self.on("conditional_appointment_months", day)?;
         Ok(Decided {
             ceiling: headcount.total,
             unit_ceilings: headcount.units,
             seniors: self.senior_law(day)?,
-            conditional_months: conditional.get("REGULAR").copied().unwrap_or(6),
-            conditional_months_of_year: conditional.get("FISCAL_YEAR").copied().unwrap_or(1),
+            conditional: self.conditional(day)?,
             term_months: self.on("term_limit_months", day)?,
             leave_months: self.on("leave_limit_months", day)?,
             kept_apart: self.on("kept_apart", day)?,
         })
+    }
+
+    /// 条件付採用期間: what the city decided, or the law says where it did not.
+    pub fn conditional(&self, day: NaiveDate) -> Result<Months, Error> {
+        let known: HashMap<String, u32> = self.on("conditional_appointment_months", day)?;
+        let or = |key: &str, default: u32| known.get(key).copied().unwrap_or(default);
+        let law = Months::default();
+        Ok(Months { regular: or("REGULAR", law.regular), most: or("max", law.most), fiscal_year: or("FISCAL_YEAR", law.fiscal_year) })
     }
 
     /// What is decided of those past sixty: schedules whatever the day, for they are asked for days to come; caps and the scheme as they stand on it.
