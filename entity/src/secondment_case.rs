@@ -90,6 +90,8 @@ pub struct Model {
     pub starts_on: Date,
     /// The last day as it is agreed now.
     pub ends_on: Date,
+    /// The last day before it was ended early.
+    pub before_on: Option<Date>,
     pub chosen_by: Option<ChosenBy>,
     /// The judgement by the rule, as JSON.
     pub judged: Option<String>,

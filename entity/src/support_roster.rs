@@ -16,6 +16,7 @@ pub struct Model {
     pub ends_on: Date,
     /// How many are there at once.
     pub seats: i32,
+    pub cancelled_because: Option<String>,
     pub recorded_at: DateTimeUtc,
     pub version: i32,
     #[sea_orm(belongs_to, from = "agreement_id", to = "id")]

@@ -19,6 +19,8 @@ mod m20261126_000013_secondments;
 mod m20261126_000014_covering;
 mod m20261126_000015_rules_of_exams;
 mod m20261126_000016_terms_of_secondments;
+mod m20261126_000017_covering_more;
+mod m20261126_000018_early_ends;
 
 #[derive(Debug)]
 pub struct Migrator;
@@ -43,6 +45,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000014_covering::Migration),
             Box::new(m20261126_000015_rules_of_exams::Migration),
             Box::new(m20261126_000016_terms_of_secondments::Migration),
+            Box::new(m20261126_000017_covering_more::Migration),
+            Box::new(m20261126_000018_early_ends::Migration),
         ]
     }
 }

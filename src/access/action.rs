@@ -168,6 +168,8 @@ pub enum Action {
     ExtendSecondment,
     PlanSecondment,
     PlanSecondmentReturn,
+    CancelSupportRoster,
+    ChangeSupportRoster,
     PlanSupportRoster,
     RecordHostBody,
     RecordSecondmentCosts,

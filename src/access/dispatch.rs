@@ -1,12 +1,14 @@
-//! Secondments: who reads which case; the person knows of it when they are asked, and not before.
+//! Secondments: who reads which case; the person knows of it when they are asked, or told of its order, and not before.
 
 use entity::{
     secondment_agreement, secondment_case, secondment_case::SecondmentState, secondment_cost, secondment_extension, support_roster,
     support_turn,
 };
-use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoSimpleExpr, QueryFilter, QuerySelect, QueryTrait, sea_query::SelectStatement};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, ExprTrait, IntoSimpleExpr, QueryFilter, QuerySelect, QueryTrait, sea_query::SelectStatement,
+};
 
-use super::{Reach, Reachable, Sight, Table, owned_by_reachable_employee, reach::none};
+use super::{Reach, Reachable, Sight, Table, hour::told_orders, owned_by_reachable_employee, reach::none};
 
 impl Reachable for entity::host_body::Entity {
     const TABLE: Table = Table::HostBody;
@@ -22,8 +24,8 @@ fn cases(reach: Reach, sight: Sight<'_>) -> Condition {
     let owned = owned_by_reachable_employee(Column::EmployeeId, reach, sight);
     match reach {
         Reach::Oneself => {
-            let untold = [SecondmentState::Planned, SecondmentState::Chosen];
-            Condition::all().add(owned).add(COLUMN.state.is_not_in(untold))
+            let asked = COLUMN.state.eq(SecondmentState::ConsentAsked).or(COLUMN.consented_on.is_not_null());
+            Condition::all().add(owned).add(asked.or(Column::OrderId.in_subquery(told_orders())))
         }
         Reach::OwnAuthority => Condition::any().add(owned).add(COLUMN.employee_id.is_null()),
         _ => owned,

@@ -30,6 +30,8 @@ pub(super) fn may_second(role: Role, action: Action) -> Option<bool> {
         | Action::DraftSecondmentReturns
         | Action::EndSecondmentEarly
         | Action::RecordSecondmentCosts
+        | Action::CancelSupportRoster
+        | Action::ChangeSupportRoster
         | Action::PlanSupportRoster => office,
         _ => return None,
     })

@@ -40,6 +40,7 @@ mod recruitment_story;
 mod recruitment_table;
 mod rights;
 mod secondment;
+mod secondment_life;
 mod senior;
 mod senior_edges;
 mod senior_scene;

@@ -50,7 +50,7 @@ enum Row {
 /// Everybody within the caller's right who is eligible on a day.
 pub async fn eligible(clearance: &Clearance<'_>, asked: Question<'_>) -> Result<Vec<Uuid>, Error> {
     let codes = Codes::load(clearance).await?;
-    let mut people = Asked::new(&codes, asked.on, None);
+    let mut people = Asked::new(&codes, clearance.db().get_database_backend(), asked.on, None);
     let answer = people.answer(asked.criterion);
     let city = City::of(clearance, &people, &answer, asked.within.clone());
     let mut statement = city.rows(Row::Eligible);
@@ -67,7 +67,7 @@ pub async fn eligible(clearance: &Clearance<'_>, asked: Question<'_>) -> Result<
 /// The city is read once: one statement gives the window of those who surely are, how many they are, and of whom it takes the judgement.
 pub async fn page(clearance: &Clearance<'_>, asked: Question<'_>, window: &Window, is_counted: bool) -> Result<Found, Error> {
     let codes = Codes::load(clearance).await?;
-    let mut people = Asked::new(&codes, asked.on, Some(clearance.today()));
+    let mut people = Asked::new(&codes, clearance.db().get_database_backend(), asked.on, Some(clearance.today()));
     let answer = people.answer(asked.criterion);
     let keyset = Keyset::new(Alias::new(KANA), Alias::new(PERSON), false);
     let city = City::of(clearance, &people, &answer, asked.within.clone());

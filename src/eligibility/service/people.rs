@@ -10,7 +10,7 @@ use entity::{
     standing::{self, ServiceStatus},
 };
 use sea_orm::{
-    ActiveEnum, Condition, EntityName, JoinType, Value,
+    ActiveEnum, Condition, DbBackend, EntityName, JoinType, Order, Value,
     sea_query::{Alias, CommonTableExpression, Expr, ExprTrait, Func, Query, SelectStatement, SimpleExpr},
 };
 
@@ -35,12 +35,13 @@ pub struct Asked<'a> {
     pub on: NaiveDate,
     /// The day by whose records people are listed; none where they are but named.
     pub listed_on: Option<NaiveDate>,
+    backend: DbBackend,
     joined: Vec<SelectStatement>,
 }
 
 impl<'a> Asked<'a> {
-    pub fn new(codes: &'a Codes, on: NaiveDate, listed_on: Option<NaiveDate>) -> Self {
-        Self { codes, on, listed_on, joined: vec![] }
+    pub fn new(codes: &'a Codes, backend: DbBackend, on: NaiveDate, listed_on: Option<NaiveDate>) -> Self {
+        Self { codes, on, listed_on, backend, joined: vec![] }
     }
 
     /// The people in service on the day of whom a rule may hold.
@@ -95,6 +96,19 @@ impl<'a> Asked<'a> {
         self.joined.iter().position(|it| *it == table).unwrap_or_else(|| {
             self.joined.push(table);
             self.joined.len() - 1
+        })
+    }
+
+    /// Joins each person who has rows once, with the greatest that these have of a column. PostgreSQL reads it off an index in this order; SQLite
+    /// has no such words.
+    pub fn greatest(&mut self, mut rows: SelectStatement, name: &str) -> usize {
+        let (person, of) = (|| Alias::new(PERSON), || Alias::new(name));
+        rows.column(person());
+        self.join(match self.backend {
+            DbBackend::Postgres => {
+                rows.distinct_on([person()]).column(of()).order_by(person(), Order::Asc).order_by(of(), Order::Desc).take()
+            }
+            _ => rows.expr_as(column(name).max(), of()).group_by_col(person()).take(),
         })
     }
 

@@ -245,9 +245,8 @@ impl Asked<'_> {
     /// By the highest level of education named that is not above the own.
     fn by_education(&mut self, broken: [usize; 2], of: &Tenure) -> SimpleExpr {
         let mut rows = from(career_entry::Entity.table_name());
-        rows.column(Alias::new(PERSON)).expr_as(column("education").max(), Alias::new("education"));
-        rows.and_where(column("kind").eq(constant(CareerKind::Education.to_value()))).group_by_col(Alias::new(PERSON));
-        let schooled = self.join(rows);
+        rows.and_where(column("kind").eq(constant(CareerKind::Education.to_value())));
+        let schooled = self.greatest(rows, "education");
         let mut levels: Vec<_> = of.by_education.iter().collect();
         levels.sort_by_key(|it| std::cmp::Reverse(it.education));
         let each = levels.into_iter().fold(CaseStatement::new(), |each, it| {

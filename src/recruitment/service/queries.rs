@@ -7,9 +7,8 @@ use entity::{
     stage_result::{self, StageOutcome},
 };
 use sea_orm::{
-    ColumnTrait, Condition, FromQueryResult, IntoSimpleExpr, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    RelationTrait,
-    sea_query::{Expr, SimpleExpr},
+    ColumnTrait, Condition, ConnectionTrait, DbErr, FromQueryResult, IdenStatic, PaginatorTrait, QueryFilter, QueryOrder, QueryResult,
+    QuerySelect, QueryTrait, RelationTrait, TryGetable, sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -114,9 +113,13 @@ pub fn place(row: &application::Model) -> Bound {
     Bound { value: row.sequence.to_string(), id: row.id }
 }
 
-/// A column, or nothing in its place where nobody wants it: a page of scores has thousands of cells.
-fn cell(column: impl IntoSimpleExpr, is_wanted: bool) -> SimpleExpr {
-    if is_wanted { column.into_simple_expr() } else { Expr::cust("NULL") }
+/// A cell that was selected because somebody wants it: an empty one costs as much as a full one, and a page of scores has thousands.
+fn cell<T: TryGetable>(row: &QueryResult, column: impl IdenStatic, is_wanted: bool) -> Result<Option<T>, DbErr> {
+    if is_wanted { Ok(row.try_get_by::<Option<T>, _>(column.as_str())?) } else { Ok(None) }
+}
+
+fn wanted<C, const N: usize>(columns: [(C, bool); N]) -> impl Iterator<Item = C> {
+    columns.into_iter().filter(|(_, is_wanted)| *is_wanted).map(|(column, _)| column)
 }
 
 /// A result with the name of its stage; what is optional is there if it was wanted.
@@ -137,34 +140,30 @@ pub struct ResultRow {
 /// The results of applications, within reach, stage by stage: one statement.
 pub async fn results(clearance: &Clearance<'_>, applications: Vec<Uuid>, wants: impl Fn(&str) -> bool) -> Result<Vec<ResultRow>, Error> {
     use stage_result::Column::*;
+    let [points, place, entered, decided] = ["points", "place", "enteredAt", "decidedAt"].map(wants);
     let select = clearance.find::<stage_result::Entity>().select_only();
     let select = select
-        .columns([ApplicationId, StageId, Sat])
-        .expr(cell(Points, wants("points")))
-        .expr(cell(Place, wants("place")))
-        .column(Outcome)
-        .expr(cell(EnteredAt, wants("enteredAt")))
-        .expr(cell(DecidedAt, wants("decidedAt")))
+        .columns([ApplicationId, StageId, Sat, Outcome])
         .columns([selection_stage::Column::Name, selection_stage::Column::Position])
+        .columns(wanted([(Points, points), (Place, place), (EnteredAt, entered), (DecidedAt, decided)]))
         .join(sea_orm::JoinType::InnerJoin, stage_result::Relation::SelectionStage.def())
         .filter(stage_result::COLUMN.application_id.is_in(applications))
         .order_by_asc(selection_stage::Column::Position);
-    type Row =
-        (Uuid, Uuid, bool, Option<i32>, Option<i32>, Option<StageOutcome>, Option<DateTime<Utc>>, Option<DateTime<Utc>>, String, i32);
-    let rows: Vec<Row> = select.into_tuple().all(&clearance.db()).await?;
-    let row = |(application_id, stage_id, sat, points, place, outcome, entered_at, decided_at, name, position): Row| ResultRow {
-        application_id,
-        stage_id,
-        name,
-        position,
-        sat,
-        points,
-        place,
-        outcome,
-        entered_at,
-        decided_at,
+    let row = |it: QueryResult| {
+        Ok(ResultRow {
+            application_id: it.try_get_by_index(0)?,
+            stage_id: it.try_get_by_index(1)?,
+            sat: it.try_get_by_index(2)?,
+            outcome: it.try_get_by_index(3)?,
+            name: it.try_get_by_index(4)?,
+            position: it.try_get_by_index(5)?,
+            points: cell(&it, Points, points)?,
+            place: cell(&it, Place, place)?,
+            entered_at: cell(&it, EnteredAt, entered)?,
+            decided_at: cell(&it, DecidedAt, decided)?,
+        })
     };
-    Ok(rows.into_iter().map(row).collect())
+    clearance.db().query_all(&select.into_query()).await?.into_iter().map(row).collect()
 }
 
 /// A sheet with the number of its rater; what is optional is there if it was wanted.
@@ -183,30 +182,30 @@ pub struct SheetRow {
 /// The sheets of applications, within reach: one statement.
 pub async fn sheets(clearance: &Clearance<'_>, applications: Vec<Uuid>, wants: impl Fn(&str) -> bool) -> Result<Vec<SheetRow>, Error> {
     use mark_sheet::Column::*;
+    let [marks, stage, comment, given_at] = ["marks", "stage", "comment", "givenAt"].map(wants);
     let select = clearance.find::<mark_sheet::Entity>().select_only();
     let select = select
         .columns([ApplicationId, Total])
         .column(employee::Column::Number)
-        .expr(cell(Id, wants("marks")))
-        .expr(cell(StageId, wants("stage")))
-        .expr(cell(Comment, wants("comment")))
-        .expr(cell(GivenAt, wants("givenAt")))
+        .columns(wanted([(Id, marks), (StageId, stage), (Comment, comment), (GivenAt, given_at)]))
         .join(sea_orm::JoinType::InnerJoin, mark_sheet::Relation::Employee.def())
         .filter(mark_sheet::COLUMN.application_id.is_in(applications));
-    type Row = (Uuid, i32, String, Option<Uuid>, Option<Uuid>, Option<String>, Option<DateTime<Utc>>);
-    let mut rows: Vec<Row> = select.into_tuple().all(&clearance.db()).await?;
-    // By number: hundreds of short texts are sorted here in less time than the database needs.
-    rows.sort_by(|one, other| one.2.cmp(&other.2));
-    let row = |(application_id, total, number, id, stage_id, comment, given_at): Row| SheetRow {
-        application_id,
-        total,
-        number,
-        id,
-        stage_id,
-        comment,
-        given_at,
+    let row = |it: QueryResult| {
+        Ok(SheetRow {
+            application_id: it.try_get_by_index(0)?,
+            total: it.try_get_by_index(1)?,
+            number: it.try_get_by_index(2)?,
+            id: cell(&it, Id, marks)?,
+            stage_id: cell(&it, StageId, stage)?,
+            comment: cell(&it, Comment, comment)?,
+            given_at: cell(&it, GivenAt, given_at)?,
+        })
     };
-    Ok(rows.into_iter().map(row).collect())
+    let rows: Result<Vec<SheetRow>, Error> = clearance.db().query_all(&select.into_query()).await?.into_iter().map(row).collect();
+    let mut rows = rows?;
+    // By number: hundreds of short texts are sorted here in less time than the database needs.
+    rows.sort_by(|one, other| one.number.cmp(&other.number));
+    Ok(rows)
 }
 
 /// A mark with the words of its item.

@@ -32,7 +32,10 @@ use crate::{
             life::Step,
             limits::{needs_consent, obligation_until},
         },
-        service::{agreements, costs, extensions},
+        service::{
+            agreements, costs,
+            told::{self, Known},
+        },
     },
 };
 
@@ -97,7 +100,8 @@ pub struct SecondmentCase {
     return_rank: ToOne<PositionRank>,
     order: ToOne<PersonnelOrder>,
     return_order: ToOne<PersonnelOrder>,
-    extensions: Slot<(), Vec<SecondmentExtension>>,
+    /// The case as the caller knows it.
+    known: Slot<(), Known>,
     costs: Slot<(), Vec<SecondmentCost>>,
     obligation: Slot<(), Option<i32>>,
     /// Whether the law asks for the person's consent.
@@ -120,7 +124,7 @@ impl From<secondment_case::Model> for SecondmentCase {
             return_rank: Slot::default(),
             order: Slot::default(),
             return_order: Slot::default(),
-            extensions: Slot::default(),
+            known: Slot::default(),
             costs: Slot::default(),
             obligation: Slot::default(),
             asks: Slot::default(),
@@ -132,6 +136,8 @@ impl From<secondment_case::Model> for SecondmentCase {
 impl Prefetch for SecondmentCase {
     fn prefetch<'a>(set: &'a [&'a Self], wants: &'a Wants<'a>, clearance: &'a Clearance<'a>) -> BoxFuture<'a, Result<(), Error>> {
         async move {
+            let mut known = told::cases(clearance, &set.iter().map(|it| &it.row).collect::<Vec<_>>()).await?;
+            set.iter().for_each(|it| known.remove(&it.row.id).into_iter().for_each(|case| it.known.put((), case)));
             to_one_if_wanted("agreement", set, wants, clearance, |it| Some(it.row.agreement_id), |it| &it.agreement).await?;
             to_one_if_wanted("employee", set, wants, clearance, |it| it.row.employee_id, |it| &it.employee).await?;
             to_one_if_wanted("orgUnit", set, wants, clearance, |it| it.row.org_unit_id, |it| &it.unit).await?;
@@ -147,13 +153,6 @@ impl Prefetch for SecondmentCase {
 
 async fn details(set: &[&SecondmentCase], wants: &Wants<'_>, clearance: &Clearance<'_>) -> Result<(), Error> {
     let ids = || set.iter().map(|it| it.row.id).collect::<Vec<Uuid>>();
-    if wants.has("extensions") {
-        let mut of: HashMap<Uuid, Vec<SecondmentExtension>> = HashMap::new();
-        for row in extensions::of_cases(clearance, ids()).await? {
-            of.entry(row.case_id).or_default().push(SecondmentExtension::from(&row));
-        }
-        set.iter().for_each(|it| it.extensions.put((), of.remove(&it.row.id).unwrap_or_default()));
-    }
     if wants.has("costs") {
         let mut of: HashMap<Uuid, Vec<SecondmentCost>> = HashMap::new();
         for row in costs::of_cases(clearance, ids()).await? {
@@ -179,7 +178,11 @@ async fn details(set: &[&SecondmentCase], wants: &Wants<'_>, clearance: &Clearan
 impl SecondmentCase {
     /// The last day away.
     pub fn ends_on(&self) -> NaiveDate {
-        self.row.ends_on
+        self.known.get(&()).map_or(self.row.ends_on, |it| it.ends_on)
+    }
+
+    fn state_known(&self) -> SecondmentState {
+        self.known.get(&()).map_or(self.row.state, |it| it.state)
     }
 
     fn is_planned_by(&self, clearance: &Clearance<'_>) -> bool {
@@ -188,12 +191,11 @@ impl SecondmentCase {
 
     fn phase_on(&self, today: NaiveDate) -> SecondmentPhase {
         let inward = self.row.person_name.is_some();
-        match self.row.state {
+        let ends_on = self.ends_on();
+        match self.state_known() {
             SecondmentState::Cancelled => SecondmentPhase::Cancelled,
-            SecondmentState::Ordered | SecondmentState::Returned | SecondmentState::EndedEarly if today > self.row.ends_on => {
-                SecondmentPhase::Over
-            }
-            SecondmentState::Agreed if inward && today > self.row.ends_on => SecondmentPhase::Over,
+            SecondmentState::Ordered | SecondmentState::Returned | SecondmentState::EndedEarly if today > ends_on => SecondmentPhase::Over,
+            SecondmentState::Agreed if inward && today > ends_on => SecondmentPhase::Over,
             SecondmentState::Ordered | SecondmentState::Returned | SecondmentState::EndedEarly if today >= self.row.starts_on => {
                 SecondmentPhase::UnderWay
             }
@@ -235,9 +237,9 @@ impl SecondmentCase {
     async fn post_at_host(&self) -> &str {
         &self.row.post_at_host
     }
-    /// 状態.
+    /// 状態: of one's own case as one is told.
     async fn state(&self) -> SecondmentState {
-        self.row.state
+        self.state_known()
     }
     /// 局面: today.
     async fn phase(&self, ctx: &Context<'_>) -> SecondmentPhase {
@@ -247,10 +249,10 @@ impl SecondmentCase {
     async fn starts_on(&self) -> Date {
         Date(self.row.starts_on)
     }
-    /// 末日: with all extensions.
+    /// 末日: with all extensions; of one's own case as one is told.
     #[graphql(name = "endsOn")]
     async fn last_day(&self) -> Date {
-        Date(self.row.ends_on)
+        Date(self.ends_on())
     }
     /// 候補者の決め方.
     async fn chosen_by(&self) -> Option<ChosenBy> {
@@ -276,7 +278,7 @@ impl SecondmentCase {
     }
     /// 延長.
     async fn extensions(&self) -> Vec<SecondmentExtension> {
-        self.extensions.get(&()).unwrap_or_default()
+        self.known.get(&()).iter().flat_map(|it| &it.extensions).map(SecondmentExtension::from).collect()
     }
     /// 復帰先: for the personnel office; the person learns of it by the order.
     async fn return_org_unit(&self, ctx: &Context<'_>) -> Option<Arc<OrgUnit>> {
@@ -309,7 +311,7 @@ impl SecondmentCase {
     /// 勤務義務の末日: counted from the day after the return; null where none is agreed.
     async fn obligation_until(&self) -> Option<Date> {
         let months = self.obligation.get(&()).flatten()?;
-        obligation_until(self.row.ends_on, months).map(Date)
+        obligation_until(self.ends_on(), months).map(Date)
     }
     /// 経費: of the personnel office alone.
     async fn costs(&self) -> Vec<SecondmentCost> {
@@ -319,8 +321,10 @@ impl SecondmentCase {
     async fn allowed_actions(&self, ctx: &Context<'_>) -> Vec<AllowedAction> {
         let clearance = ctx.clearance();
         let agrees = if self.asks.get(&()).unwrap_or(true) { Step::Agree } else { Step::AgreeUnasked };
+        let (extends, ends) =
+            if self.row.person_name.is_some() { (Step::ExtendHere, Step::EndHere) } else { (Step::Extend, Step::EndEarly) };
         let judged = |(action, step): (Action, Step)| {
-            let reasons = step.from(self.row.state).err().map(|refusal| refusal.code).into_iter().collect();
+            let reasons = step.from(self.state_known()).err().map(|refusal| refusal.code).into_iter().collect();
             AllowedAction::of(&clearance, action, reasons)
         };
         [
@@ -329,10 +333,10 @@ impl SecondmentCase {
             (Action::AnswerSecondment, Step::Consent),
             (Action::AgreeSecondment, agrees),
             (Action::DraftSecondmentOrders, Step::Order),
-            (Action::ExtendSecondment, Step::Extend),
+            (Action::ExtendSecondment, extends),
             (Action::PlanSecondmentReturn, Step::PlanReturn),
             (Action::DraftSecondmentReturns, Step::Return),
-            (Action::EndSecondmentEarly, Step::EndEarly),
+            (Action::EndSecondmentEarly, ends),
             (Action::ReportSecondment, Step::Report),
             (Action::CancelSecondment, Step::Cancel),
         ]

@@ -22,8 +22,7 @@ use crate::{
         agreements::{NewAgreement, NewHost},
         cases::NewCase,
         costs::NewCost,
-        moving::NewExtension,
-        rosters::NewRoster,
+        moving::{IntoBatch, NewExtension},
     },
 };
 
@@ -238,10 +237,10 @@ pub struct ExtendSecondmentInput {
     pub secondment: ID,
     /// 版: the one that the caller has read.
     pub expected_version: i32,
-    /// 案件.
-    pub batch: ID,
+    /// 案件: where an order is drafted; not of who resigned to go, nor of who came here.
+    pub batch: Option<ID>,
     /// 案件の版: the one that the caller has read.
-    pub expected_batch_version: i32,
+    pub expected_batch_version: Option<i32>,
     /// 延長後の末日.
     pub ends_on: Date,
     /// 同意した日: where the law asks for consent.
@@ -251,10 +250,10 @@ pub struct ExtendSecondmentInput {
 }
 
 impl ExtendSecondmentInput {
-    pub fn told(&self) -> Result<(Uuid, NewExtension), Error> {
+    pub fn told(&self) -> Result<(IntoBatch, NewExtension), Error> {
         let (until, consented_on) = (self.ends_on.0, self.consented_on.map(|it| it.0));
         let extension = NewExtension { case: case(&self.secondment)?, until, consented_on, conditions: self.conditions.clone() };
-        Ok((batch(&self.batch)?, extension))
+        Ok((into(self.batch.as_ref(), self.expected_batch_version)?, extension))
     }
 }
 
@@ -278,10 +277,10 @@ pub struct EndSecondmentEarlyInput {
     pub secondment: ID,
     /// 版: the one that the caller has read.
     pub expected_version: i32,
-    /// 案件.
-    pub batch: ID,
+    /// 案件: where an order is drafted; not of who came here.
+    pub batch: Option<ID>,
     /// 案件の版: the one that the caller has read.
-    pub expected_batch_version: i32,
+    pub expected_batch_version: Option<i32>,
     /// 派遣の最後の日.
     pub ends_on: Date,
     /// 理由.
@@ -331,41 +330,8 @@ impl RecordSecondmentCostsInput {
     }
 }
 
-/// 災害派遣等の名簿の計画.
-#[derive(Clone, Debug, InputObject)]
-pub struct PlanSupportRosterInput {
-    /// 取決め: of disaster support.
-    pub agreement: ID,
-    /// 件名.
-    pub title: String,
-    /// 派遣の場所.
-    pub place: String,
-    /// 始まる日.
-    pub starts_on: Date,
-    /// 末日.
-    pub ends_on: Date,
-    /// 人数: how many are there at once.
-    #[graphql(default = 1)]
-    pub seats: i32,
-    /// 一回の日数.
-    #[graphql(default = 7)]
-    pub turn_days: i32,
-    /// 職員: in the order in which they go.
-    pub people: Vec<ID>,
-}
-
-impl PlanSupportRosterInput {
-    pub fn roster(self) -> Result<NewRoster, Error> {
-        Ok(NewRoster {
-            agreement: key::<SecondmentAgreement>(&self.agreement, &["input", "agreement"])?,
-            title: self.title,
-            place: self.place,
-            term: (self.starts_on.0, self.ends_on.0),
-            seats: self.seats,
-            turn_days: self.turn_days,
-            people: keys::<Employee>(&self.people, &["input", "people"])?,
-        })
-    }
+pub fn into(id: Option<&ID>, expected: Option<i32>) -> Result<IntoBatch, Error> {
+    Ok(id.map(batch).transpose()?.zip(expected))
 }
 
 pub fn case(id: &ID) -> Result<Uuid, Error> {

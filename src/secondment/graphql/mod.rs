@@ -7,6 +7,7 @@ mod inputs;
 mod mutation;
 mod query;
 mod roster;
+mod roster_inputs;
 
 pub use agreement::{HostBody, SecondmentAgreement};
 pub use case::{SecondmentCase, SecondmentCaseConnection};

@@ -8,15 +8,16 @@ use super::{
     inputs::{
         AgreeSecondmentInput, AnswerSecondmentInput, CancelSecondmentInput, ChooseSecondeeInput, ConcludeSecondmentAgreementInput,
         DraftSecondmentOrdersInput, EndSecondmentEarlyInput, ExtendSecondmentInput, PlanSecondmentInput, PlanSecondmentReturnInput,
-        PlanSupportRosterInput, RecordHostBodyInput, RecordSecondmentCostsInput, ReportSecondmentInput, SecondmentStepInput, case,
+        RecordHostBodyInput, RecordSecondmentCostsInput, ReportSecondmentInput, SecondmentStepInput, case, into,
     },
+    roster_inputs::{CancelSupportRosterInput, ChangeSupportRosterInput, PlanSupportRosterInput, roster},
 };
 use crate::{
     access::{Action, act},
     payload,
     personnel::{
         graphql::{OrgUnit, PositionRank},
-        orders::graphql::inputs::{batch, key},
+        orders::graphql::inputs::key,
     },
     secondment::service::{agreements, cases, costs, moving, rosters},
 };
@@ -37,6 +38,8 @@ payload!(DraftSecondmentReturnsPayload, "復帰の起案" { secondments: [Second
 payload!(EndSecondmentEarlyPayload, "派遣の期間前の終了" { secondment: SecondmentCase });
 payload!(ReportSecondmentPayload, "研修報告" { secondment: SecondmentCase });
 payload!(RecordSecondmentCostsPayload, "派遣の経費の記録" { secondment: SecondmentCase });
+payload!(CancelSupportRosterPayload, "災害派遣等の名簿の取りやめ" { roster: SupportRoster });
+payload!(ChangeSupportRosterPayload, "災害派遣等の名簿の変更" { roster: SupportRoster });
 payload!(PlanSupportRosterPayload, "災害派遣等の名簿の計画" { roster: SupportRoster });
 
 #[derive(Debug, Default)]
@@ -162,7 +165,7 @@ impl SecondmentMutation {
     ) -> Option<async_graphql::Result<ExtendSecondmentPayload>> {
         act(ctx, Action::ExtendSecondment, |clearance| async move {
             let (batch, new) = input.told()?;
-            moving::extend(&clearance, batch, input.expected_batch_version, input.expected_version, &new).await
+            moving::extend(&clearance, batch, input.expected_version, &new).await
         })
         .await
     }
@@ -198,9 +201,9 @@ impl SecondmentMutation {
         #[graphql(desc = "入力.")] input: EndSecondmentEarlyInput,
     ) -> Option<async_graphql::Result<EndSecondmentEarlyPayload>> {
         act(ctx, Action::EndSecondmentEarly, |clearance| async move {
-            let (batch, id) = (batch(&input.batch)?, case(&input.secondment)?);
+            let (batch, id) = (into(input.batch.as_ref(), input.expected_batch_version)?, case(&input.secondment)?);
             let end = (input.ends_on.0, input.reason.as_str());
-            moving::end_early(&clearance, batch, input.expected_batch_version, id, input.expected_version, end).await
+            moving::end_early(&clearance, batch, id, input.expected_version, end).await
         })
         .await
     }
@@ -235,5 +238,24 @@ impl SecondmentMutation {
         #[graphql(desc = "入力.")] input: PlanSupportRosterInput,
     ) -> Option<async_graphql::Result<PlanSupportRosterPayload>> {
         act(ctx, Action::PlanSupportRoster, |clearance| async move { rosters::plan(&clearance, &input.roster()?).await }).await
+    }
+    /// 災害派遣等の名簿の変更: who goes instead of whom
+    async fn change_support_roster(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "入力.")] input: ChangeSupportRosterInput,
+    ) -> Option<async_graphql::Result<ChangeSupportRosterPayload>> {
+        act(ctx, Action::ChangeSupportRoster, |clearance| async move { rosters::change(&clearance, &input.change()?).await }).await
+    }
+    /// 災害派遣等の名簿の取りやめ
+    async fn cancel_support_roster(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "入力.")] input: CancelSupportRosterInput,
+    ) -> Option<async_graphql::Result<CancelSupportRosterPayload>> {
+        act(ctx, Action::CancelSupportRoster, |clearance| async move {
+            rosters::cancel(&clearance, roster(&input.roster)?, input.expected_version, &input.reason).await
+        })
+        .await
     }
 }

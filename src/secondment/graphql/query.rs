@@ -16,7 +16,7 @@ use crate::{
     error::{Error, ErrorCode, Refusal},
     id,
     paging::{Page, PageArguments},
-    personnel::graphql::Employee,
+    personnel::graphql::{Employee, OrgUnit},
     relation::{Object as _, Wants, ready},
     scalar::{Date, FiscalYear},
     secondment::{
@@ -42,6 +42,8 @@ pub struct SecondmentFilter {
     pub host: Option<ID>,
     /// 職員.
     pub employee: Option<ID>,
+    /// 受け入れる所属: who works there by an inward one.
+    pub org_unit: Option<ID>,
     /// 基準日: those of whose days it is one.
     pub on: Option<Date>,
     /// 末日: those that end by it.
@@ -95,10 +97,12 @@ async fn secondments(ctx: &Context<'_>, filter: SecondmentFilter, page: PageArgu
         inward: filter.is_inward,
         host: filter.host.map(|it| id::key_of(&it, HostBody::TYPE).unwrap_or_default()),
         employee: filter.employee.map(|it| id::key_of(&it, Employee::TYPE).unwrap_or_default()),
+        unit: filter.org_unit.map(|it| id::key_of(&it, OrgUnit::TYPE).unwrap_or_default()),
         on: filter.on.map(|it| it.0),
         ends_by: filter.ends_by.map(|it| it.0),
     };
-    let page = Page::of(cases::list(&clearance, &query, &window).await?, &window, "SECONDMENT", cases::place);
+    let rows = cases::list(&clearance, &query, &window).await?;
+    let page = Page::of(rows, &window, "SECONDMENT", |row| cases::place(&clearance, row));
     let total = if wants.has("totalCount") { Some(cases::count(&clearance, &query).await?) } else { None };
     let items = page.items.into_iter().map(|(cursor, row)| (cursor, SecondmentCase::from(row))).collect();
     SecondmentCaseConnection::of(Page { items, info: page.info, total }, &wants, &clearance).await
@@ -161,7 +165,7 @@ impl SecondmentQuery {
         };
         Some(found.await.map_err(Into::into))
     }
-    /// 派遣の一覧: those that end first come first; one's own from the day on which one is asked.
+    /// 派遣の一覧: those that end first come first; one's own by their first day, from the day on which one is asked or told.
     async fn secondments(
         &self,
         ctx: &Context<'_>,

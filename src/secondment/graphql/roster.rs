@@ -2,29 +2,35 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use async_graphql::{ID, Object, SimpleObject};
+use async_graphql::{Context, ID, Object, SimpleObject};
 use entity::{support_roster, support_turn};
 use futures_util::future::{BoxFuture, FutureExt};
 use uuid::Uuid;
 
 use super::SecondmentAgreement;
 use crate::{
-    access::Clearance,
+    access::{Clearance, ClearanceExt},
     error::Error,
     id, loaded_by_id,
     personnel::graphql::{DatePeriod, Employee},
     relation::{Object as _, Prefetch, Slot, ToOne, Wants, by_key, to_one_if_wanted},
     scalar::Date,
-    secondment::service::rosters,
+    secondment::service::{rosters, told},
 };
 
 /// 交代: one person, some days.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct SupportTurn {
+    /// 識別子: for a change of the roster.
+    id: ID,
     /// 職員: null of somebody out of reach.
     employee: Option<Arc<Employee>>,
     /// 期間.
     period: DatePeriod,
+}
+
+impl SupportTurn {
+    pub const TYPE: &'static str = "SupportTurn";
 }
 
 /// 人数の足りない期間.
@@ -71,6 +77,7 @@ impl Prefetch for SupportRoster {
                 let gaps = rosters::missing(&it.row, &rows).into_iter();
                 it.gaps.put((), gaps.map(|(period, missing)| SupportGap { period: period.into(), missing: missing as i32 }).collect());
                 let turn = |row: &support_turn::Model| SupportTurn {
+                    id: id::encode(SupportTurn::TYPE, row.id),
                     employee: people.get(&row.employee_id).cloned(),
                     period: (row.starts_on, row.ends_on).into(),
                 };
@@ -116,6 +123,10 @@ impl SupportRoster {
     /// 人数: how many are there at once.
     async fn seats(&self) -> i32 {
         self.row.seats
+    }
+    /// 取りやめの理由: for the personnel office; null while it stands.
+    async fn cancelled_because(&self, ctx: &Context<'_>) -> Option<&str> {
+        self.row.cancelled_because.as_deref().filter(|_| told::plans(&ctx.clearance()))
     }
     /// 交代: in the order of days; of oneself alone for who goes.
     async fn turns(&self) -> Vec<SupportTurn> {

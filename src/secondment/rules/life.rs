@@ -33,6 +33,10 @@ pub enum Step {
     Return,
     /// 期間前の終了.
     EndEarly,
+    /// 延長 of who works here: the home body orders it.
+    ExtendHere,
+    /// 期間前の終了 of who works here.
+    EndHere,
     /// 研修報告.
     Report,
     /// 取りやめ: unless its order stands.
@@ -50,11 +54,11 @@ impl Step {
             (Self::Agree | Self::AgreeUnasked, State::Consented) | (Self::AgreeUnasked, State::Chosen) => Ok(State::Agreed),
             // Whose draft was taken back is ordered again.
             (Self::Order, State::Agreed | State::Ordered) | (Self::Extend | Self::PlanReturn, State::Ordered) => Ok(State::Ordered),
-            (Self::PlanReturn, State::Agreed) => Ok(State::Agreed),
+            (Self::PlanReturn | Self::ExtendHere, State::Agreed) => Ok(State::Agreed),
             // The same of a return whose draft was taken back.
             (Self::Return, State::Ordered | State::Returned) => Ok(State::Returned),
             (Self::Return, State::EndedEarly) => Ok(State::EndedEarly),
-            (Self::EndEarly, State::Ordered) => Ok(State::EndedEarly),
+            (Self::EndEarly, State::Ordered) | (Self::EndHere, State::Agreed) => Ok(State::EndedEarly),
             (Self::Report, State::Ordered | State::Returned | State::EndedEarly) => Ok(state),
             (Self::Cancel, State::Returned | State::EndedEarly | State::Cancelled) => not_in_state(),
             (Self::Cancel, _) => Ok(State::Cancelled),

@@ -156,6 +156,15 @@ fn before_retirement(ends_on: NaiveDate, retires: Option<NaiveDate>) -> Result<(
     ends_by(retires, ends_on, "SEC-4", "地方公務員法28条の6")
 }
 
+/// Whether a day is after the term.
+pub fn longer(term: Period, until: NaiveDate) -> Result<(), Refusal> {
+    if until > term.1 {
+        return Ok(());
+    }
+    let (ja, en) = (format!("{} より後の日です。", term.1), format!("a day after {}", term.1));
+    Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(["input", "endsOn"]))
+}
+
 /// An extension: beyond the first limit it takes consent and its conditions, and there is a last day all the same.
 pub fn may_extend(
     kind: Kind,
@@ -166,10 +175,7 @@ pub fn may_extend(
     who: Secondee,
 ) -> Result<(), Refusal> {
     let (consented_on, conditions) = terms;
-    if until <= term.1 {
-        let (ja, en) = (format!("{} より後の日です。", term.1), format!("a day after {}", term.1));
-        return Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(["input", "endsOn"]));
-    }
+    longer(term, until)?;
     before_retirement(until, who.retires)?;
     steps_down_first((term.1, until), who.step_down)?;
     let limits = limits(kind, term.0, months);

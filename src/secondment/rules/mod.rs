@@ -3,3 +3,4 @@
 pub mod life;
 pub mod limits;
 pub mod roster;
+pub mod told;

@@ -6,12 +6,15 @@ use entity::{
     secondment_case::{self, ChosenBy, SecondmentState},
     secondment_extension, support_turn,
 };
-use sea_orm::{ActiveModelTrait, ColumnTrait, ExprTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait, Set};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, ExprTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait, Select, Set,
+};
 use uuid::Uuid;
 
 use super::{
     agreements,
     extensions::{self, ends_on, without_extensions_taken_back},
+    told,
 };
 use crate::{
     access::{Changed, Clearance, Table, not_found},
@@ -86,6 +89,7 @@ fn empty() -> secondment_case::ActiveModel {
         judged: Set(None),
         consented_on: Set(None),
         order_id: Set(None),
+        before_on: Set(None),
         return_unit_id: Set(None),
         return_rank_id: Set(None),
         return_order_id: Set(None),
@@ -238,11 +242,11 @@ pub async fn cancel(clearance: &Clearance<'_>, id: Uuid, expected: i32, reason: 
         let (ja, en) = ("起案された発令を先に取り除いてください。", "take its order out of the batch first");
         return Err(Refusal::new(ErrorCode::SecondmentNotInState, ja, en).at(["input", "secondment"]).into());
     }
-    let untold = matches!(row.state, SecondmentState::Planned | SecondmentState::Chosen);
+    let untold = row.consented_on.is_none() && row.state != SecondmentState::ConsentAsked;
     written(clearance, row, state, |row| {
         row.ended_because = Set(Some(reason.to_owned()));
         if untold {
-            // Who was never asked never learns that they were thought of.
+            // Who was never asked, and whose order does not stand, never learns that they were thought of.
             (row.employee_id, row.chosen_by, row.judged) = (Set(None), Set(None), Set(None));
         }
     })
@@ -287,18 +291,46 @@ pub struct CaseQuery {
     pub inward: Option<bool>,
     pub host: Option<Uuid>,
     pub employee: Option<Uuid>,
+    /// Where those work who come here.
+    pub unit: Option<Uuid>,
     /// Those of whose days one is.
     pub on: Option<NaiveDate>,
     /// Those that end on a day or before.
     pub ends_by: Option<NaiveDate>,
 }
 
-fn asked(clearance: &Clearance<'_>, query: &CaseQuery) -> sea_orm::Select<secondment_case::Entity> {
+/// What is asked of states and days: of the office by what stands, of somebody's own by what they know.
+async fn asked(clearance: &Clearance<'_>, query: &CaseQuery) -> Result<Select<secondment_case::Entity>, Error> {
+    use secondment_case::COLUMN;
+    let select = agreed_upon(clearance, query);
+    if !told::plans(clearance) {
+        let rows = select.clone().all(&clearance.db()).await?;
+        let known = told::cases(clearance, &rows.iter().collect::<Vec<_>>()).await?;
+        let fits = |row: &&secondment_case::Model| known.get(&row.id).is_some_and(|it| query.fits(it.state, (row.starts_on, it.ends_on)));
+        return Ok(select.filter(COLUMN.id.is_in(rows.iter().filter(fits).map(|it| it.id))));
+    }
+    let mut fits = Condition::all();
+    if let Some(states) = &query.states {
+        fits = fits.add(COLUMN.state.is_in(states.iter().copied()));
+    }
+    if let Some(day) = query.on {
+        fits = fits.add(COLUMN.starts_on.lte(day)).add(COLUMN.ends_on.gte(day));
+    }
+    Ok(select.filter(fits.add_option(query.ends_by.map(|day| COLUMN.ends_on.lte(day)))))
+}
+
+impl CaseQuery {
+    fn fits(&self, state: SecondmentState, (from, until): Period) -> bool {
+        self.states.as_ref().is_none_or(|states| states.contains(&state))
+            && self.on.is_none_or(|day| from <= day && day <= until)
+            && self.ends_by.is_none_or(|day| until <= day)
+    }
+}
+
+/// What is asked of the agreement and of who goes.
+fn agreed_upon(clearance: &Clearance<'_>, query: &CaseQuery) -> Select<secondment_case::Entity> {
     use secondment_case::{COLUMN, Column};
     let mut select = clearance.find::<secondment_case::Entity>();
-    if let Some(states) = &query.states {
-        select = select.filter(COLUMN.state.is_in(states.iter().copied()));
-    }
     let mut agreements = clearance.all::<secondment_agreement::Entity>().select_only().column(secondment_agreement::Column::Id);
     if let Some(kinds) = &query.kinds {
         agreements = agreements.filter(secondment_agreement::COLUMN.kind.is_in(kinds.iter().copied()));
@@ -315,29 +347,28 @@ fn asked(clearance: &Clearance<'_>, query: &CaseQuery) -> sea_orm::Select<second
     if let Some(person) = query.employee {
         select = select.filter(COLUMN.employee_id.eq(person));
     }
-    if let Some(day) = query.on {
-        select = select.filter(COLUMN.starts_on.lte(day)).filter(COLUMN.ends_on.gte(day));
-    }
-    match query.ends_by {
-        Some(day) => select.filter(COLUMN.ends_on.lte(day)),
+    match query.unit {
+        Some(unit) => select.filter(COLUMN.org_unit_id.eq(unit)),
         None => select,
     }
 }
 
-/// One window of the cases within reach, those that end first come first.
+/// One window of the cases within reach, those that end first come first; one's own by their first day, which is no secret.
 pub async fn list(clearance: &Clearance<'_>, query: &CaseQuery, window: &Window) -> Result<Vec<secondment_case::Model>, Error> {
     use secondment_case::{Column, Entity};
-    let mut select = asked(clearance, query);
-    let keyset = Keyset::by_day((Entity, Column::EndsOn), (Entity, Column::Id), false);
+    let mut select = asked(clearance, query).await?;
+    let day = if told::plans(clearance) { Column::EndsOn } else { Column::StartsOn };
+    let keyset = Keyset::by_day((Entity, day), (Entity, Column::Id), false);
     Ok(keyset.rows(QueryTrait::query(&mut select).to_owned(), window, &clearance.db()).await?)
 }
 
 pub async fn count(clearance: &Clearance<'_>, query: &CaseQuery) -> Result<u64, Error> {
-    Ok(asked(clearance, query).count(&clearance.db()).await?)
+    Ok(asked(clearance, query).await?.count(&clearance.db()).await?)
 }
 
-pub fn place(row: &secondment_case::Model) -> Bound {
-    Bound { value: row.ends_on.to_string(), id: row.id }
+pub fn place(clearance: &Clearance<'_>, row: &secondment_case::Model) -> Bound {
+    let day = if told::plans(clearance) { row.ends_on } else { row.starts_on };
+    Bound { value: day.to_string(), id: row.id }
 }
 
 /// Who is away and due back by a day, in the order of their last days.
@@ -349,7 +380,7 @@ pub async fn due_back(clearance: &Clearance<'_>, by: NaiveDate) -> Result<Vec<se
     let extended = clearance.all::<secondment_extension::Entity>().select_only().column(secondment_extension::Column::CaseId).into_query();
     let due = secondment_case::COLUMN.ends_on.lte(by).or(secondment_case::Column::Id.in_subquery(extended));
     let open = secondment_case::COLUMN.state.eq(Ordered).or(secondment_case::COLUMN.ends_on.gte(clearance.today()));
-    let mut rows = asked(clearance, &query).filter(due).filter(open).all(&clearance.db()).await?;
+    let mut rows = asked(clearance, &query).await?.filter(due).filter(open).all(&clearance.db()).await?;
     let made = extensions::of_cases(clearance, rows.iter().map(|it| it.id).collect()).await?;
     let gone = taken_back(clearance, made.iter().filter_map(|it| it.order_id).collect()).await?;
     for row in &mut rows {

@@ -6,3 +6,4 @@ pub mod costs;
 pub mod extensions;
 pub mod moving;
 pub mod rosters;
+pub mod told;

@@ -28,7 +28,7 @@ use crate::{
     },
     secondment::rules::{
         life::Step,
-        limits::{Secondee, consents_in_time, may_end_early, may_extend, may_host, resigns},
+        limits::{Secondee, consents_in_time, longer, may_end_early, may_extend, may_host, resigns},
     },
     senior::service::{drafting::order, ordinance, people, staffing::levels},
 };
@@ -112,41 +112,28 @@ pub struct NewExtension {
     pub conditions: Option<String>,
 }
 
-/// Extends a stay: within the law, with consent and its conditions; who resigned to go needs no order.
-pub async fn extend(
-    clearance: &Clearance<'_>,
-    batch: Uuid,
-    expected_batch: i32,
-    expected: i32,
-    new: &NewExtension,
-) -> Result<Changed, Error> {
+/// The batch into which an order is drafted, of the version that the caller has read; none where no order is needed.
+pub type IntoBatch = Option<(Uuid, i32)>;
+
+fn needed(batch: IntoBatch) -> Result<(Uuid, i32), Refusal> {
+    let (ja, en) = ("起案先の案件とその版を指定してください。", "name the batch and its version: an order is drafted");
+    batch.ok_or_else(|| Refusal::new(ErrorCode::InvalidValue, ja, en).at(["input", "batch"]))
+}
+
+/// Extends a stay: within the law, with consent and its conditions; who resigned to go, and who came here, needs no order of this city.
+pub async fn extend(clearance: &Clearance<'_>, batch: IntoBatch, expected: i32, new: &NewExtension) -> Result<Changed, Error> {
     if let Some(conditions) = &new.conditions {
         plain_text(conditions, LONGEST_REASON).map_err(|refusal| refusal.at(["input", "conditions"]))?;
     }
-    let (row, state) = stepped(clearance, new.case, expected, Step::Extend).await?;
+    let is_inward = find(clearance, new.case).await?.person_name.is_some();
+    let (row, state) = stepped(clearance, new.case, expected, if is_inward { Step::ExtendHere } else { Step::Extend }).await?;
     let agreement = agreements::find(clearance, row.agreement_id).await?;
-    let person = secondee(clearance, &row).await?;
-    if let Some(consented_on) = new.consented_on {
-        consents_in_time(consented_on, (row.starts_on, row.ends_on), clearance.today())?;
-    }
-    let months = agreements::months(clearance).await?;
-    let who = who_left(clearance, person, row.starts_on).await?;
-    let terms = (new.consented_on, new.conditions.as_deref());
-    may_extend(agreement.kind, (row.starts_on, row.ends_on), new.until, terms, months, who)?;
-    if new.until > agreement.ends_on {
-        let last = agreement.ends_on;
-        let (ja, en) = (format!("取決めは {last} までです。"), format!("the agreement lasts to {last}"));
-        return Err(Refusal::new(ErrorCode::SecondmentOverLimit, ja, en).at(["input", "endsOn"]).into());
-    }
-    let host = agreements::host(clearance, agreement.host_id).await?;
-    may_host(agreement.kind, host.kind, agreements::listed(&host), (row.starts_on, new.until))?;
-    let order = match resigns(agreement.kind) {
-        true => None,
-        false => {
-            let to = To { host: Some(host_of(clearance, &agreement, &row).await?), term_ends_on: Some(new.until), ..To::default() };
-            let stay = order(OrderKind::Secondment, person, next(row.ends_on), to, basis(agreement.kind));
-            write(clearance, batch, expected_batch, &[stay]).await?.pop()
-        }
+    let order = if is_inward {
+        longer((row.starts_on, row.ends_on), new.until)?;
+        within(&agreement, new.until)?;
+        None
+    } else {
+        extended(clearance, batch, new, &row, &agreement).await?
     };
     let extension = secondment_extension::ActiveModel {
         id: Set(Uuid::now_v7()),
@@ -160,6 +147,43 @@ pub async fn extend(
     };
     extension.insert(&clearance.db()).await?;
     written(clearance, row, state, |row| row.ends_on = Set(new.until)).await
+}
+
+fn within(agreement: &secondment_agreement::Model, until: NaiveDate) -> Result<(), Refusal> {
+    let last = agreement.ends_on;
+    if until <= last {
+        return Ok(());
+    }
+    let (ja, en) = (format!("取決めは {last} までです。"), format!("the agreement lasts to {last}"));
+    Err(Refusal::new(ErrorCode::SecondmentOverLimit, ja, en).at(["input", "endsOn"]))
+}
+
+/// The order of a longer stay, once all is seen to.
+async fn extended(
+    clearance: &Clearance<'_>,
+    batch: IntoBatch,
+    new: &NewExtension,
+    row: &secondment_case::Model,
+    agreement: &secondment_agreement::Model,
+) -> Result<Option<Uuid>, Error> {
+    let person = secondee(clearance, row).await?;
+    if let Some(consented_on) = new.consented_on {
+        consents_in_time(consented_on, (row.starts_on, row.ends_on), clearance.today())?;
+    }
+    let months = agreements::months(clearance).await?;
+    let who = who_left(clearance, person, row.starts_on).await?;
+    let terms = (new.consented_on, new.conditions.as_deref());
+    may_extend(agreement.kind, (row.starts_on, row.ends_on), new.until, terms, months, who)?;
+    within(agreement, new.until)?;
+    let host = agreements::host(clearance, agreement.host_id).await?;
+    may_host(agreement.kind, host.kind, agreements::listed(&host), (row.starts_on, new.until))?;
+    if resigns(agreement.kind) {
+        return Ok(None);
+    }
+    let to = To { host: Some(host_of(clearance, agreement, row).await?), term_ends_on: Some(new.until), ..To::default() };
+    let stay = order(OrderKind::Secondment, person, next(row.ends_on), to, basis(agreement.kind));
+    let (batch, expected) = needed(batch)?;
+    Ok(write(clearance, batch, expected, &[stay]).await?.pop())
 }
 
 /// What the law has in store for somebody as they stood when they left.
@@ -229,24 +253,31 @@ fn back(row: &secondment_case::Model, agreement: &secondment_agreement::Model, p
     [recalled].into_iter().chain(moved).collect()
 }
 
-/// Ends a stay before its day: the day is the last one away.
+/// Ends a stay before its day: the day is the last one away, or here.
 pub async fn end_early(
     clearance: &Clearance<'_>,
-    batch: Uuid,
-    expected_batch: i32,
+    batch: IntoBatch,
     id: Uuid,
     expected: i32,
     end: (NaiveDate, &str),
 ) -> Result<Changed, Error> {
     let (last, reason) = end;
     plain_text(reason, LONGEST_REASON).map_err(|refusal| refusal.at(["input", "reason"]))?;
-    let (row, state) = stepped(clearance, id, expected, Step::EndEarly).await?;
-    let agreement = agreements::find(clearance, row.agreement_id).await?;
-    let person = secondee(clearance, &row).await?;
+    let is_inward = find(clearance, id).await?.person_name.is_some();
+    let (row, state) = stepped(clearance, id, expected, if is_inward { Step::EndHere } else { Step::EndEarly }).await?;
     may_end_early((row.starts_on, row.ends_on), last, clearance.today())?;
-    let order = write(clearance, batch, expected_batch, &back(&row, &agreement, person, next(last))).await?.first().copied();
+    let order = if is_inward {
+        None
+    } else {
+        let agreement = agreements::find(clearance, row.agreement_id).await?;
+        let person = secondee(clearance, &row).await?;
+        let (batch, expected) = needed(batch)?;
+        write(clearance, batch, expected, &back(&row, &agreement, person, next(last))).await?.first().copied()
+    };
+    let before = row.ends_on;
     written(clearance, row, state, |row| {
-        (row.ends_on, row.ended_because, row.return_order_id) = (Set(last), Set(Some(reason.to_owned())), Set(order));
+        (row.ends_on, row.before_on) = (Set(last), Set(Some(before)));
+        (row.ended_because, row.return_order_id) = (Set(Some(reason.to_owned())), Set(order));
     })
     .await
 }
