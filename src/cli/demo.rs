@@ -67,18 +67,7 @@ impl Demo {
         let office = self.open().await?;
         prepare(&office).await?;
         let secret = format!("{}{}", Uuid::new_v4(), Uuid::new_v4()).into_bytes();
-        let (tokens, people) = tokens(&office, &secret).await?;
-        let number = |role: &str| people.get(role).map_or("", String::as_str);
-        april::walk(&office, number("personnel_administrator")).await?;
-        campaign::prepare(&office, number("personnel_administrator"), number("panelist")).await?;
-        rules::prepare(&office).await?;
-        let people = openings::People {
-            administrator: number("personnel_administrator"),
-            employee: number("employee"),
-            markers: [number("panelist"), number("auditor")],
-        };
-        openings::prepare(&office, people).await?;
-        elders::prepare(&office, people.administrator).await?;
+        let tokens = tokens(&office, &secret, &enliven(&office).await?)?;
         if let Some(path) = &self.tokens_file {
             write_tokens(path, &tokens)?;
         }
@@ -167,15 +156,29 @@ type ByRole = BTreeMap<&'static str, String>;
 const WHO: &str =
     "{ orgUnit(by: {code: \"03010000\"}) { heads { employee { number } } children { members(first: 8) { nodes { number } } } } }";
 
-/// A token for each role, each but the service and the applicant a member of staff; and their numbers.
-async fn tokens(office: &Arc<Office>, secret: &[u8]) -> Result<(ByRole, ByRole), Failure> {
+/// What goes on in the city, once: the 1 April, a campaign, rules, postings and an exam, those past sixty and those abroad. The numbers of the staff
+/// who see to it, by role.
+pub async fn enliven(office: &Arc<Office>) -> Result<ByRole, Failure> {
+    let people = numbers(office).await?;
+    let number = |role: &str| people.get(role).map_or("", String::as_str);
+    let administrator = number("personnel_administrator");
+    april::walk(office, administrator).await?;
+    campaign::prepare(office, administrator, number("panelist")).await?;
+    rules::prepare(office).await?;
+    let markers = [number("panelist"), number("auditor")];
+    openings::prepare(office, openings::People { administrator, employee: number("employee"), markers }).await?;
+    elders::prepare(office, administrator).await?;
+    Ok(people)
+}
+
+/// The numbers of staff for every role but the service and the applicant.
+async fn numbers(office: &Arc<Office>) -> Result<ByRole, Failure> {
     let answer = import::ask(office, WHO, json!({}), End::Commit).await?;
     let unit = &answer["data"]["orgUnit"];
     let head = unit["heads"][0]["employee"]["number"].as_str().unwrap_or_default().to_owned();
     let members =
         unit["children"].as_array().into_iter().flatten().flat_map(|it| it["members"]["nodes"].as_array().cloned().unwrap_or_default());
     let mut numbers = members.filter_map(|it: Value| it["number"].as_str().map(str::to_owned));
-    let mut tokens = BTreeMap::new();
     let mut people = BTreeMap::new();
     for role in Role::VARIANTS {
         let number = match role {
@@ -183,17 +186,24 @@ async fn tokens(office: &Arc<Office>, secret: &[u8]) -> Result<(ByRole, ByRole),
             Role::UnitHead => Some(head.clone()),
             _ => numbers.next(),
         };
+        people.extend(number.map(|number| (role.into(), number)));
+    }
+    Ok(people)
+}
+
+/// A token for each role.
+fn tokens(office: &Office, secret: &[u8], people: &ByRole) -> Result<ByRole, Failure> {
+    let mut tokens = BTreeMap::new();
+    for role in Role::VARIANTS {
         let name: &'static str = role.into();
-        if let Some(number) = &number {
-            people.insert(name, number.clone());
-        }
+        let number = people.get(name);
         let subject = format!("demo-{name}");
         let say = Say {
             issuer: ISSUER,
             audience: ISSUER,
             subject: &subject,
             roles: if number.is_none() { std::slice::from_ref(role) } else { &[*role, Role::Employee] },
-            employee_number: number.as_deref(),
+            employee_number: number.map(String::as_str),
             scopes: (*role == Role::Service)
                 .then_some("viewer node nodes employee employees orgUnit orgUnits positionRanks occupations payTables profile"),
             lives: TOKEN_LIFE,
@@ -201,7 +211,7 @@ async fn tokens(office: &Arc<Office>, secret: &[u8]) -> Result<(ByRole, ByRole),
         let token = issue(secret, &say, office.now()).map_err(|error| Failure::Failed(error.to_string()))?;
         tokens.insert(name, token);
     }
-    Ok((tokens, people))
+    Ok(tokens)
 }
 
 fn write_tokens(path: &Path, tokens: &BTreeMap<&'static str, String>) -> Result<(), Failure> {

@@ -14,7 +14,7 @@ mod rules;
 mod serve;
 mod token;
 
-pub use demo::fill_demo;
+pub use demo::{enliven, fill_demo};
 
 use std::{io::Write, process::ExitCode};
 

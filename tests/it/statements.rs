@@ -1,5 +1,7 @@
 //! The number of SQL statements of an operation does not grow with its rows, nor with the callers.
 
+use std::collections::HashMap;
+
 use serde_json::{Value, json};
 
 use crate::support::App;
@@ -40,6 +42,76 @@ async fn statements_follow_the_document_and_not_the_rows() {
             assert_eq!(took, *expected, "{n} rows: {query}");
         }
     }
+}
+
+/// The demo fills itself in one go, deeper than the stack of a test goes without optimisation.
+#[test]
+fn pages_of_what_goes_on_take_as_many_statements_whatever_the_rows() {
+    let thread = std::thread::Builder::new().stack_size(64 << 20);
+    let runtime = || tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    thread.spawn(move || runtime().block_on(pages())).unwrap().join().unwrap();
+}
+
+/// Every list of the schema that takes no argument, with all that can be asked of its rows, on the demo city.
+async fn pages() {
+    let app = App::city().await;
+    jinzai::cli::enliven(&app.office).await.unwrap_or_else(|failure| panic!("{failure:?}"));
+    let asker = app.admin();
+    asker.data("{ viewer { subject } }", json!({})).await;
+    let schema = asker.data(TYPES, json!({})).await["__schema"]["types"].take();
+    let types: HashMap<&str, &Value> = schema.as_array().unwrap().iter().map(|it| (it["name"].as_str().unwrap(), it)).collect();
+    let mut shown = vec![];
+    for field in fields(types["Query"]) {
+        let (name, of) = (field["name"].as_str().unwrap(), named(&field["type"]));
+        let Some(row) = of.strip_suffix("Connection").filter(|_| !wants_arguments(field)) else { continue };
+        let query = |n: usize| format!("{{ {name}(first: {n}) {{ totalCount nodes {{ {} }} }} }}", everything(&types, row));
+        let rows = asker.data(&query(20), json!({})).await[name]["nodes"].as_array().unwrap().len();
+        let few = app.statements(asker.data(&query(3), json!({}))).await;
+        let many = app.statements(asker.data(&query(20), json!({}))).await;
+        // Among many rows one may lead where none of a few did: that is a statement for all of them.
+        assert!(many <= few + if rows > 6 { 2 } else { 0 }, "{name}: {few} statements for three rows, {many} for {rows}");
+        if rows > 3 {
+            shown.push(name);
+        }
+    }
+    let expected = ["postings", "postingApplications", "examApplications", "recruitmentApplications", "placements", "seniorInquiries"];
+    assert!(expected.iter().all(|it| shown.contains(it)), "the demo has rows of them: {shown:?}");
+}
+
+const TYPES: &str = "{ __schema { types { name kind fields { name args { type { kind } defaultValue } type { kind name ofType { kind name ofType { kind name ofType { kind name } } } } } } } }";
+
+fn fields(of: &Value) -> impl Iterator<Item = &Value> {
+    of["fields"].as_array().into_iter().flatten()
+}
+
+fn wants_arguments(field: &Value) -> bool {
+    field["args"].as_array().unwrap().iter().any(|it| it["type"]["kind"] == "NON_NULL" && it["defaultValue"].is_null())
+}
+
+/// The name of a type, whatever it is wrapped in.
+fn named(of: &Value) -> &str {
+    if of["ofType"].is_null() { of["name"].as_str().unwrap() } else { named(&of["ofType"]) }
+}
+
+/// All that can be asked of an object and of those that it leads to.
+fn everything(types: &HashMap<&str, &Value>, of: &str) -> String {
+    let leaf = |it: &&Value| ["SCALAR", "ENUM"].contains(&types[named(&it["type"])]["kind"].as_str().unwrap());
+    let leaves = |of: &str| {
+        fields(types[of])
+            .filter(|it| !wants_arguments(it))
+            .filter(leaf)
+            .map(|it| it["name"].as_str().unwrap())
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    let led = fields(types[of]).filter(|it| !wants_arguments(it) && !leaf(it)).filter_map(|it| {
+        let (name, to) = (it["name"].as_str().unwrap(), named(&it["type"]));
+        match to.strip_suffix("Connection") {
+            Some(row) => Some(format!("{name}(first: 2) {{ nodes {{ {} }} }}", leaves(row))),
+            None => Some(leaves(to)).filter(|it| !it.is_empty()).map(|it| format!("{name} {{ {it} }}")),
+        }
+    });
+    format!("{} {}", leaves(of), led.collect::<Vec<_>>().join(" "))
 }
 
 #[tokio::test(flavor = "multi_thread")]

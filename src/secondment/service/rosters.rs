@@ -98,7 +98,7 @@ async fn added(clearance: &Clearance<'_>, roster: Uuid, turns: &[Turn]) -> Resul
         ends_on: Set(it.term.1),
         recorded_at: Set(clearance.now()),
     });
-    Ok(insert_all(&clearance.db(), rows.collect()).await?)
+    insert_all(&clearance.db(), rows.collect()).await
 }
 
 /// Who goes instead of whom.
