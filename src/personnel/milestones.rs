@@ -14,14 +14,20 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, async_graphql::Enum)]
 #[graphql(name = "SeniorMilestone")]
 pub enum Milestone {
+    /// 60歳到達。
+    AttainsSixty,
     /// 情報提供・意思確認。
     Information,
     /// 役職定年による降任等。
     StepDown,
+    /// 特例任用。
+    StepDownExtension,
     /// 給料7割措置。
     SeventyPercentPay,
     /// 定年退職。
     Retirement,
+    /// 勤務延長。
+    RetirementExtension,
     /// 定年前再任用短時間勤務。
     PreRetirementPartTime,
     /// 暫定再任用。
@@ -65,6 +71,19 @@ pub struct OwnMilestones {
     pub retirement_extended_until: Option<NaiveDate>,
 }
 
+impl OwnMilestones {
+    /// The rule, the article and the row behind each date, with those of what was extended.
+    pub fn basis(&self) -> impl Iterator<Item = Basis> {
+        let extensions = [
+            (self.step_down_extended_until, Milestone::StepDownExtension, "SUP-6・SUP-7", "地方公務員法28条の5"),
+            (self.retirement_extended_until, Milestone::RetirementExtension, "EXT-1", "地方公務員法28条の7"),
+        ];
+        let extended = extensions.into_iter().filter(|it| it.0.is_some());
+        let extended = extended.map(|(_, milestone, rule, article)| Basis { milestone, rule, article, row: None });
+        self.milestones.basis.iter().copied().chain(extended)
+    }
+}
+
 /// A day that waits for the end of what was extended.
 pub fn after_extension(day: NaiveDate, extended_until: Option<NaiveDate>) -> NaiveDate {
     extended_until.and_then(|until| until.succ_opt()).map_or(day, |after| after.max(day))
@@ -102,8 +121,8 @@ pub fn milestones(birth: NaiveDate, category: RetirementCategory, law: &SeniorLa
     let retires = retirement_date(birth, &class.retirement);
     let row = retires.and_then(|day| class.retirement.on(day));
     // Who had attained the age before the law may still leave under it.
-    let leaves_early = class.part_time.on(attained_on(birth, 60)).or(class.part_time.0.first().copied());
-    let leaves_early = leaves_early.map(|row| attained_on(birth, row.age).max(row.from));
+    let part_time_row = class.part_time.on(attained_on(birth, 60)).or(class.part_time.0.first().copied());
+    let leaves_early = part_time_row.map(|row| attained_on(birth, row.age).max(row.from));
     let found = Milestones {
         attains_60_on: attained_on(birth, 60),
         information_year: information_year(birth, &class.information),
@@ -117,7 +136,9 @@ pub fn milestones(birth: NaiveDate, category: RetirementCategory, law: &SeniorLa
         basis: vec![],
     };
     let attained = |schedule: &Schedule| schedule.first_attained(birth).map(|(_, row)| row);
+    let limit = law.provisional.map(|scheme| AgeRow { from: scheme.from, age: scheme.limit_age });
     let sources = [
+        (true, Milestone::AttainsSixty, "AGE-1", "年齢計算ニ関スル法律、民法143条2項", None),
         (found.information_year.is_some(), Milestone::Information, "INF-1", "地方公務員法附則23項", attained(&class.information)),
         (found.step_down.is_some(), Milestone::StepDown, "SUP-3", "地方公務員法28条の2第1項", attained(&class.step_down)),
         (
@@ -128,8 +149,8 @@ pub fn milestones(birth: NaiveDate, category: RetirementCategory, law: &SeniorLa
             attained(&class.seventy_percent),
         ),
         (retires.is_some(), Milestone::Retirement, "RET-1", "地方公務員法28条の6第1項", row),
-        (found.part_time.is_some(), Milestone::PreRetirementPartTime, "PRT-1", "地方公務員法22条の4", attained(&class.part_time)),
-        (found.provisional.is_some(), Milestone::ProvisionalReappointment, "PRV-2", "令和3年法律63号附則4条から7条", None),
+        (found.part_time.is_some(), Milestone::PreRetirementPartTime, "PRT-1", "地方公務員法22条の4", part_time_row),
+        (found.provisional.is_some(), Milestone::ProvisionalReappointment, "PRV-2", "令和3年法律63号附則4条から7条", limit),
     ];
     let basis = sources.into_iter().filter(|it| it.0).map(|(_, milestone, rule, article, row)| Basis { milestone, rule, article, row });
     Milestones { basis: basis.collect(), ..found }
@@ -207,6 +228,21 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn what_was_extended_has_its_article_and_the_rest_its_row() {
+        let milestones = milestones(day("1966-04-02"), RetirementCategory::General, &statutory());
+        let plain = OwnMilestones { milestones, step_down_extended_until: None, retirement_extended_until: None };
+        let of =
+            |own: &OwnMilestones, which| own.basis().find(|it| it.milestone == which).map(|it| (it.article, it.row.map(|row| row.age)));
+        assert_eq!(of(&plain, Milestone::ProvisionalReappointment).map(|it| it.1), Some(Some(65)));
+        assert_eq!(of(&plain, Milestone::PreRetirementPartTime).map(|it| it.1), Some(Some(60)));
+        assert_eq!((of(&plain, Milestone::StepDownExtension), of(&plain, Milestone::RetirementExtension)), (None, None));
+        let until = Some(day("2028-04-01"));
+        let extended = OwnMilestones { step_down_extended_until: until, retirement_extended_until: until, ..plain };
+        assert_eq!(of(&extended, Milestone::StepDownExtension), Some(("地方公務員法28条の5", None)));
+        assert_eq!(of(&extended, Milestone::RetirementExtension), Some(("地方公務員法28条の7", None)));
+    }
+
+    #[test]
     fn the_special_classes_are_those_of_the_vectors() {
         let law = statutory();
         for row in rows("special_retirement") {
@@ -260,7 +296,7 @@ pub(crate) mod tests {
         let found = milestones(day("1966-04-02"), RetirementCategory::General, &statutory());
         let retirement = found.basis.iter().find(|it| it.milestone == Milestone::Retirement).expect("is there");
         assert_eq!((retirement.rule, retirement.row), ("RET-1", Some(AgeRow { from: day("2029-04-01"), age: 64 })));
-        assert_eq!(found.basis.len(), 6);
+        assert_eq!(found.basis.len(), 7);
         assert_eq!(milestones(day("1967-04-02"), RetirementCategory::General, &statutory()).basis.len(), 5, "no provisional reappointment");
     }
 }

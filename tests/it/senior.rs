@@ -41,6 +41,21 @@ async fn the_dates_of_a_birth_date_are_those_of_the_vectors() {
         for (field, value) in expected {
             assert_eq!(found[field], value, "{field} of {}", row["id"]);
         }
+        let told = [
+            ("ATTAINS_SIXTY", "attains60On"),
+            ("INFORMATION", "informationFiscalYear"),
+            ("STEP_DOWN", "stepDownWindow"),
+            ("SEVENTY_PERCENT_PAY", "seventyPercentPayFrom"),
+            ("RETIREMENT", "retirementDate"),
+            ("PRE_RETIREMENT_PART_TIME", "preRetirementPartTime"),
+            ("PROVISIONAL_REAPPOINTMENT", "provisionalReappointment"),
+        ];
+        for (milestone, field) in told {
+            let basis = found["basis"].as_array().unwrap().iter().find(|it| it["milestone"] == milestone);
+            assert_eq!(basis.is_some(), !found[field].is_null(), "{milestone} of {}", row["id"]);
+            let row_used = basis.is_none_or(|it| milestone == "ATTAINS_SIXTY" || !it["scheduleAge"].is_null());
+            assert!(row_used, "the row of {milestone} of {}", row["id"]);
+        }
         let retirement = found["basis"].as_array().unwrap().iter().find(|it| it["milestone"] == "RETIREMENT").unwrap();
         assert_eq!((&retirement["rule"], &retirement["scheduleAge"]), (&json!("RET-1"), &row["mandatory_retirement_age"]));
     }
@@ -347,10 +362,11 @@ async fn what_one_alone_knows_is_handed_over_before_the_step_down() {
     assert_eq!(elders.refused("planHandover", plan(json!("2027-04-01"))).await, "SENIOR_OVER_LIMIT", "on the day of the step-down");
     let planned = elders.done("planHandover", "handover { id version deadline risk }", plan(Value::Null)).await["handover"].take();
     assert_eq!((&planned["deadline"], &planned["risk"]), (&json!("2027-03-31"), &json!("HIGH")));
-    let risks = "{ knowledgeRisks(by: \"2027-04-01\") { employee { number } risk planned open deadline } }";
+    let risks = "{ knowledgeRisks(by: \"2027-04-01\") { employee { number } post { title isSupervisory } isOnlyHolder risk planned open deadline } }";
     let listed = elders.clerk().data(risks, json!({})).await["knowledgeRisks"].take();
     let mine = listed.as_array().unwrap().iter().find(|it| it["employee"]["number"] == chiefs[0].0.as_str()).unwrap();
     assert_eq!((&mine["risk"], &mine["planned"], &mine["open"]), (&json!("HIGH"), &json!(1), &json!(1)));
+    assert_eq!((&mine["isOnlyHolder"], &mine["post"]["isSupervisory"]), (&json!(true), &json!(true)), "the post that a chief leaves");
     let complete = |version: i64| json!({"handover": planned["id"], "expectedVersion": version, "successor": chiefs[1].1});
     assert_eq!(elders.refused("completeHandover", complete(1)).await, "NOTHING_TO_CHANGE", "no session yet");
     let session = json!({"handover": planned["id"], "expectedVersion": 1, "heldOn": "2026-11-20", "minutes": 90, "note": "台帳の読み方"});

@@ -39,7 +39,7 @@ pub struct PreRetirementPartTimeTerm {
     term_end: Date,
 }
 
-/// 日付の根拠: the rule, the article and the row of the schedule that was used.
+/// 日付の根拠: the rule, the article and the row of the schedule that was used; no row where none is.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct MilestoneBasis {
     /// 節目.
@@ -115,6 +115,7 @@ impl From<&OwnMilestones> for SeniorMilestones {
         Self {
             step_down_extended_until: it.step_down_extended_until.map(Date),
             retirement_extended_until: it.retirement_extended_until.map(Date),
+            basis: it.basis().map(|basis| MilestoneBasis::from(&basis)).collect(),
             ..Self::from(&it.milestones)
         }
     }

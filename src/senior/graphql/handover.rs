@@ -11,7 +11,7 @@ use crate::{
     access::{Action, Clearance, ClearanceExt},
     error::{Error, ErrorCode},
     id, loaded_by_id,
-    personnel::graphql::{AllowedAction, Employee, OrgUnit},
+    personnel::graphql::{AllowedAction, Employee, OrgUnit, Post},
     relation::{Object as _, Prefetch, Slot, ToOne, Wants, by_key, to_one_if_wanted},
     scalar::Date,
     senior::{
@@ -128,15 +128,19 @@ impl KnowledgeHandover {
     }
 }
 
-/// 失われるおそれのある知識: somebody who leaves a post, and what is planned of their knowledge.
+/// 失われるおそれのある知識: a post that somebody leaves, and what is planned of their knowledge.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct KnowledgeRisk {
     /// 職員.
     employee: Arc<Employee>,
     /// 所属.
     org_unit: Option<Arc<OrgUnit>>,
+    /// 職: the one that they leave.
+    post: Option<Arc<Post>>,
     /// 期限: the last day before the step-down, or in service.
     deadline: Date,
+    /// 本人だけが知る知識か: of what is still to be handed over; null while nothing is planned or left.
+    is_only_holder: Option<bool>,
     /// 計画した件数.
     planned: i64,
     /// 未完了の件数.
@@ -149,10 +153,12 @@ pub struct KnowledgeRisk {
 pub async fn risks(found: Vec<Risk>, wants: &Wants<'_>, clearance: &Clearance<'_>) -> Result<Vec<KnowledgeRisk>, Error> {
     let people = by_key::<Employee>(found.iter().map(|it| it.employee), &wants.beneath("employee"), clearance).await?;
     let units = by_key::<OrgUnit>(found.iter().map(|it| it.unit), &wants.beneath("orgUnit"), clearance).await?;
+    let posts = by_key::<Post>(found.iter().map(|it| it.post), &wants.beneath("post"), clearance).await?;
     let shown = found.into_iter().filter_map(|it| {
         let employee = people.get(&it.employee)?.clone();
-        let org_unit = units.get(&it.unit).cloned();
-        Some(KnowledgeRisk { employee, org_unit, deadline: Date(it.deadline), planned: it.planned, open: it.open, risk: it.level })
+        let (org_unit, post) = (units.get(&it.unit).cloned(), posts.get(&it.post).cloned());
+        let (planned, open, is_only_holder) = (it.planned, it.open, it.alone);
+        Some(KnowledgeRisk { employee, org_unit, post, deadline: Date(it.deadline), is_only_holder, planned, open, risk: it.level })
     });
     Ok(shown.collect())
 }

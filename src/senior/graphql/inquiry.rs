@@ -53,6 +53,7 @@ pub struct SeniorInquiry {
     row: senior_inquiry::Model,
     employee: ToOne<Employee>,
     wishes: Slot<(), Vec<SeniorWish>>,
+    notice: Slot<(), Vec<String>>,
 }
 
 connection!(SeniorInquiryConnection, SeniorInquiryEdge, SeniorInquiry, "情報提供・意思確認");
@@ -60,7 +61,7 @@ loaded_by_id!(SeniorInquiry, senior_inquiry);
 
 impl From<senior_inquiry::Model> for SeniorInquiry {
     fn from(row: senior_inquiry::Model) -> Self {
-        Self { row, employee: Slot::default(), wishes: Slot::default() }
+        Self { row, employee: Slot::default(), wishes: Slot::default(), notice: Slot::default() }
     }
 }
 
@@ -68,6 +69,10 @@ impl Prefetch for SeniorInquiry {
     fn prefetch<'a>(set: &'a [&'a Self], wants: &'a Wants<'a>, clearance: &'a Clearance<'a>) -> BoxFuture<'a, Result<(), Error>> {
         async move {
             to_one_if_wanted("employee", set, wants, clearance, |it| Some(it.row.employee_id), |it| &it.employee).await?;
+            if wants.has("noticeText") {
+                let mut told = inquiries::told(clearance, &set.iter().map(|it| &it.row).collect::<Vec<_>>()).await?;
+                set.iter().for_each(|it| it.notice.put((), told.remove(&it.row.id).unwrap_or_default()));
+            }
             if wants.has("wish") || wants.has("history") {
                 let mut of: HashMap<Uuid, Vec<SeniorWish>> = HashMap::new();
                 for row in inquiries::wishes(clearance, set.iter().map(|it| it.row.id).collect()).await? {
@@ -103,6 +108,10 @@ impl SeniorInquiry {
     /// 対象.
     async fn purpose(&self) -> InquiryPurpose {
         self.row.purpose
+    }
+    /// 情報提供書: its paragraphs, with the dates as they are for the person today; none of who has left.
+    async fn notice_text(&self) -> Vec<String> {
+        self.notice.get(&()).unwrap_or_default()
     }
     /// 作成日時.
     async fn made_at(&self) -> DateTime {

@@ -6,6 +6,7 @@ pub mod handover;
 pub mod inquiry;
 pub mod left;
 pub mod matching;
+pub mod notice;
 pub mod options;
 pub mod pay;
 pub mod person;

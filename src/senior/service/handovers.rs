@@ -157,9 +157,12 @@ pub fn risk_of(row: &knowledge_handover::Model, today: NaiveDate) -> HandoverRis
 pub struct Risk {
     pub employee: Uuid,
     pub unit: Uuid,
+    pub post: Uuid,
     pub deadline: NaiveDate,
     pub planned: i64,
     pub open: i64,
+    /// Whether some of what is still open is known to nobody else.
+    pub alone: Option<bool>,
     pub level: HandoverRisk,
 }
 
@@ -182,8 +185,9 @@ pub async fn risks(clearance: &Clearance<'_>, by: NaiveDate) -> Result<Vec<Risk>
             let open = rows.iter().filter(|row| row.completed_on.is_none()).count() as i64;
             let unplanned = risk(deadline, true, false, false, today);
             let level = rows.iter().map(|row| risk_of(row, today)).max().unwrap_or(unplanned);
-            let (employee, unit) = (it.row.employee.id, it.standing.org_unit_id);
-            Some(Risk { employee, unit, deadline, planned: rows.len() as i64, open, level })
+            let alone = rows.iter().filter(|row| row.completed_on.is_none()).map(|row| row.only_holder).reduce(|any, it| any || it);
+            let (employee, unit, post) = (it.row.employee.id, it.standing.org_unit_id, it.standing.post_id);
+            Some(Risk { employee, unit, post, deadline, planned: rows.len() as i64, open, alone, level })
         })
         .collect();
     risks.sort_by_key(|it| (std::cmp::Reverse(it.level), it.deadline, it.employee));

@@ -25,7 +25,10 @@ use crate::{
         import::{AT_ONCE, insert_all},
         rules::{LONGEST_REASON, plain_text},
     },
-    senior::rules::inquiry::{may_open, purpose, since_made},
+    senior::rules::{
+        inquiry::{may_open, purpose, since_made},
+        notice::paragraphs,
+    },
 };
 
 /// The youngest who is informed anywhere: five years before sixty is more than any schedule asks.
@@ -54,6 +57,16 @@ pub async fn open(clearance: &Clearance<'_>, year: FiscalYear, answer_by: NaiveD
     let count = ids.len();
     insert_all(&db, rows).await?;
     Ok(Changed::objects(ids).with_detail(serde_json::json!({ "fiscalYear": year.0, "made": count })))
+}
+
+/// What each notice tells, as the person stands today.
+pub async fn told(clearance: &Clearance<'_>, rows: &[&senior_inquiry::Model]) -> Result<HashMap<Uuid, Vec<String>>, Error> {
+    let ordinance = ordinance::load(clearance).await?;
+    let people: Vec<Uuid> = rows.iter().map(|it| it.employee_id).collect();
+    let known = people::known_on(clearance, &ordinance, &people, clearance.today()).await?;
+    let own: HashMap<Uuid, _> = known.into_iter().filter_map(|it| Some((it.id, it.senior.own_milestones()?))).collect();
+    let told = |row: &&senior_inquiry::Model| Some((row.id, paragraphs(own.get(&row.employee_id)?, row.purpose, row.answer_by)));
+    Ok(rows.iter().filter_map(told).collect())
 }
 
 fn notice(
