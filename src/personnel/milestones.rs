@@ -297,6 +297,6 @@ pub(crate) mod tests {
         let retirement = found.basis.iter().find(|it| it.milestone == Milestone::Retirement).expect("is there");
         assert_eq!((retirement.rule, retirement.row), ("RET-1", Some(AgeRow { from: day("2029-04-01"), age: 64 })));
         assert_eq!(found.basis.len(), 7);
-        assert_eq!(milestones(day("1967-04-02"), RetirementCategory::General, &statutory()).basis.len(), 5, "no provisional reappointment");
+        assert_eq!(milestones(day("1967-04-02"), RetirementCategory::General, &statutory()).basis.len(), 6, "no provisional reappointment");
     }
 }
