@@ -95,6 +95,8 @@ pub struct Model {
     pub chosen_by: Option<ChosenBy>,
     /// The judgement by the rule, as JSON.
     pub judged: Option<String>,
+    /// When the person was asked: from then on they know of it.
+    pub asked_on: Option<Date>,
     pub consented_on: Option<Date>,
     pub agreed_on: Option<Date>,
     /// The draft; not bound, a draft may be taken back.
@@ -111,6 +113,8 @@ pub struct Model {
     pub reported_on: Option<Date>,
     pub recorded_at: DateTimeUtc,
     pub version: i32,
+    /// Counts what the person knows of, and nothing else.
+    pub own_version: i32,
     #[sea_orm(belongs_to, from = "agreement_id", to = "id")]
     pub agreement: HasOne<super::secondment_agreement::Entity>,
     #[sea_orm(belongs_to, from = "employee_id", to = "id")]

@@ -28,12 +28,11 @@ pub fn announced_batches() -> SelectStatement {
     standing_batches(order_batch::Column::AnnouncedAt)
 }
 
-/// The orders of which those know whom they concern: told ahead, or announced.
+/// The orders of which those know, or have known, whom they concern: told ahead, or announced.
 pub fn told_orders() -> SelectStatement {
-    let batch = personnel_order::Column::BatchId;
-    let told = batch.in_subquery(standing_batches(order_batch::Column::PreNotifiedAt)).or(batch.in_subquery(announced_batches()));
-    let orders = personnel_order::Entity::find().select_only().column(personnel_order::Column::Id).filter(told);
-    orders.filter(personnel_order::COLUMN.cancelled_at.is_null()).into_query()
+    let told = [order_batch::Column::PreNotifiedAt, order_batch::Column::AnnouncedAt].map(|it| batches_with(it).into_query());
+    let told = told.into_iter().fold(Condition::any(), |any, it| any.add(personnel_order::Column::BatchId.in_subquery(it)));
+    personnel_order::Entity::find().select_only().column(personnel_order::Column::Id).filter(told).into_query()
 }
 
 /// The batches that were ever announced: what was once known to all is not made a secret by its withdrawal.

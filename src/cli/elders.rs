@@ -219,7 +219,7 @@ impl<'a> Desk<'a> {
         let start = agreement["startsOn"].as_str().and_then(|it| it.parse().ok()).unwrap_or(self.today);
         let Some((case, number)) = self.case(agreement, people, post).await? else { return Ok(None) };
         let me = actor(self.office, &format!("demo-{number}"), &[Role::Employee], Some(&number)).await?;
-        let consents = json!({ "secondment": case, "expectedVersion": 3, "consents": true });
+        let consents = json!({ "secondment": case, "expectedVersion": 2, "consents": true });
         act(self.office, &me, "answerSecondment", "secondment { id }", consents).await?;
         let agree = json!({ "secondment": case, "expectedVersion": 4, "agreedOn": self.today });
         self.act("agreeSecondment", "secondment { id }", agree).await?;

@@ -47,7 +47,7 @@ impl<'a> Desk<'a> {
         let choose = json!({"secondment": case, "expectedVersion": 1, "employee": person.1, "chosenBy": "WISH"});
         self.elders.done("chooseSecondee", "secondment { state }", choose).await;
         self.elders.done("askSecondmentConsent", "secondment { state }", json!({"secondment": case, "expectedVersion": 2})).await;
-        let consents = json!({"secondment": case, "expectedVersion": 3, "consents": true});
+        let consents = json!({"secondment": case, "expectedVersion": 2, "consents": true});
         let answered = act(&self.elders.me(&person.0), "answerSecondment", "secondment { state }", consents).await;
         assert_eq!(answered["secondment"]["state"], "CONSENTED", "{answered:#}");
         let agree = json!({"secondment": case, "expectedVersion": 4, "agreedOn": "2026-11-22"});
@@ -150,7 +150,7 @@ async fn returns(desk: &Desk<'_>, case: &Value, number: &str) {
     desk.elders.app.turn_to("2032-04-01");
     let found = desk.elders.of(number, "standing { orgUnit { code } } secondments { host }").await;
     assert_eq!(found, json!({"standing": {"orgUnit": {"code": "05010100"}}, "secondments": []}));
-    let report = json!({"secondment": case, "expectedVersion": 9, "report": "地域福祉の現場を知った"});
+    let report = json!({"secondment": case, "expectedVersion": 4, "report": "地域福祉の現場を知った"});
     let reported =
         act(&desk.elders.me(number), "reportSecondment", "secondment { reportedOn obligationUntil phase extensions { endsOn } }", report)
             .await;
@@ -229,12 +229,12 @@ async fn nobody_knows_of_it_before_they_are_asked_and_nobody_consents_for_anothe
         json!([{"title": "職員の派遣に関する取決め", "salaryPayer": "HOST", "holdsBothStatuses": true}])
     );
     assert_eq!(desk.elders.me(&chiefs[1].0).data(mine, json!({})).await, nothing, "another knows nothing");
-    assert_eq!(code(&act(&desk.elders.me(&chiefs[1].0), "answerSecondment", "", answer(true, 3)).await), "NOT_FOUND");
+    assert_eq!(code(&act(&desk.elders.me(&chiefs[1].0), "answerSecondment", "", answer(true, 2)).await), "NOT_FOUND");
     let forbidden = "mutation($i: AnswerSecondmentInput!) { answerSecondment(input: $i) { errors { code } } }";
     assert_eq!(app.admin().code(forbidden, json!({"i": answer(true, 3)})).await, "FORBIDDEN");
     let head = app.staff(&chiefs[1].0, &[Role::UnitHead]);
     assert_eq!(head.code(mine, json!({})).await, "FORBIDDEN");
-    let refused = act(&desk.elders.me(&chiefs[0].0), "answerSecondment", "secondment { id }", answer(false, 3)).await;
+    let refused = act(&desk.elders.me(&chiefs[0].0), "answerSecondment", "secondment { id }", answer(false, 2)).await;
     assert_eq!(refused, json!({"secondment": null, "errors": []}), "no longer theirs");
     assert_eq!(desk.case(&case, "state employee { number }").await, json!({"state": "PLANNED", "employee": null}));
 }

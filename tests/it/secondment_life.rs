@@ -3,13 +3,15 @@
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 
+use jinzai::access::Role;
+
 use crate::{
     recruitment::{act, code},
     secondment::Desk,
     support::App,
 };
 
-const MINE: &str = "query($f: SecondmentFilter! = {}) { secondments(filter: $f) { totalCount edges { cursor node { state phase endsOn obligationUntil order { id } extensions { endsOn } } } } }";
+const MINE: &str = "query($f: SecondmentFilter! = {}) { secondments(filter: $f) { totalCount edges { cursor node { state version phase endsOn obligationUntil order { id } returnOrder { id } extensions { endsOn } allowedActions { action allowed reasons } } } } }";
 
 /// What somebody reads of their own cases: how many, the first one, and the text of its cursor.
 async fn mine(desk: &Desk<'_>, number: &str, filter: Value) -> (i64, Value, String) {
@@ -32,7 +34,12 @@ async fn nobody_reads_of_an_early_end_before_it_is_told() {
     let person = desk.elders.of_rank("主任", &["1975-05-05"]).await.remove(0);
     let agreement = desk.concluded("OTHER_MUNICIPALITY", "2027-04-01", "2030-03-31", json!({"obligationMonths": 12})).await;
     let case = desk.agreed(&agreement, &person, "2027-04-01", "2029-03-31").await;
-    desk.announced("draftSecondmentOrders", "secondments { state }", "2027-04-01", json!({"secondments": [case]})).await;
+    let agreed = mine(&desk, &person.0, json!({})).await;
+    let out = desk.elders.office.batch("派遣", "2027-04-01").await;
+    desk.elders.done("draftSecondmentOrders", "secondments { state }", into(json!({"secondments": [case]}), &out)).await;
+    assert_eq!((mine(&desk, &person.0, json!({})).await, agreed.1["state"].as_str()), (agreed.clone(), Some("AGREED")), "drafted");
+    desk.elders.office.approve(&out.0).await;
+    desk.elders.office.announce(&out.0).await;
     app.turn_to("2027-10-01");
     let before = mine(&desk, &person.0, json!({})).await;
     assert_eq!((before.1["state"].as_str(), before.1["endsOn"].as_str()), (Some("ORDERED"), Some("2029-03-31")));
@@ -46,12 +53,31 @@ async fn nobody_reads_of_an_early_end_before_it_is_told() {
     let count = async |filter: Value| mine(&desk, &person.0, filter).await.0;
     assert_eq!((count(json!({"states": ["ENDED_EARLY"]})).await, count(json!({"endsBy": "2028-12-31"})).await), (0, 0));
     assert_eq!((count(json!({"states": ["ORDERED"]})).await, count(json!({"on": "2028-01-01"})).await), (1, 1));
+    // By no role: an office that plans for itself knows no more of its own.
+    let officer = app.staff(&person.0, &[Role::PersonnelAdministrator, Role::Employee]);
+    let own = "query($id: ID!, $f: SecondmentFilter!) { node(id: $id) { ... on SecondmentCase { state endsOn endedBecause allowedActions { action allowed reasons } } } secondments(filter: $f) { totalCount } returnPlan(by: \"2028-12-31\") { dueOn } }";
+    let own = officer.data(own, json!({"id": case, "f": {"states": ["ENDED_EARLY"]}})).await;
+    let node = &own["node"];
+    assert_eq!((&node["state"], &node["endsOn"], &node["endedBecause"]), (&json!("ORDERED"), &json!("2029-03-31"), &Value::Null));
+    let cancels = node["allowedActions"].as_array().unwrap().iter().find(|it| it["action"] == "cancelSecondment").unwrap();
+    assert_eq!((&cancels["allowed"], &cancels["reasons"]), (&json!(false), &json!(["SELF_EXAMINATION"])));
+    assert_eq!((&own["secondments"]["totalCount"], &own["returnPlan"]), (&json!(0), &json!([])));
     let planned = desk.elders.clerk().data(MINE, json!({"f": {"states": ["ENDED_EARLY"], "endsBy": "2027-12-31"}})).await;
     assert_eq!(planned["secondments"]["totalCount"], 1, "the office knows");
     desk.elders.office.approve(&batch.0).await;
-    desk.elders.office.announce(&batch.0).await;
+    desk.elders.office.pre_notify(&batch.0).await;
     let told = mine(&desk, &person.0, json!({"states": ["ENDED_EARLY"]})).await;
     assert_eq!((told.0, &told.1["endsOn"], &told.1["obligationUntil"]), (1, &json!("2027-12-31"), &json!("2028-12-31")));
+    // Withdrawn, nothing came of it: for both the stay is as long as before, and may be made longer.
+    let withdrawn = desk.elders.office.step(&desk.elders.clerk(), "withdrawOrderBatch", &batch.0, json!({"reason": "取りやめ"})).await;
+    assert_eq!(withdrawn["errors"], json!([]), "{withdrawn:#}");
+    let (_, known, _) = mine(&desk, &person.0, json!({})).await;
+    assert_eq!((&known["state"], &known["endsOn"]), (&json!("ORDERED"), &json!("2029-03-31")));
+    assert_eq!(desk.case(&case, "state endsOn").await, json!({"state": "ORDERED", "endsOn": "2029-03-31"}));
+    let again = desk.elders.office.batch("派遣延長", "2029-04-01").await;
+    let extend = json!({"secondment": case, "expectedVersion": 7, "endsOn": "2030-03-31"});
+    let longer = desk.elders.done("extendSecondment", "secondment { state endsOn endedBecause }", into(extend, &again)).await;
+    assert_eq!(longer["secondment"], json!({"state": "ORDERED", "endsOn": "2030-03-31", "endedBecause": null}));
 }
 
 /// A training is a duty and nobody is asked: its order tells, and one that is given up leaves nothing.
@@ -60,22 +86,37 @@ async fn who_is_sent_without_being_asked_reads_of_it_by_the_order() {
     let app = App::city().await;
     let desk = Desk::new(&app).await;
     let people = desk.elders.of_rank("主任", &["1975-05-05", "1976-05-05"]).await;
-    let agreement = desk.concluded("TRAINING_PREFECTURE", "2027-04-01", "2029-03-31", json!({})).await;
+    let rule =
+        json!({"code": "KENSHU", "name": "研修派遣", "legalBasis": "要綱", "referenceDay": "AS_ASKED", "criteria": {"age": {"below": 60}}});
+    let rule = act(&app.admin(), "defineEligibilityRule", "rule { id }", rule).await["rule"]["id"].take();
+    let agreement = desk.concluded("TRAINING_PREFECTURE", "2027-04-01", "2029-03-31", json!({"rule": rule})).await;
     let mut cases = vec![];
     for person in &people {
         let plan = json!({"agreement": agreement, "startsOn": "2027-04-01", "endsOn": "2028-03-31", "postAtHost": "主事"});
         let case = desk.elders.done("planSecondment", "secondment { id }", plan).await["secondment"]["id"].take();
         let choose = json!({"secondment": case, "expectedVersion": 1, "employee": person.1, "chosenBy": "ELIGIBILITY"});
-        desk.elders.done("chooseSecondee", "secondment { id }", choose).await;
+        desk.elders.done("chooseSecondee", "secondment { eligibility { isEligible } }", choose).await;
+        let own = app.staff(&person.0, &[Role::PersonnelAdministrator, Role::Employee]);
+        let query = "query($id: ID!) { node(id: $id) { id } secondments { totalCount } secondmentAgreements { id } myAccessLog(first: 50) { nodes { field } } }";
+        let seen = own.data(query, json!({"id": case})).await;
+        assert_eq!((&seen["node"], &seen["secondments"]["totalCount"]), (&Value::Null, &json!(cases.len())), "by no role, but the others");
+        let read = seen["myAccessLog"]["nodes"].as_array().unwrap();
+        assert!(read.iter().all(|it| it["field"] != "eligibilityFact"), "{read:?}");
         let agree = json!({"secondment": case, "expectedVersion": 2, "agreedOn": "2026-11-22"});
         desk.elders.done("agreeSecondment", "secondment { state }", agree).await;
         assert_eq!(mine(&desk, &person.0, json!({})).await.0, 0, "agreed upon, and nobody was told");
         cases.push(case);
     }
+    // Who was asked keeps what becomes of it.
+    let asked = desk.concluded("OTHER_MUNICIPALITY", "2028-04-01", "2029-03-31", json!({})).await;
+    let asked = desk.agreed(&asked, &people[1], "2028-04-01", "2029-03-31").await;
+    let cancel = json!({"secondment": asked, "expectedVersion": 5, "reason": "県の事情"});
+    desk.elders.done("cancelSecondment", "secondment { state }", cancel).await;
+    assert_eq!(mine(&desk, &people[1].0, json!({})).await.1["state"], "CANCELLED");
     let cancel = json!({"secondment": cases[1], "expectedVersion": 3, "reason": "県の事情"});
     let given_up = desk.elders.done("cancelSecondment", "secondment { state employee { number } }", cancel).await;
     assert_eq!(given_up["secondment"], json!({"state": "CANCELLED", "employee": null}));
-    assert_eq!(mine(&desk, &people[1].0, json!({})).await.0, 0);
+    assert_eq!(mine(&desk, &people[1].0, json!({})).await.0, 1, "but of that one");
     let batch = desk.elders.office.batch("派遣", "2027-04-01").await;
     desk.elders.done("draftSecondmentOrders", "secondments { state }", into(json!({"secondments": [cases[0]]}), &batch)).await;
     assert_eq!(mine(&desk, &people[0].0, json!({})).await.0, 0, "drafted");
@@ -125,6 +166,13 @@ async fn who_comes_here_stays_longer_or_leaves_early() {
     app.turn_to("2027-07-01");
     assert_eq!((here("2027-07-01").await, here("2027-06-30").await[0]["phase"].take()), (json!([]), json!("OVER")));
     assert_eq!(desk.elders.refused("extendSecondment", extend("2028-06-30", 3)).await, "SECONDMENT_NOT_IN_STATE");
+    let over = json!({"agreement": inward, "startsOn": "2026-12-01", "endsOn": "2027-05-31", "postAtHost": "主査", "personName": "隣町　太郎", "orgUnit": unit});
+    let over = desk.elders.done("planSecondment", "secondment { id allowedActions { action allowed } }", over).await["secondment"].take();
+    let allowed =
+        over["allowedActions"].as_array().unwrap().iter().filter(|it| it["allowed"] == true).map(|it| &it["action"]).collect::<Vec<_>>();
+    assert_eq!(allowed, ["extendSecondment", "endSecondmentEarly", "cancelSecondment"]);
+    let longer = json!({"secondment": over["id"], "expectedVersion": 1, "endsOn": "2027-12-31"});
+    assert_eq!(desk.elders.refused("extendSecondment", longer).await, "SECONDMENT_NOT_IN_STATE", "the stay is over");
 }
 
 /// Somebody falls ill and another goes; nobody is in two places; and the whole is given up.
@@ -154,6 +202,9 @@ async fn a_roster_is_changed_turn_by_turn_and_given_up() {
     ] {
         assert_eq!(desk.elders.refused("changeSupportRoster", input.clone()).await, expected, "{input}");
     }
+    let self_made = app.staff(&people[1].0, &[Role::PersonnelAdministrator, Role::Employee]);
+    let refused = act(&self_made, "changeSupportRoster", "", change(1, json!([turns[1]["id"]]), json!([]))).await;
+    assert_eq!(code(&refused), "SELF_EXAMINATION", "nobody takes themself off");
     app.turn_to("2026-12-04");
     let input = change(1, json!([turns[0]["id"], turns[1]["id"]]), turn(2, "2026-12-08", "2026-12-14"));
     let changed = desk.elders.done("changeSupportRoster", answer, input).await["roster"].take();

@@ -30,7 +30,7 @@ async fn asked(elders: &Elders<'_>, chiefs: &[(String, Value)]) {
     let inquiry = of(&chiefs[1].0)["id"].clone();
     let own = elders.me(&chiefs[1].0).data("{ seniorInquiries { nodes { noticeText } } }", json!({})).await;
     let notice = own["seniorInquiries"]["nodes"][0]["noticeText"].as_array().unwrap();
-    assert_eq!(notice.len(), 8, "{notice:#?}");
+    assert_eq!(notice.len(), 9, "{notice:#?}");
     assert!(notice[1].as_str().unwrap().contains("令和8年4月2日から令和9年4月1日までの異動期間"), "{}", notice[1]);
     let delivered = json!({"inquiries": [inquiry], "deliveredOn": "2025-10-01"});
     elders.done("recordInquiryDelivery", "inquiries { deliveredOn }", delivered.clone()).await;

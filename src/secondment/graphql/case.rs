@@ -15,16 +15,13 @@ use uuid::Uuid;
 
 use super::SecondmentAgreement;
 use crate::{
-    access::{Action, Clearance, ClearanceExt, Field, Home},
+    access::{Action, Clearance, ClearanceExt, Field},
     calendar::FiscalYear as Year,
     connection,
     eligibility::graphql::EligibilitySnapshot,
-    error::Error,
+    error::{Error, ErrorCode},
     id, loaded_by_id,
-    personnel::{
-        graphql::{AllowedAction, Employee, OrgUnit, PersonnelOrder, PositionRank},
-        orders::service::queries::homes,
-    },
+    personnel::graphql::{AllowedAction, Employee, OrgUnit, PersonnelOrder, PositionRank},
     relation::{Object as _, Prefetch, Slot, ToOne, Wants, to_one_if_wanted},
     scalar::{Date, FiscalYear},
     secondment::{
@@ -106,8 +103,6 @@ pub struct SecondmentCase {
     obligation: Slot<(), Option<i32>>,
     /// Whether the law asks for the person's consent.
     asks: Slot<(), bool>,
-    /// Where the person stands today, as far as rights ask.
-    home: Slot<(), Option<Home>>,
 }
 
 connection!(SecondmentCaseConnection, SecondmentCaseEdge, SecondmentCase, "派遣の案件");
@@ -128,7 +123,6 @@ impl From<secondment_case::Model> for SecondmentCase {
             costs: Slot::default(),
             obligation: Slot::default(),
             asks: Slot::default(),
-            home: Slot::default(),
         }
     }
 }
@@ -164,10 +158,6 @@ async fn details(set: &[&SecondmentCase], wants: &Wants<'_>, clearance: &Clearan
         let kinds = agreements::kinds(clearance, set.iter().map(|it| it.row.agreement_id).collect()).await?;
         set.iter().for_each(|it| it.asks.put((), kinds.get(&it.row.agreement_id).is_none_or(|kind| needs_consent(*kind))));
     }
-    if wants.has("eligibility") {
-        let homes = homes(clearance, set.iter().filter_map(|it| it.row.employee_id).collect()).await?;
-        set.iter().for_each(|it| it.home.put((), it.row.employee_id.and_then(|person| homes.get(&person).copied())));
-    }
     if wants.has("obligationUntil") {
         let months = agreements::obligations(clearance, set.iter().map(|it| it.row.agreement_id).collect()).await?;
         set.iter().for_each(|it| it.obligation.put((), months.get(&it.row.agreement_id).copied().flatten()));
@@ -186,7 +176,7 @@ impl SecondmentCase {
     }
 
     fn is_planned_by(&self, clearance: &Clearance<'_>) -> bool {
-        clearance.sees_of_row(Field::SecondmentPlan, self.row.employee_id, self.row.id)
+        told::is_planned(clearance, &self.row)
     }
 
     fn phase_on(&self, today: NaiveDate) -> SecondmentPhase {
@@ -213,9 +203,9 @@ impl SecondmentCase {
     pub async fn id(&self) -> ID {
         id::encode(Self::TYPE, self.row.id)
     }
-    /// 版: send it as `expectedVersion`.
-    async fn version(&self) -> i32 {
-        self.row.version
+    /// 版: send it as `expectedVersion`; of one's own case it counts what one knows of.
+    async fn version(&self, ctx: &Context<'_>) -> i32 {
+        if self.is_planned_by(&ctx.clearance()) { self.row.version } else { self.row.own_version }
     }
     /// 取決め.
     async fn agreement(&self) -> Option<Arc<SecondmentAgreement>> {
@@ -260,9 +250,10 @@ impl SecondmentCase {
     }
     /// 資格の判定: when somebody was chosen.
     async fn eligibility(&self, ctx: &Context<'_>) -> Option<EligibilitySnapshot> {
-        let person = self.row.employee_id?;
-        let seen = ctx.clearance().sees(Field::EligibilityFact, person, self.home.get(&()).flatten());
-        EligibilitySnapshot::of(self.row.judged.as_deref(), seen)
+        let judged = self.row.judged.as_deref()?;
+        // Noted under the case: somebody who looks into their own access log learns of no case.
+        let seen = ctx.clearance().sees_of_row(Field::EligibilityFact, self.row.employee_id, self.row.id);
+        EligibilitySnapshot::of(Some(judged), seen)
     }
     /// 同意した日.
     async fn consented_on(&self) -> Option<Date> {
@@ -320,12 +311,16 @@ impl SecondmentCase {
     /// 可能な操作.
     async fn allowed_actions(&self, ctx: &Context<'_>) -> Vec<AllowedAction> {
         let clearance = ctx.clearance();
+        let is_inward = self.row.person_name.is_some();
         let agrees = if self.asks.get(&()).unwrap_or(true) { Step::Agree } else { Step::AgreeUnasked };
-        let (extends, ends) =
-            if self.row.person_name.is_some() { (Step::ExtendHere, Step::EndHere) } else { (Step::Extend, Step::EndEarly) };
+        let (extends, ends) = if is_inward { (Step::ExtendHere, Step::EndHere) } else { (Step::Extend, Step::EndEarly) };
+        let is_own = self.row.employee_id.is_some() && self.row.employee_id == clearance.actor().employee;
         let judged = |(action, step): (Action, Step)| {
-            let reasons = step.from(self.state_known()).err().map(|refusal| refusal.code).into_iter().collect();
-            AllowedAction::of(&clearance, action, reasons)
+            let impossible = is_inward && !matches!(step, Step::ExtendHere | Step::EndHere | Step::Cancel);
+            let state = step.from(self.state_known()).err().map(|refusal| refusal.code);
+            let own = is_own && !matches!(step, Step::Consent | Step::Report);
+            let reasons = state.or(impossible.then_some(ErrorCode::SecondmentNotInState));
+            AllowedAction::of(&clearance, action, reasons.into_iter().chain(own.then_some(ErrorCode::SelfExamination)).collect())
         };
         [
             (Action::ChooseSecondee, Step::Choose),

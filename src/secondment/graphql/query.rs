@@ -22,9 +22,9 @@ use crate::{
     secondment::{
         rules::limits::{limits, needs_consent},
         service::{
-            agreements,
-            cases::{self, CaseQuery},
-            costs, rosters,
+            agreements, costs,
+            queries::{self, CaseQuery},
+            rosters,
         },
     },
 };
@@ -101,16 +101,16 @@ async fn secondments(ctx: &Context<'_>, filter: SecondmentFilter, page: PageArgu
         on: filter.on.map(|it| it.0),
         ends_by: filter.ends_by.map(|it| it.0),
     };
-    let rows = cases::list(&clearance, &query, &window).await?;
-    let page = Page::of(rows, &window, "SECONDMENT", |row| cases::place(&clearance, row));
-    let total = if wants.has("totalCount") { Some(cases::count(&clearance, &query).await?) } else { None };
+    let rows = queries::list(&clearance, &query, &window).await?;
+    let page = Page::of(rows, &window, "SECONDMENT", queries::place);
+    let total = if wants.has("totalCount") { Some(queries::count(&clearance, &query).await?) } else { None };
     let items = page.items.into_iter().map(|(cursor, row)| (cursor, SecondmentCase::from(row))).collect();
     SecondmentCaseConnection::of(Page { items, info: page.info, total }, &wants, &clearance).await
 }
 
 async fn return_plan(ctx: &Context<'_>, by: Date) -> Result<Vec<SecondmentReturn>, Error> {
     let clearance = ctx.clear(Action::ReturnPlan)?;
-    let rows = cases::due_back(&clearance, by.0).await?.into_iter().map(SecondmentCase::from).collect();
+    let rows = queries::due_back(&clearance, by.0).await?.into_iter().map(SecondmentCase::from).collect();
     let cases = ready(rows, &Wants::of(ctx).beneath("secondment"), &clearance).await?;
     let today = clearance.today();
     let due = cases.into_iter().map(|secondment| {
@@ -165,7 +165,7 @@ impl SecondmentQuery {
         };
         Some(found.await.map_err(Into::into))
     }
-    /// 派遣の一覧: those that end first come first; one's own by their first day, from the day on which one is asked or told.
+    /// 派遣の一覧: by their first day; one's own from the day on which one is asked or told.
     async fn secondments(
         &self,
         ctx: &Context<'_>,

@@ -231,7 +231,8 @@ pub async fn amend(clearance: &Clearance<'_>, new: &Amendment) -> Result<Changed
     let cases = cases.filter(secondment_case::COLUMN.state.ne(SecondmentState::Cancelled)).all(&clearance.db()).await?;
     let rosters =
         clearance.all::<support_roster::Entity>().filter(support_roster::COLUMN.agreement_id.eq(row.id)).all(&clearance.db()).await?;
-    let ends = cases.iter().map(|it| it.ends_on).chain(rosters.iter().map(|it| it.ends_on));
+    let rosters = rosters.iter().filter(|it| it.cancelled_because.is_none());
+    let ends = cases.iter().map(|it| it.ends_on).chain(rosters.map(|it| it.ends_on));
     let least = ends.max().unwrap_or(row.starts_on);
     if ends_on < least || !YEARS.contains(&ends_on.year()) {
         let (ja, en) = (format!("末日は {least} 以後の日です。"), format!("it lasts to {least} at the least"));

@@ -4,26 +4,23 @@ use chrono::NaiveDate;
 use entity::{
     secondment_agreement,
     secondment_case::{self, ChosenBy, SecondmentState},
-    secondment_extension, support_turn,
+    support_turn,
 };
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ExprTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait, Select, Set,
-};
+use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter, Set};
 use uuid::Uuid;
 
 use super::{
     agreements,
-    extensions::{self, ends_on, without_extensions_taken_back},
+    extensions::{self, settled},
     told,
 };
 use crate::{
     access::{Changed, Clearance, Table, not_found},
     eligibility::service::judged,
     error::{Error, ErrorCode, Refusal},
-    paging::{Bound, Keyset, Window},
     personnel::{
         milestones::Period,
-        orders::service::{standing_orders, taken_back},
+        orders::service::standing_orders,
         rules::{LONGEST_REASON, plain_text},
         service::{organisation, staff},
     },
@@ -90,6 +87,8 @@ fn empty() -> secondment_case::ActiveModel {
         consented_on: Set(None),
         order_id: Set(None),
         before_on: Set(None),
+        asked_on: Set(None),
+        own_version: Set(1),
         return_unit_id: Set(None),
         return_rank_id: Set(None),
         return_order_id: Set(None),
@@ -109,8 +108,8 @@ pub async fn stepped(
     step: Step,
 ) -> Result<(secondment_case::Model, SecondmentState), Error> {
     let row = find(clearance, id).await?;
-    Refusal::unless_current(expected, row.version)?;
-    let row = without_extensions_taken_back(clearance, row).await?;
+    Refusal::unless_current(expected, if told::is_planned(clearance, &row) { row.version } else { row.own_version })?;
+    let row = settled(clearance, row).await?;
     let state = step.from(row.state).map_err(|refusal| refusal.at(["input", "secondment"]))?;
     let own = row.employee_id.is_some_and(|it| clearance.actor().employee == Some(it));
     if own && !matches!(step, Step::Consent | Step::Refuse | Step::Report) {
@@ -163,17 +162,23 @@ pub async fn choose(clearance: &Clearance<'_>, id: Uuid, expected: i32, employee
 
 /// Nobody is away twice on a day: by another case, on a roster, or by what was ordered otherwise.
 async fn free(clearance: &Clearance<'_>, case: Uuid, employee: Uuid, term: Period) -> Result<(), Error> {
-    let db = clearance.db();
-    let others = clearance.all::<secondment_case::Entity>().filter(secondment_case::COLUMN.employee_id.eq(employee));
-    let others = others.filter(secondment_case::COLUMN.id.ne(case)).filter(secondment_case::COLUMN.state.ne(SecondmentState::Cancelled));
-    let others = others.filter(secondment_case::COLUMN.starts_on.lte(term.1)).filter(secondment_case::COLUMN.ends_on.gte(term.0));
-    let turns = clearance.all::<support_turn::Entity>().filter(support_turn::COLUMN.employee_id.eq(employee));
-    let turns = turns.filter(support_turn::COLUMN.starts_on.lte(term.1)).filter(support_turn::COLUMN.ends_on.gte(term.0));
-    if others.one(&db).await?.is_some() || turns.one(&db).await?.is_some() {
+    let others = away(clearance, vec![employee]).await?.into_iter().filter(|it| it.0 != case).map(|it| it.2);
+    let turns = clearance.all::<support_turn::Entity>().filter(support_turn::COLUMN.employee_id.eq(employee)).all(&clearance.db()).await?;
+    let turns = turns.iter().map(|it| (it.starts_on, it.ends_on));
+    if others.chain(turns).any(|it| it.0 <= term.1 && term.0 <= it.1) {
         let (ja, en) = ("同じ期間に他の派遣があります。", "they are away by another secondment on some of these days");
         return Err(Refusal::new(ErrorCode::AlreadyExists, ja, en).at(["input", "employee"]).into());
     }
     Ok(())
+}
+
+/// The cases of people, each with who goes and when, as far as it stands.
+pub async fn away(clearance: &Clearance<'_>, people: Vec<Uuid>) -> Result<Vec<(Uuid, Uuid, Period)>, Error> {
+    let rows = clearance.all::<secondment_case::Entity>().filter(secondment_case::COLUMN.employee_id.is_in(people));
+    let rows = rows.filter(secondment_case::COLUMN.state.ne(SecondmentState::Cancelled)).all(&clearance.db()).await?;
+    let known = told::cases(clearance, &rows.iter().collect::<Vec<_>>()).await?;
+    let term = |it: &secondment_case::Model| (it.starts_on, known.get(&it.id).map_or(it.ends_on, |known| known.ends_on));
+    Ok(rows.iter().filter_map(|it| Some((it.id, it.employee_id?, term(it)))).collect())
 }
 
 /// Whether somebody may go for a term, as they stand on its eve.
@@ -200,7 +205,17 @@ pub async fn goes(
 /// Asks the person: from now on they know of it.
 pub async fn ask(clearance: &Clearance<'_>, id: Uuid, expected: i32) -> Result<Changed, Error> {
     let (row, state) = stepped(clearance, id, expected, Step::AskConsent).await?;
-    written(clearance, row, state, |_| {}).await
+    let today = clearance.today();
+    written(clearance, row, state, |row| {
+        row.asked_on = Set(Some(today));
+        is_known(row);
+    })
+    .await
+}
+
+/// The person knows of it: it counts in their version too.
+fn is_known(row: &mut secondment_case::ActiveModel) {
+    row.own_version = Set(row.own_version.as_ref() + 1);
 }
 
 /// The answer of the person themself; who refuses is no longer the one who is to go.
@@ -212,10 +227,11 @@ pub async fn answer(clearance: &Clearance<'_>, id: Uuid, expected: i32, consents
     }
     let today = clearance.today();
     written(clearance, row, state, |row| {
+        is_known(row);
         if consents {
             row.consented_on = Set(Some(today));
         } else {
-            (row.employee_id, row.chosen_by, row.judged) = (Set(None), Set(None), Set(None));
+            (row.employee_id, row.chosen_by, row.judged, row.asked_on) = (Set(None), Set(None), Set(None), Set(None));
         }
     })
     .await
@@ -230,7 +246,11 @@ pub async fn agree(clearance: &Clearance<'_>, id: Uuid, expected: i32, on: Naive
         let (ja, en) = ("同意の後、今日までの日です。", "a day after the consent, up to today");
         return Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(["input", "agreedOn"]).into());
     }
-    written(clearance, row, state, |row| row.agreed_on = Set(Some(on))).await
+    written(clearance, row, state, |row| {
+        row.agreed_on = Set(Some(on));
+        is_known(row);
+    })
+    .await
 }
 
 /// Gives a case up, unless its order stands.
@@ -242,11 +262,12 @@ pub async fn cancel(clearance: &Clearance<'_>, id: Uuid, expected: i32, reason: 
         let (ja, en) = ("起案された発令を先に取り除いてください。", "take its order out of the batch first");
         return Err(Refusal::new(ErrorCode::SecondmentNotInState, ja, en).at(["input", "secondment"]).into());
     }
-    let untold = row.consented_on.is_none() && row.state != SecondmentState::ConsentAsked;
+    let untold = row.asked_on.is_none() && told::told(clearance, row.order_id.into_iter().collect()).await?.is_empty();
     written(clearance, row, state, |row| {
         row.ended_because = Set(Some(reason.to_owned()));
+        is_known(row);
         if untold {
-            // Who was never asked, and whose order does not stand, never learns that they were thought of.
+            // Who was neither asked nor told never learns that they were thought of.
             (row.employee_id, row.chosen_by, row.judged) = (Set(None), Set(None), Set(None));
         }
     })
@@ -276,118 +297,10 @@ pub async fn report(clearance: &Clearance<'_>, id: Uuid, expected: i32, text: Op
     let used = used.map(str::to_owned).or_else(|| row.report_use.clone());
     written(clearance, row, state, |row| {
         row.report_use = Set(used);
+        is_known(row);
         if let Some(text) = text {
             (row.report, row.reported_on) = (Set(Some(text.to_owned())), Set(Some(today)));
         }
     })
     .await
-}
-
-/// Which cases are asked for.
-#[derive(Clone, Debug, Default)]
-pub struct CaseQuery {
-    pub states: Option<Vec<SecondmentState>>,
-    pub kinds: Option<Vec<secondment_agreement::SecondmentKind>>,
-    pub inward: Option<bool>,
-    pub host: Option<Uuid>,
-    pub employee: Option<Uuid>,
-    /// Where those work who come here.
-    pub unit: Option<Uuid>,
-    /// Those of whose days one is.
-    pub on: Option<NaiveDate>,
-    /// Those that end on a day or before.
-    pub ends_by: Option<NaiveDate>,
-}
-
-/// What is asked of states and days: of the office by what stands, of somebody's own by what they know.
-async fn asked(clearance: &Clearance<'_>, query: &CaseQuery) -> Result<Select<secondment_case::Entity>, Error> {
-    use secondment_case::COLUMN;
-    let select = agreed_upon(clearance, query);
-    if !told::plans(clearance) {
-        let rows = select.clone().all(&clearance.db()).await?;
-        let known = told::cases(clearance, &rows.iter().collect::<Vec<_>>()).await?;
-        let fits = |row: &&secondment_case::Model| known.get(&row.id).is_some_and(|it| query.fits(it.state, (row.starts_on, it.ends_on)));
-        return Ok(select.filter(COLUMN.id.is_in(rows.iter().filter(fits).map(|it| it.id))));
-    }
-    let mut fits = Condition::all();
-    if let Some(states) = &query.states {
-        fits = fits.add(COLUMN.state.is_in(states.iter().copied()));
-    }
-    if let Some(day) = query.on {
-        fits = fits.add(COLUMN.starts_on.lte(day)).add(COLUMN.ends_on.gte(day));
-    }
-    Ok(select.filter(fits.add_option(query.ends_by.map(|day| COLUMN.ends_on.lte(day)))))
-}
-
-impl CaseQuery {
-    fn fits(&self, state: SecondmentState, (from, until): Period) -> bool {
-        self.states.as_ref().is_none_or(|states| states.contains(&state))
-            && self.on.is_none_or(|day| from <= day && day <= until)
-            && self.ends_by.is_none_or(|day| until <= day)
-    }
-}
-
-/// What is asked of the agreement and of who goes.
-fn agreed_upon(clearance: &Clearance<'_>, query: &CaseQuery) -> Select<secondment_case::Entity> {
-    use secondment_case::{COLUMN, Column};
-    let mut select = clearance.find::<secondment_case::Entity>();
-    let mut agreements = clearance.all::<secondment_agreement::Entity>().select_only().column(secondment_agreement::Column::Id);
-    if let Some(kinds) = &query.kinds {
-        agreements = agreements.filter(secondment_agreement::COLUMN.kind.is_in(kinds.iter().copied()));
-    }
-    if let Some(inward) = query.inward {
-        agreements = agreements.filter(secondment_agreement::COLUMN.inward.eq(inward));
-    }
-    if let Some(host) = query.host {
-        agreements = agreements.filter(secondment_agreement::COLUMN.host_id.eq(host));
-    }
-    if query.kinds.is_some() || query.inward.is_some() || query.host.is_some() {
-        select = select.filter(Column::AgreementId.in_subquery(agreements.into_query()));
-    }
-    if let Some(person) = query.employee {
-        select = select.filter(COLUMN.employee_id.eq(person));
-    }
-    match query.unit {
-        Some(unit) => select.filter(COLUMN.org_unit_id.eq(unit)),
-        None => select,
-    }
-}
-
-/// One window of the cases within reach, those that end first come first; one's own by their first day, which is no secret.
-pub async fn list(clearance: &Clearance<'_>, query: &CaseQuery, window: &Window) -> Result<Vec<secondment_case::Model>, Error> {
-    use secondment_case::{Column, Entity};
-    let mut select = asked(clearance, query).await?;
-    let day = if told::plans(clearance) { Column::EndsOn } else { Column::StartsOn };
-    let keyset = Keyset::by_day((Entity, day), (Entity, Column::Id), false);
-    Ok(keyset.rows(QueryTrait::query(&mut select).to_owned(), window, &clearance.db()).await?)
-}
-
-pub async fn count(clearance: &Clearance<'_>, query: &CaseQuery) -> Result<u64, Error> {
-    Ok(asked(clearance, query).await?.count(&clearance.db()).await?)
-}
-
-pub fn place(clearance: &Clearance<'_>, row: &secondment_case::Model) -> Bound {
-    let day = if told::plans(clearance) { row.ends_on } else { row.starts_on };
-    Bound { value: day.to_string(), id: row.id }
-}
-
-/// Who is away and due back by a day, in the order of their last days.
-pub async fn due_back(clearance: &Clearance<'_>, by: NaiveDate) -> Result<Vec<secondment_case::Model>, Error> {
-    use SecondmentState::{EndedEarly, Ordered, Returned};
-    // Whose return is drafted is away until their last day all the same.
-    let states = Some(vec![Ordered, Returned, EndedEarly]);
-    let query = CaseQuery { states, inward: Some(false), ..CaseQuery::default() };
-    let extended = clearance.all::<secondment_extension::Entity>().select_only().column(secondment_extension::Column::CaseId).into_query();
-    let due = secondment_case::COLUMN.ends_on.lte(by).or(secondment_case::Column::Id.in_subquery(extended));
-    let open = secondment_case::COLUMN.state.eq(Ordered).or(secondment_case::COLUMN.ends_on.gte(clearance.today()));
-    let mut rows = asked(clearance, &query).await?.filter(due).filter(open).all(&clearance.db()).await?;
-    let made = extensions::of_cases(clearance, rows.iter().map(|it| it.id).collect()).await?;
-    let gone = taken_back(clearance, made.iter().filter_map(|it| it.order_id).collect()).await?;
-    for row in &mut rows {
-        let mine: Vec<_> = made.iter().filter(|it| it.case_id == row.id).cloned().collect();
-        row.ends_on = ends_on(row, &mine, &gone).0;
-    }
-    rows.retain(|it| it.ends_on <= by);
-    rows.sort_by_key(|it| (it.ends_on, it.id));
-    Ok(rows)
 }

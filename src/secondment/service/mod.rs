@@ -5,5 +5,6 @@ pub mod cases;
 pub mod costs;
 pub mod extensions;
 pub mod moving;
+pub mod queries;
 pub mod rosters;
 pub mod told;

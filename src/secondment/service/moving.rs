@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{
     agreements,
     cases::{find, goes, stepped, written},
-    extensions::without_extensions_taken_back,
+    extensions::settled,
 };
 use crate::{
     access::{Changed, Clearance, Table, not_found},
@@ -70,7 +70,7 @@ pub async fn draft(clearance: &Clearance<'_>, batch: Uuid, expected: i32, ids: &
     for (index, id) in ids.iter().enumerate() {
         let at = |error: Error| error.within(["input".to_owned(), "secondments".to_owned(), index.to_string()]);
         let row = find(clearance, *id).await.map_err(|_| at(Refusal::plain(ErrorCode::NotFound).at(["secondment"]).into()))?;
-        let row = without_extensions_taken_back(clearance, row).await?;
+        let row = settled(clearance, row).await?;
         let state = Step::Order.from(row.state).map_err(|refusal| at(refusal.at(["secondment"]).into()))?;
         let agreement = agreements::find(clearance, row.agreement_id).await?;
         let Some(person) = row.employee_id.filter(|_| !ids[..index].contains(id)) else {
@@ -129,7 +129,7 @@ pub async fn extend(clearance: &Clearance<'_>, batch: IntoBatch, expected: i32, 
     let (row, state) = stepped(clearance, new.case, expected, if is_inward { Step::ExtendHere } else { Step::Extend }).await?;
     let agreement = agreements::find(clearance, row.agreement_id).await?;
     let order = if is_inward {
-        longer((row.starts_on, row.ends_on), new.until)?;
+        may_stay(&row, new, clearance.today())?;
         within(&agreement, new.until)?;
         None
     } else {
@@ -147,6 +147,18 @@ pub async fn extend(clearance: &Clearance<'_>, batch: IntoBatch, expected: i32, 
     };
     extension.insert(&clearance.db()).await?;
     written(clearance, row, state, |row| row.ends_on = Set(new.until)).await
+}
+
+/// Whether who is here may stay longer: before the stay is over; to what they consent is the home body's to see to.
+fn may_stay(row: &secondment_case::Model, new: &NewExtension, today: NaiveDate) -> Result<(), Refusal> {
+    if row.ends_on < today {
+        return Err(Refusal::plain(ErrorCode::SecondmentNotInState).at(["input", "secondment"]));
+    }
+    if new.consented_on.is_some() || new.conditions.is_some() {
+        let (ja, en) = ("受入れの同意と条件は派遣元が確認します。", "consent and conditions are the home body's to see to");
+        return Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(["input", "consentedOn"]));
+    }
+    longer((row.starts_on, row.ends_on), new.until)
 }
 
 fn within(agreement: &secondment_agreement::Model, until: NaiveDate) -> Result<(), Refusal> {
@@ -217,7 +229,7 @@ pub async fn draft_returns(clearance: &Clearance<'_>, batch: Uuid, expected: i32
     for (index, id) in ids.iter().enumerate() {
         let at = |error: Error| error.within(["input".to_owned(), "secondments".to_owned(), index.to_string()]);
         let row = find(clearance, *id).await.map_err(|_| at(Refusal::plain(ErrorCode::NotFound).at(["secondment"]).into()))?;
-        let row = without_extensions_taken_back(clearance, row).await?;
+        let row = settled(clearance, row).await?;
         let state = Step::Return.from(row.state).map_err(|refusal| at(refusal.at(["secondment"]).into()))?;
         let agreement = agreements::find(clearance, row.agreement_id).await?;
         if ids[..index].contains(id) {

@@ -2,13 +2,12 @@
 
 use entity::{
     secondment_agreement::{self, SecondmentKind},
-    secondment_case::{self, SecondmentState},
     support_roster, support_turn,
 };
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Set, sea_query::Expr};
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Set, sea_query::Expr};
 use uuid::Uuid;
 
-use super::agreements;
+use super::{agreements, cases::away};
 use crate::{
     access::{Changed, Clearance, Table, not_found},
     error::{Error, ErrorCode, Refusal},
@@ -141,6 +140,8 @@ pub async fn change(clearance: &Clearance<'_>, new: &RosterChange) -> Result<Cha
             return Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(at("add", place)).into());
         }
     }
+    let gone: Vec<Uuid> = off.iter().map(|it| it.employee_id).collect();
+    staff::acted_on(clearance, Table::SecondmentCase, &gone, &["input", "remove"]).await?;
     let people: Vec<Uuid> = new.add.iter().map(|it| it.employee).collect();
     staff::acted_on(clearance, Table::SecondmentCase, &people, &["input", "add"]).await?;
     take_off(clearance, &off).await?;
@@ -157,6 +158,8 @@ pub async fn cancel(clearance: &Clearance<'_>, id: Uuid, expected: i32, reason: 
     let roster = standing(clearance, id, expected).await?;
     let today = clearance.today();
     let open: Vec<support_turn::Model> = turns(clearance, vec![id]).await?.into_iter().filter(|it| it.ends_on >= today).collect();
+    let people: Vec<Uuid> = open.iter().map(|it| it.employee_id).collect();
+    staff::reached(clearance, Table::SecondmentCase, &people, &["input", "roster"]).await?;
     take_off(clearance, &open).await?;
     changed(clearance, roster, |row| row.cancelled_because = Set(Some(reason.to_owned()))).await
 }
@@ -206,8 +209,14 @@ async fn go(
     let others = elsewhere(clearance, turns).await?;
     let ordinance = ordinance::load(clearance).await?;
     let months = agreements::months(clearance).await?;
-    let people: Vec<Uuid> = turns.iter().map(|it| it.employee).collect();
-    let people = people::known_on(clearance, &ordinance, &people, first.pred_opt().unwrap_or(first)).await?;
+    let ids: Vec<Uuid> = turns.iter().map(|it| it.employee).collect();
+    let mut people = people::known_on(clearance, &ordinance, &ids, first.pred_opt().unwrap_or(first)).await?;
+    // Who comes into service meanwhile is judged as they come.
+    for turn in turns {
+        if !people.iter().any(|it| it.id == turn.employee && it.senior.employment.is_some()) {
+            people.extend(people::known_on(clearance, &ordinance, &[turn.employee], turn.term.0).await?);
+        }
+    }
     let fits = |place: usize, turn: &Turn| {
         if turns[..place].iter().chain(&others).any(|other| meets(turn, other)) {
             return Err(busy(turn));
@@ -235,9 +244,7 @@ async fn elsewhere(clearance: &Clearance<'_>, turns: &[Turn]) -> Result<Vec<Turn
     let db = clearance.db();
     let people = || turns.iter().map(|it| it.employee);
     let rows = clearance.all::<support_turn::Entity>().filter(support_turn::COLUMN.employee_id.is_in(people())).all(&db).await?;
-    let cases = clearance.all::<secondment_case::Entity>().filter(secondment_case::COLUMN.employee_id.is_in(people()));
-    let cases = cases.filter(secondment_case::Column::State.ne(SecondmentState::Cancelled)).all(&db).await?;
-    let away = cases.iter().filter_map(|it| Some(Turn { employee: it.employee_id?, term: (it.starts_on, it.ends_on) }));
+    let away = away(clearance, people().collect()).await?.into_iter().map(|(_, employee, term)| Turn { employee, term });
     Ok(rows.iter().map(turn).chain(away).collect())
 }
 

@@ -65,7 +65,9 @@ pub async fn told(clearance: &Clearance<'_>, rows: &[&senior_inquiry::Model]) ->
     let people: Vec<Uuid> = rows.iter().map(|it| it.employee_id).collect();
     let known = people::known_on(clearance, &ordinance, &people, clearance.today()).await?;
     let own: HashMap<Uuid, _> = known.into_iter().filter_map(|it| Some((it.id, it.senior.own_milestones()?))).collect();
-    let told = |row: &&senior_inquiry::Model| Some((row.id, paragraphs(own.get(&row.employee_id)?, row.purpose, row.answer_by)));
+    let told = |row: &&senior_inquiry::Model| {
+        Some((row.id, paragraphs(own.get(&row.employee_id)?, row.purpose, row.answer_by, clearance.today())))
+    };
     Ok(rows.iter().filter_map(told).collect())
 }
 

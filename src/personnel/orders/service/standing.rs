@@ -1,12 +1,12 @@
 //! Whether orders that a procedure drafted are still there.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use entity::{
     order_batch::{self, BatchState},
-    personnel_order,
+    personnel_order::{self, OrderKind},
 };
-use sea_orm::QueryFilter;
+use sea_orm::{ColumnTrait, QueryFilter};
 use uuid::Uuid;
 
 use crate::{access::Clearance, error::Error};
@@ -21,12 +21,25 @@ pub async fn taken_back(clearance: &Clearance<'_>, orders: Vec<Uuid>) -> Result<
     Ok(orders.into_iter().filter(|it| !there.contains(it)).collect())
 }
 
-/// Those of the orders that still stand: not taken out of their draft, not cancelled, their batch not withdrawn.
+/// Those of the orders that still stand: not taken out of their draft, their batch not withdrawn, not cancelled unless by a correction that stands.
 pub async fn standing_orders(clearance: &Clearance<'_>, orders: Vec<Uuid>) -> Result<Vec<Uuid>, Error> {
     let db = clearance.db();
-    let rows = clearance.all::<personnel_order::Entity>().filter(personnel_order::COLUMN.id.is_in(orders));
-    let rows = rows.filter(personnel_order::COLUMN.cancelled_at.is_null()).all(&db).await?;
-    let batches = clearance.all::<order_batch::Entity>().filter(order_batch::COLUMN.id.is_in(rows.iter().map(|it| it.batch_id)));
-    let alive: Vec<Uuid> = batches.all(&db).await?.into_iter().filter(|it| it.state != BatchState::Withdrawn).map(|it| it.id).collect();
-    Ok(rows.into_iter().filter(|it| alive.contains(&it.batch_id)).map(|it| it.id).collect())
+    let (mut standing, mut asked) = (vec![], orders.into_iter().map(|it| (it, it)).collect::<HashMap<_, _>>());
+    while !asked.is_empty() {
+        let rows =
+            clearance.all::<personnel_order::Entity>().filter(personnel_order::COLUMN.id.is_in(asked.keys().copied())).all(&db).await?;
+        let batches = clearance.all::<order_batch::Entity>().filter(order_batch::COLUMN.id.is_in(rows.iter().map(|it| it.batch_id)));
+        let alive: Vec<Uuid> = batches.all(&db).await?.into_iter().filter(|it| it.state != BatchState::Withdrawn).map(|it| it.id).collect();
+        let rows = rows.into_iter().filter(|it| alive.contains(&it.batch_id));
+        let (cancelled, there): (Vec<_>, Vec<_>) = rows.partition(|it| it.cancelled_at.is_some());
+        standing.extend(there.iter().filter_map(|it| asked.get(&it.id)));
+        if cancelled.is_empty() {
+            break;
+        }
+        let instead = clearance.all::<personnel_order::Entity>();
+        let instead = instead.filter(personnel_order::COLUMN.cancels_id.is_in(cancelled.iter().map(|it| it.id)));
+        let instead = instead.filter(personnel_order::Column::Kind.ne(OrderKind::Rescission)).all(&db).await?;
+        asked = instead.iter().filter_map(|it| Some((it.id, *asked.get(&it.cancels_id?)?))).collect();
+    }
+    Ok(standing)
 }
