@@ -108,13 +108,19 @@ pub async fn stepped(
     step: Step,
 ) -> Result<(secondment_case::Model, SecondmentState), Error> {
     let row = find(clearance, id).await?;
-    Refusal::unless_current(expected, if told::is_planned(clearance, &row) { row.version } else { row.own_version })?;
-    let row = settled(clearance, row).await?;
-    let state = step.from(row.state).map_err(|refusal| refusal.at(["input", "secondment"]))?;
     let own = row.employee_id.is_some_and(|it| clearance.actor().employee == Some(it));
     if own && !matches!(step, Step::Consent | Step::Refuse | Step::Report) {
         return Err(Refusal::plain(ErrorCode::SelfExamination).at(["input", "secondment"]).into());
     }
+    Refusal::unless_current(expected, if told::is_planned(clearance, &row) { row.version } else { row.own_version })?;
+    let row = settled(clearance, row).await?;
+    let at = |refusal: Refusal| refusal.at(["input", "secondment"]);
+    if own {
+        // What is not told is no reason to refuse, nor to allow.
+        let known = told::cases(clearance, &[&row]).await?.remove(&row.id).map_or(row.state, |it| it.state);
+        step.from(known).map_err(at)?;
+    }
+    let state = step.from(row.state).map_err(at)?;
     Ok((row, state))
 }
 

@@ -10,13 +10,15 @@ use entity::{
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Set};
 use uuid::Uuid;
 
-use crate::{access::Clearance, error::Error, personnel::orders::service::taken_back};
+use crate::{access::Clearance, error::Error, personnel::orders::service::standing_orders};
 
-/// What was drafted and taken back is as if it had never been: an extension, an early end, a return.
+/// What was drafted and taken back, or rescinded, is as if it had never been: an extension, an early end, a return.
 pub async fn settled(clearance: &Clearance<'_>, mut row: secondment_case::Model) -> Result<secondment_case::Model, Error> {
     let made = of_cases(clearance, vec![row.id]).await?;
-    let drafted = made.iter().filter_map(|it| it.order_id).chain(row.return_order_id).collect();
-    let gone = taken_back(clearance, drafted).await?;
+    let mut gone: HashSet<Uuid> = made.iter().filter_map(|it| it.order_id).chain(row.return_order_id).collect();
+    for order in standing_orders(clearance, gone.iter().copied().collect()).await? {
+        gone.remove(&order);
+    }
     let mut mended = row.clone().into_active_model();
     if row.return_order_id.is_some_and(|order| gone.contains(&order)) {
         row.ends_on = row.before_on.unwrap_or(row.ends_on);

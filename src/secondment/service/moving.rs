@@ -9,6 +9,7 @@ use super::{
     agreements,
     cases::{find, goes, stepped, written},
     extensions::settled,
+    told,
 };
 use crate::{
     access::{Changed, Clearance, Table, not_found},
@@ -71,12 +72,12 @@ pub async fn draft(clearance: &Clearance<'_>, batch: Uuid, expected: i32, ids: &
         let at = |error: Error| error.within(["input".to_owned(), "secondments".to_owned(), index.to_string()]);
         let row = find(clearance, *id).await.map_err(|_| at(Refusal::plain(ErrorCode::NotFound).at(["secondment"]).into()))?;
         let row = settled(clearance, row).await?;
-        let state = Step::Order.from(row.state).map_err(|refusal| at(refusal.at(["secondment"]).into()))?;
-        let agreement = agreements::find(clearance, row.agreement_id).await?;
         let Some(person) = row.employee_id.filter(|_| !ids[..index].contains(id)) else {
             return Err(at(Refusal::plain(ErrorCode::SecondmentNotInState).at(["secondment"]).into()));
         };
         staff::acted_on(clearance, Table::SecondmentCase, &[person], &["secondment"]).await.map_err(at)?;
+        let state = Step::Order.from(row.state).map_err(|refusal| at(refusal.at(["secondment"]).into()))?;
+        let agreement = agreements::find(clearance, row.agreement_id).await?;
         if !standing_orders(clearance, row.order_id.into_iter().collect()).await?.is_empty() {
             continue;
         }
@@ -92,8 +93,11 @@ pub async fn draft(clearance: &Clearance<'_>, batch: Uuid, expected: i32, ids: &
         return Ok(Changed::objects(ids.to_vec()));
     }
     let written_orders = write(clearance, batch, expected, &orders).await?;
+    let told = told::told(clearance, fresh.iter().filter_map(|(row, _)| row.order_id).collect()).await?;
     for ((row, state), order) in fresh.into_iter().zip(written_orders) {
-        written(clearance, row, state, |row| row.order_id = Set(Some(order))).await?;
+        // Who was told once knows of it, whatever became of that order.
+        let asked_on = row.asked_on.or(row.order_id.filter(|it| told.contains(it)).map(|_| clearance.today()));
+        written(clearance, row, state, |row| (row.order_id, row.asked_on) = (Set(Some(order)), Set(asked_on))).await?;
     }
     Ok(Changed::objects(ids.to_vec()))
 }
@@ -230,12 +234,12 @@ pub async fn draft_returns(clearance: &Clearance<'_>, batch: Uuid, expected: i32
         let at = |error: Error| error.within(["input".to_owned(), "secondments".to_owned(), index.to_string()]);
         let row = find(clearance, *id).await.map_err(|_| at(Refusal::plain(ErrorCode::NotFound).at(["secondment"]).into()))?;
         let row = settled(clearance, row).await?;
-        let state = Step::Return.from(row.state).map_err(|refusal| at(refusal.at(["secondment"]).into()))?;
-        let agreement = agreements::find(clearance, row.agreement_id).await?;
         if ids[..index].contains(id) {
             return Err(at(Refusal::plain(ErrorCode::AlreadyExists).at(["secondment"]).into()));
         }
         let person = secondee(clearance, &row).await.map_err(at)?;
+        let state = Step::Return.from(row.state).map_err(|refusal| at(refusal.at(["secondment"]).into()))?;
+        let agreement = agreements::find(clearance, row.agreement_id).await?;
         if !standing_orders(clearance, row.return_order_id.into_iter().collect()).await?.is_empty() {
             continue;
         }

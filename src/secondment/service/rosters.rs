@@ -141,7 +141,9 @@ pub async fn change(clearance: &Clearance<'_>, new: &RosterChange) -> Result<Cha
         }
     }
     let gone: Vec<Uuid> = off.iter().map(|it| it.employee_id).collect();
-    staff::acted_on(clearance, Table::SecondmentCase, &gone, &["input", "remove"]).await?;
+    if clearance.actor().employee.is_some_and(|me| gone.contains(&me)) {
+        return Err(Refusal::plain(ErrorCode::SelfExamination).at(["input", "remove"]).into());
+    }
     let people: Vec<Uuid> = new.add.iter().map(|it| it.employee).collect();
     staff::acted_on(clearance, Table::SecondmentCase, &people, &["input", "add"]).await?;
     take_off(clearance, &off).await?;
@@ -158,8 +160,6 @@ pub async fn cancel(clearance: &Clearance<'_>, id: Uuid, expected: i32, reason: 
     let roster = standing(clearance, id, expected).await?;
     let today = clearance.today();
     let open: Vec<support_turn::Model> = turns(clearance, vec![id]).await?.into_iter().filter(|it| it.ends_on >= today).collect();
-    let people: Vec<Uuid> = open.iter().map(|it| it.employee_id).collect();
-    staff::reached(clearance, Table::SecondmentCase, &people, &["input", "roster"]).await?;
     take_off(clearance, &open).await?;
     changed(clearance, roster, |row| row.cancelled_because = Set(Some(reason.to_owned()))).await
 }

@@ -15,7 +15,7 @@ use super::extensions;
 use crate::{
     access::{Clearance, Field, told_orders},
     error::Error,
-    personnel::orders::service::taken_back,
+    personnel::orders::service::standing_orders,
     secondment::rules::told::{Longer, Orders, known},
 };
 
@@ -41,12 +41,12 @@ pub fn is_planned(clearance: &Clearance<'_>, row: &secondment_case::Model) -> bo
 /// Each case as the caller knows it, in a number of statements that does not depend on how many they are.
 pub async fn cases(clearance: &Clearance<'_>, rows: &[&secondment_case::Model]) -> Result<HashMap<Uuid, Known>, Error> {
     let made = extensions::of_cases(clearance, rows.iter().map(|it| it.id).collect()).await?;
-    let drafted = made.iter().filter_map(|it| it.order_id).chain(rows.iter().filter_map(|it| it.return_order_id));
-    let drafted: Vec<Uuid> = drafted.collect();
-    let gone = if drafted.is_empty() { HashSet::new() } else { taken_back(clearance, drafted.clone()).await? };
+    let of_rows = rows.iter().flat_map(|it| [it.order_id, it.return_order_id]).flatten();
+    let orders: Vec<Uuid> = made.iter().filter_map(|it| it.order_id).chain(of_rows).collect();
+    let standing: HashSet<Uuid> = standing_orders(clearance, orders.clone()).await?.into_iter().collect();
     let told = match rows.iter().all(|it| is_planned(clearance, it)) {
         true => HashSet::new(),
-        false => told(clearance, drafted.into_iter().chain(rows.iter().filter_map(|it| it.order_id)).collect()).await?,
+        false => told(clearance, orders).await?,
     };
     let mut of: HashMap<Uuid, Vec<secondment_extension::Model>> = HashMap::new();
     for it in made {
@@ -54,7 +54,7 @@ pub async fn cases(clearance: &Clearance<'_>, rows: &[&secondment_case::Model]) 
     }
     let case = |row: &&secondment_case::Model| {
         let planned = is_planned(clearance, row);
-        let stands = |order: Option<Uuid>| order.is_none_or(|order| !gone.contains(&order));
+        let stands = |order: Option<Uuid>| order.is_none_or(|order| standing.contains(&order));
         let is_told = |order: Option<Uuid>| planned || order.is_none_or(|order| told.contains(&order));
         let longer = |it: &secondment_extension::Model| Longer {
             until: it.until_on,
@@ -64,7 +64,8 @@ pub async fn cases(clearance: &Clearance<'_>, rows: &[&secondment_case::Model]) 
             is_told: it.consented_on.is_some() || is_told(it.order_id),
         };
         let back = stands(row.return_order_id) && is_told(row.return_order_id);
-        let orders = Orders { out: is_told(row.order_id), back, before: row.before_on };
+        let out = planned || stands(row.order_id) && is_told(row.order_id);
+        let orders = Orders { out, back, before: row.before_on };
         let mut made = of.remove(&row.id).unwrap_or_default();
         let (state, ends_on) = known(row.state, row.ends_on, orders, &made.iter().map(longer).collect::<Vec<_>>());
         made.retain(|it| longer(it).stands && longer(it).is_told);

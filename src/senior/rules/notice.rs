@@ -17,7 +17,7 @@ pub fn paragraphs(own: &OwnMilestones, purpose: InquiryPurpose, answer_by: Naive
     let provisional = it.provisional.map(|(from, until)| (after_extension(from, own.retirement_extended_until), until));
     let told = [
         (purpose == InquiryPurpose::Information).then(|| format!("60歳到達: {}に60歳に達します。", era(it.attains_60_on))),
-        it.step_down.filter(|(_, end)| *end >= today).map(|(from, until)| {
+        it.step_down.filter(|(_, end)| *end >= today && own.step_down_extended_until.is_none()).map(|(from, until)| {
             let window = format!("{}から{}までの異動期間", era(from), era(until));
             format!("管理監督職勤務上限年齢による降任等(地方公務員法28条の2): {window}に、管理監督職以外の職への降任等をします。")
         }),

@@ -9,7 +9,10 @@ use entity::{
 use sea_orm::{ColumnTrait, QueryFilter};
 use uuid::Uuid;
 
-use crate::{access::Clearance, error::Error};
+use crate::{
+    access::{Clearance, announced_batches},
+    error::Error,
+};
 
 /// Those of the orders of which nothing came: taken out of their draft, or their batch withdrawn. One that was corrected is not among them.
 pub async fn taken_back(clearance: &Clearance<'_>, orders: Vec<Uuid>) -> Result<HashSet<Uuid>, Error> {
@@ -38,7 +41,8 @@ pub async fn standing_orders(clearance: &Clearance<'_>, orders: Vec<Uuid>) -> Re
         }
         let instead = clearance.all::<personnel_order::Entity>();
         let instead = instead.filter(personnel_order::COLUMN.cancels_id.is_in(cancelled.iter().map(|it| it.id)));
-        let instead = instead.filter(personnel_order::Column::Kind.ne(OrderKind::Rescission)).all(&db).await?;
+        let instead = instead.filter(personnel_order::Column::Kind.ne(OrderKind::Rescission));
+        let instead = instead.filter(personnel_order::Column::BatchId.in_subquery(announced_batches())).all(&db).await?;
         asked = instead.iter().filter_map(|it| Some((it.id, *asked.get(&it.cancels_id?)?))).collect();
     }
     Ok(standing)
