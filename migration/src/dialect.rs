@@ -25,6 +25,26 @@ pub async fn run(manager: &SchemaManager<'_>, statements: &[&str]) -> Result<(),
     Ok(())
 }
 
+/// A migration that is the same statements on both databases, in the words of each.
+macro_rules! same_on_both {
+    ($up:expr, $down:expr) => {
+        #[derive(sea_orm_migration::prelude::DeriveMigrationName)]
+        pub struct Migration;
+
+        #[async_trait::async_trait]
+        impl sea_orm_migration::MigrationTrait for Migration {
+            async fn up(&self, manager: &sea_orm_migration::SchemaManager) -> Result<(), sea_orm_migration::DbErr> {
+                $crate::dialect::run(manager, $up).await
+            }
+
+            async fn down(&self, manager: &sea_orm_migration::SchemaManager) -> Result<(), sea_orm_migration::DbErr> {
+                $crate::dialect::run(manager, $down).await
+            }
+        }
+    };
+}
+pub(crate) use same_on_both;
+
 fn translate(backend: DbBackend, statement: &str) -> String {
     let words = match backend {
         DbBackend::Sqlite => [

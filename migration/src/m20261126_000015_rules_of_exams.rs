@@ -1,10 +1,6 @@
 //! What an exam is decided by is kept with it: the version of the rule that people were told by, the lines of its stages, and whom a stage that
 //! was passed spares.
 
-use sea_orm_migration::prelude::*;
-
-use crate::dialect::run;
-
 const UP: &[&str] = &[
     "ALTER TABLE promotion_exam ADD COLUMN rule_version integer",
     "ALTER TABLE promotion_exam ADD COLUMN pass_rule text",
@@ -18,16 +14,4 @@ const DOWN: &[&str] = &[
     "ALTER TABLE promotion_exam DROP COLUMN rule_version",
 ];
 
-#[derive(DeriveMigrationName)]
-pub struct Migration;
-
-#[async_trait::async_trait]
-impl MigrationTrait for Migration {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        run(manager, UP).await
-    }
-
-    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        run(manager, DOWN).await
-    }
-}
+crate::dialect::same_on_both!(UP, DOWN);

@@ -1,10 +1,6 @@
 //! What somebody knows of their own secondment: when they were asked, what an early end of which they are not yet told took the place of, and a
 //! version that counts nothing else. And why a roster was given up.
 
-use sea_orm_migration::prelude::*;
-
-use crate::dialect::run;
-
 const UP: &[&str] = &[
     "ALTER TABLE secondment_case ADD COLUMN before_on DAY ",
     "ALTER TABLE secondment_case ADD COLUMN asked_on DAY ",
@@ -19,16 +15,4 @@ const DOWN: &[&str] = &[
     "ALTER TABLE secondment_case DROP COLUMN before_on",
 ];
 
-#[derive(DeriveMigrationName)]
-pub struct Migration;
-
-#[async_trait::async_trait]
-impl MigrationTrait for Migration {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        run(manager, UP).await
-    }
-
-    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        run(manager, DOWN).await
-    }
-}
+crate::dialect::same_on_both!(UP, DOWN);

@@ -80,6 +80,40 @@ async fn nobody_reads_of_an_early_end_before_it_is_told() {
     assert_eq!(longer["secondment"], json!({"state": "ORDERED", "endsOn": "2030-03-31", "endedBecause": null}));
 }
 
+/// An early end that was announced and then rescinded (発令の取消し) counts for nothing either.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_early_end_that_is_rescinded_is_as_if_it_had_never_been() {
+    let app = App::city().await;
+    let desk = Desk::new(&app).await;
+    let person = desk.elders.of_rank("主任", &["1975-05-05"]).await.remove(0);
+    let agreement = desk.concluded("OTHER_MUNICIPALITY", "2027-04-01", "2030-03-31", json!({})).await;
+    let case = desk.agreed(&agreement, &person, "2027-04-01", "2029-03-31").await;
+    desk.announced("draftSecondmentOrders", "secondments { state }", "2027-04-01", json!({"secondments": [case]})).await;
+    app.turn_to("2027-10-01");
+    let end = json!({"secondment": case, "expectedVersion": 6, "endsOn": "2027-12-31", "reason": "派遣先の業務の終了"});
+    let ended = desk.announced("endSecondmentEarly", "secondment { returnOrder { id } }", "2028-01-01", end).await;
+    let due = async || {
+        let query = "{ returnPlan(by: \"2029-03-31\") { dueOn } }";
+        desk.elders.clerk().data(query, json!({})).await["returnPlan"].take()
+    };
+    assert_eq!(due().await, json!([{"dueOn": "2028-01-01"}]));
+    let office = &desk.elders.office;
+    let (batch, version) = office.batch("発令の取消し", "2028-01-01").await;
+    let order = &ended["secondment"]["returnOrder"]["id"];
+    let rescission =
+        json!([{"kind": "RESCISSION", "employee": person.1, "effectiveOn": "2028-01-01", "corrects": order, "reason": "業務の継続"}]);
+    assert_eq!(office.add(&batch, version, rescission).await["errors"], json!([]));
+    office.approve(&batch).await;
+    office.announce(&batch).await;
+    let (_, known, _) = mine(&desk, &person.0, json!({})).await;
+    assert_eq!((&known["state"], &known["endsOn"]), (&json!("ORDERED"), &json!("2029-03-31")));
+    assert_eq!(due().await, json!([{"dueOn": "2029-04-01"}]));
+    let again = office.batch("派遣延長", "2029-04-01").await;
+    let extend = json!({"secondment": case, "expectedVersion": 7, "endsOn": "2030-03-31"});
+    let longer = desk.elders.done("extendSecondment", "secondment { state endsOn }", into(extend, &again)).await;
+    assert_eq!(longer["secondment"], json!({"state": "ORDERED", "endsOn": "2030-03-31"}));
+}
+
 /// A training is a duty and nobody is asked: its order tells, and one that is given up leaves nothing.
 #[tokio::test(flavor = "multi_thread")]
 async fn who_is_sent_without_being_asked_reads_of_it_by_the_order() {

@@ -179,19 +179,26 @@ impl SecondmentCase {
         told::is_planned(clearance, &self.row)
     }
 
+    /// 受入れ.
+    fn is_inward(&self) -> bool {
+        self.row.person_name.is_some()
+    }
+
     fn phase_on(&self, today: NaiveDate) -> SecondmentPhase {
-        let inward = self.row.person_name.is_some();
-        let ends_on = self.ends_on();
-        match self.state_known() {
-            SecondmentState::Cancelled => SecondmentPhase::Cancelled,
-            SecondmentState::Ordered | SecondmentState::Returned | SecondmentState::EndedEarly if today > ends_on => SecondmentPhase::Over,
-            SecondmentState::Agreed if inward && today > ends_on => SecondmentPhase::Over,
-            SecondmentState::Ordered | SecondmentState::Returned | SecondmentState::EndedEarly if today >= self.row.starts_on => {
-                SecondmentPhase::UnderWay
-            }
-            SecondmentState::Agreed if inward && today >= self.row.starts_on => SecondmentPhase::UnderWay,
-            SecondmentState::Ordered | SecondmentState::Returned | SecondmentState::EndedEarly => SecondmentPhase::Upcoming,
-            _ => SecondmentPhase::Preparing,
+        use SecondmentState::{Agreed, Cancelled, EndedEarly, Ordered, Returned};
+        let state = self.state_known();
+        let goes = matches!(state, Ordered | Returned | EndedEarly);
+        let lasts = goes || self.is_inward() && state == Agreed;
+        if state == Cancelled {
+            SecondmentPhase::Cancelled
+        } else if lasts && today > self.ends_on() {
+            SecondmentPhase::Over
+        } else if lasts && today >= self.row.starts_on {
+            SecondmentPhase::UnderWay
+        } else if goes {
+            SecondmentPhase::Upcoming
+        } else {
+            SecondmentPhase::Preparing
         }
     }
 }
@@ -311,10 +318,10 @@ impl SecondmentCase {
     /// 可能な操作.
     async fn allowed_actions(&self, ctx: &Context<'_>) -> Vec<AllowedAction> {
         let clearance = ctx.clearance();
-        let is_inward = self.row.person_name.is_some();
+        let is_inward = self.is_inward();
         let agrees = if self.asks.get(&()).unwrap_or(true) { Step::Agree } else { Step::AgreeUnasked };
         let (extends, ends) = if is_inward { (Step::ExtendHere, Step::EndHere) } else { (Step::Extend, Step::EndEarly) };
-        let is_own = self.row.employee_id.is_some() && self.row.employee_id == clearance.actor().employee;
+        let is_own = told::is_own(&clearance, &self.row);
         let judged = |(action, step): (Action, Step)| {
             let impossible = is_inward && !matches!(step, Step::ExtendHere | Step::EndHere | Step::Cancel);
             let state = step.from(self.state_known()).err().map(|refusal| refusal.code);

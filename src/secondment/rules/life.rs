@@ -31,6 +31,8 @@ pub enum Step {
     PlanReturn,
     /// 復帰.
     Return,
+    /// 復帰・期間前の終了の取消し: its draft was taken back, or its order rescinded.
+    TakeBack,
     /// 期間前の終了.
     EndEarly,
     /// 延長 of who works here: the home body orders it.
@@ -54,6 +56,7 @@ impl Step {
             (Self::Agree | Self::AgreeUnasked, State::Consented) | (Self::AgreeUnasked, State::Chosen) => Ok(State::Agreed),
             // Whose draft was taken back is ordered again.
             (Self::Order, State::Agreed | State::Ordered) | (Self::Extend | Self::PlanReturn, State::Ordered) => Ok(State::Ordered),
+            (Self::TakeBack, State::Returned | State::EndedEarly) => Ok(State::Ordered),
             (Self::PlanReturn | Self::ExtendHere, State::Agreed) => Ok(State::Agreed),
             // The same of a return whose draft was taken back.
             (Self::Return, State::Ordered | State::Returned) => Ok(State::Returned),
@@ -69,6 +72,7 @@ impl Step {
 
 #[cfg(test)]
 mod tests {
+    use sea_orm::Iterable;
     use strum::VariantArray;
 
     use super::*;
@@ -92,10 +96,14 @@ mod tests {
     #[test]
     fn what_is_over_stays_over() {
         for state in [State::Returned, State::EndedEarly] {
-            for step in Step::VARIANTS.iter().filter(|step| !matches!(step, Step::Report | Step::Return)) {
+            for step in Step::VARIANTS.iter().filter(|step| !matches!(step, Step::Report | Step::Return | Step::TakeBack)) {
                 assert!(step.from(state).is_err(), "{step:?} of {state:?}");
             }
         }
         assert!(Step::Cancel.from(State::Cancelled).is_err());
+        for state in State::iter() {
+            let goes_on = Step::TakeBack.from(state).ok();
+            assert_eq!(goes_on, matches!(state, State::Returned | State::EndedEarly).then_some(State::Ordered), "{state:?}");
+        }
     }
 }

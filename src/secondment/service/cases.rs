@@ -108,7 +108,7 @@ pub async fn stepped(
     step: Step,
 ) -> Result<(secondment_case::Model, SecondmentState), Error> {
     let row = find(clearance, id).await?;
-    let own = row.employee_id.is_some_and(|it| clearance.actor().employee == Some(it));
+    let own = told::is_own(clearance, &row);
     if own && !matches!(step, Step::Consent | Step::Refuse | Step::Report) {
         return Err(Refusal::plain(ErrorCode::SelfExamination).at(["input", "secondment"]).into());
     }
@@ -228,7 +228,7 @@ fn is_known(row: &mut secondment_case::ActiveModel) {
 pub async fn answer(clearance: &Clearance<'_>, id: Uuid, expected: i32, consents: bool) -> Result<Changed, Error> {
     let step = if consents { Step::Consent } else { Step::Refuse };
     let (row, state) = stepped(clearance, id, expected, step).await?;
-    if row.employee_id != clearance.actor().employee || row.employee_id.is_none() {
+    if !told::is_own(clearance, &row) {
         return Err(not_found(&["input", "secondment"]));
     }
     let today = clearance.today();
@@ -297,7 +297,7 @@ pub async fn report(clearance: &Clearance<'_>, id: Uuid, expected: i32, text: Op
         return Err(Refusal::plain(ErrorCode::SecondmentNotInState).at(["input", "secondment"]).into());
     }
     // What the city makes of it is not for the person to say.
-    if used.is_some() && row.employee_id == clearance.actor().employee {
+    if used.is_some() && told::is_own(clearance, &row) {
         return Err(Refusal::plain(ErrorCode::SelfExamination).at(["input", "use"]).into());
     }
     let used = used.map(str::to_owned).or_else(|| row.report_use.clone());

@@ -1,52 +1,45 @@
 //! Longer stays, and what was drafted of a case of which nothing came.
 
-use std::collections::HashSet;
-
-use chrono::NaiveDate;
-use entity::{
-    secondment_case::{self, SecondmentState},
-    secondment_extension,
-};
+use entity::{secondment_case, secondment_extension};
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Set};
 use uuid::Uuid;
 
-use crate::{access::Clearance, error::Error, personnel::orders::service::standing_orders};
+use crate::{
+    access::Clearance,
+    error::Error,
+    personnel::orders::service::standing_orders,
+    secondment::rules::{
+        life::Step,
+        told::{Longer, Orders, known},
+    },
+};
 
 /// What was drafted and taken back, or rescinded, is as if it had never been: an extension, an early end, a return.
 pub async fn settled(clearance: &Clearance<'_>, mut row: secondment_case::Model) -> Result<secondment_case::Model, Error> {
     let made = of_cases(clearance, vec![row.id]).await?;
-    let mut gone: HashSet<Uuid> = made.iter().filter_map(|it| it.order_id).chain(row.return_order_id).collect();
-    for order in standing_orders(clearance, gone.iter().copied().collect()).await? {
-        gone.remove(&order);
+    let drafted = made.iter().filter_map(|it| it.order_id).chain(row.return_order_id).collect();
+    let standing = standing_orders(clearance, drafted).await?;
+    let stands = |order: Option<Uuid>| order.is_none_or(|order| standing.contains(&order));
+    let void: Vec<Uuid> = made.iter().rev().take_while(|it| it.before_on.is_some() && !stands(it.order_id)).map(|it| it.id).collect();
+    let is_back = stands(row.return_order_id);
+    if void.is_empty() && is_back {
+        return Ok(row);
     }
+    let longer =
+        |it: &secondment_extension::Model| Longer { until: it.until_on, before: it.before_on, stands: stands(it.order_id), is_told: true };
+    let orders = Orders { out: true, back: is_back, before: row.before_on };
+    row.ends_on = known(row.state, row.ends_on, orders, &made.iter().map(longer).collect::<Vec<_>>()).1;
     let mut mended = row.clone().into_active_model();
-    if row.return_order_id.is_some_and(|order| gone.contains(&order)) {
-        row.ends_on = row.before_on.unwrap_or(row.ends_on);
-        (row.state, row.before_on, row.return_order_id, row.ended_because) = (SecondmentState::Ordered, None, None, None);
+    mended.ends_on = Set(row.ends_on);
+    if !is_back {
+        row.state = Step::TakeBack.from(row.state)?;
+        (row.before_on, row.return_order_id, row.ended_because) = (None, None, None);
         (mended.state, mended.before_on) = (Set(row.state), Set(None));
         (mended.return_order_id, mended.ended_because) = (Set(None), Set(None));
     }
-    let (ends_on, void) = ends_on(&row, &made, &gone);
-    if !void.is_empty() {
-        secondment_extension::Entity::delete_many().filter(secondment_extension::COLUMN.id.is_in(void)).exec(&clearance.db()).await?;
-    }
-    row.ends_on = ends_on;
-    mended.ends_on = Set(ends_on);
+    secondment_extension::Entity::delete_many().filter(secondment_extension::COLUMN.id.is_in(void)).exec(&clearance.db()).await?;
     mended.update(&clearance.db()).await?;
     Ok(row)
-}
-
-/// When a case ends without the extensions of which nothing came, and which these are; the last one first.
-fn ends_on(row: &secondment_case::Model, made: &[secondment_extension::Model], gone: &HashSet<Uuid>) -> (NaiveDate, Vec<Uuid>) {
-    let (mut ends_on, mut void) = (row.ends_on, vec![]);
-    for it in made.iter().rev() {
-        let Some(before) = it.before_on.filter(|_| it.until_on == ends_on && it.order_id.is_some_and(|order| gone.contains(&order))) else {
-            break;
-        };
-        ends_on = before;
-        void.push(it.id);
-    }
-    (ends_on, void)
 }
 
 /// The extensions of cases, in their order.

@@ -1,6 +1,6 @@
 //! Cases as they are asked for: a page, a count, who is due back; of one's own by what one was asked and told.
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::NaiveDate;
 use entity::{
     secondment_agreement,
     secondment_case::{self, SecondmentState},
@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::told;
 use crate::{
-    access::Clearance,
+    access::{Clearance, announced_orders},
     error::Error,
     paging::{Bound, Keyset, Window},
     personnel::milestones::Period,
@@ -113,10 +113,9 @@ pub async fn due_back(clearance: &Clearance<'_>, by: NaiveDate) -> Result<Vec<se
     use SecondmentState::{EndedEarly, Ordered, Returned};
     use secondment_case::{COLUMN, Column};
     let today = clearance.today();
-    // Whose return is drafted is away until their last day all the same; and beyond it if that draft was taken back, which is seen to within a year.
-    let lately = today - TimeDelta::days(366);
-    let open = Condition::any().add(COLUMN.state.eq(Ordered)).add(COLUMN.ends_on.gte(today)).add(COLUMN.before_on.gte(today));
-    let open = open.add(COLUMN.return_order_id.is_not_null().and(COLUMN.ends_on.gte(lately)));
+    // Whose return is drafted is away until their last day all the same; and beyond it, if nothing came of that draft.
+    let open = Condition::any().add(COLUMN.state.eq(Ordered)).add(COLUMN.ends_on.gte(today));
+    let open = open.add(Column::ReturnOrderId.not_in_subquery(announced_orders()));
     let outward = CaseQuery { inward: Some(false), ..CaseQuery::default() };
     let select = agreed_upon(clearance, &outward).filter(Column::State.is_in([Ordered, Returned, EndedEarly])).filter(open);
     let mut rows = select.all(&clearance.db()).await?;

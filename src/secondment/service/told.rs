@@ -32,10 +32,14 @@ pub fn plans(clearance: &Clearance<'_>) -> bool {
     clearance.actor().roles_that_see(Field::SecondmentPlan).next().is_some()
 }
 
+/// Whether it is the caller who goes.
+pub fn is_own(clearance: &Clearance<'_>, row: &secondment_case::Model) -> bool {
+    row.employee_id.is_some() && row.employee_id == clearance.actor().employee
+}
+
 /// Whether a case is the caller's to plan: nobody plans their own.
 pub fn is_planned(clearance: &Clearance<'_>, row: &secondment_case::Model) -> bool {
-    let is_own = row.employee_id.is_some() && row.employee_id == clearance.actor().employee;
-    !is_own && clearance.sees_of_row(Field::SecondmentPlan, row.employee_id, row.id)
+    !is_own(clearance, row) && clearance.sees_of_row(Field::SecondmentPlan, row.employee_id, row.id)
 }
 
 /// Each case as the caller knows it, in a number of statements that does not depend on how many they are.

@@ -16,4 +16,4 @@ pub mod sound;
 mod standing;
 mod timeline;
 
-pub use standing::{standing_orders, taken_back};
+pub use standing::standing_orders;
