@@ -12,8 +12,8 @@ pub struct Model {
     /// Not bound: a draft may be taken back, and the hire be repeated.
     #[sea_orm(indexed)]
     pub order_id: Uuid,
-    pub batch_id: Uuid,
     pub number: String,
+    /// The day that was offered and accepted.
     pub effective_on: Date,
     pub hired_at: DateTimeUtc,
     #[sea_orm(belongs_to, from = "application_id", to = "id")]

@@ -132,6 +132,8 @@ pub struct Model {
     pub term_ends_on: Option<Date>,
     /// 採用候補者名簿の有効期限.
     pub list_valid_until: Option<Date>,
+    /// The day that the person agreed to, where a procedure asked them.
+    pub agreed_on: Option<Date>,
     /// Why the procedure that it came from no longer stands by it.
     pub objection: Option<String>,
     pub from_unit_id: Option<Uuid>,

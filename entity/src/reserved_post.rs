@@ -15,6 +15,7 @@ pub struct Model {
     pub reserved_until: Option<Date>,
     pub reason: String,
     pub recorded_at: DateTimeUtc,
+    pub version: i32,
     #[sea_orm(belongs_to, from = "post_id", to = "id")]
     pub post: HasOne<super::post::Entity>,
 }

@@ -29,6 +29,8 @@ pub enum FixedTermGround {
     TimeLimitedWork,
     /// 任期付短時間勤務(5条): 3年以内、条例により5年以内。
     PartTime,
+    /// 育児休業をする職員の代替(地方公務員育児休業法6条1項1号): その休業の期間内、3年以内。
+    ChildcareSubstitute,
 }
 
 #[sea_orm::model]
@@ -53,6 +55,7 @@ pub struct Model {
     /// Appointments in a row without an open call after one by open call.
     pub consecutive: i32,
     pub recorded_at: DateTimeUtc,
+    pub version: i32,
     #[sea_orm(belongs_to, from = "employee_id", to = "id")]
     pub employee: HasOne<super::employee::Entity>,
 }

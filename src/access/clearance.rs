@@ -250,6 +250,11 @@ impl<'a> Clearance<'a> {
         self.sees_there(field, employee.is_some() && employee == self.actor().employee, object)
     }
 
+    /// Whether the caller sees a field of everybody; nothing is noted, for nothing is shown yet.
+    pub fn reads_everywhere(&self, field: Field) -> bool {
+        self.actor().roles_that_see(field).any(|role| policy::sees(role, field) == Some(Reach::Everywhere))
+    }
+
     /// Of a row within reach: whoever sees the field beyond themself sees it there.
     fn sees_there(&self, field: Field, is_own: bool, object: Uuid) -> bool {
         let seen = self.actor().roles_that_see(field).any(|role| match policy::sees(role, field) {

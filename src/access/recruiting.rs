@@ -208,16 +208,15 @@ impl Reachable for stage_result::Entity {
     /// A rater reads no mean of the others before giving an own sheet.
     fn except(sight: Sight<'_>) -> Option<Condition> {
         let me = sight.rater()?;
-        let unrated = session_slot::Entity::find().select_only().column(session_slot::Column::ApplicationId);
-        let own = mark_sheet::Entity::find().select_only().column(mark_sheet::Column::ApplicationId);
-        let own = own.filter(mark_sheet::COLUMN.rater_id.eq(me)).into_query();
-        let unrated = unrated.filter(session_slot::Column::SessionId.in_subquery(sessions_of(me)));
-        let unrated = unrated.filter(session_slot::Column::ApplicationId.not_in_subquery(own)).into_query();
-        let stages = selection_session::Entity::find().select_only().column(selection_session::Column::StageId);
-        let stages = stages.filter(selection_session::Column::Id.in_subquery(sessions_of(me))).into_query();
-        let ahead = Condition::all()
-            .add(stage_result::Column::ApplicationId.in_subquery(unrated))
-            .add(stage_result::Column::StageId.in_subquery(stages));
+        let of_result = |column: stage_result::Column| Expr::col((stage_result::Entity, column));
+        let there = selection_session::Column::StageId.into_expr().eq(of_result(stage_result::Column::StageId));
+        let sits = session_slot::Entity::find().select_only().expr(Expr::val(1)).inner_join(selection_session::Entity);
+        let sits = sits.filter(session_slot::Column::SessionId.in_subquery(sessions_of(me))).filter(there);
+        let sits = sits.filter(session_slot::Column::ApplicationId.into_expr().eq(of_result(stage_result::Column::ApplicationId)));
+        let own = mark_sheet::Entity::find().select_only().expr(Expr::val(1)).filter(mark_sheet::COLUMN.rater_id.eq(me));
+        let own = own.filter(mark_sheet::Column::StageId.into_expr().eq(of_result(stage_result::Column::StageId)));
+        let own = own.filter(mark_sheet::Column::ApplicationId.into_expr().eq(of_result(stage_result::Column::ApplicationId)));
+        let ahead = Condition::all().add(Expr::exists(sits.into_query())).add(Expr::exists(own.into_query()).not());
         Some(Condition::any().add(ahead).add(recused(stage_result::Column::ApplicationId, sight)?))
     }
 

@@ -48,6 +48,7 @@ pub(super) fn may_recruit(role: Role, action: Action) -> bool {
         Action::HireApplicants
         | Action::DecideConditionalAppointment
         | Action::RecordTermAppointments
+        | Action::CorrectTermAppointment
         | Action::RecordExternalWorker
         | Action::EndExternalWorker
         | Action::EndPostReservation
@@ -75,6 +76,7 @@ pub(super) fn may_recruit(role: Role, action: Action) -> bool {
         | Action::ReviseSession
         | Action::ScheduleSession
         | Action::ScreenApplications
+        | Action::HideApplications
         | Action::ShowApplications
         | Action::SubmitApplications
         | Action::UnmaskSession

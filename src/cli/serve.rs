@@ -43,6 +43,9 @@ pub struct Serve {
     /// What one operation may cost.
     #[arg(long, env = "JINZAI_MAX_COST", default_value_t = 50_000)]
     max_cost: u64,
+    /// Large queries that are answered at the same time: twice the cores if not given, more where the database is far away.
+    #[arg(long, env = "JINZAI_LARGE_AT_ONCE")]
+    large_at_once: Option<usize>,
     /// Seconds that one operation may take.
     #[arg(long, env = "JINZAI_TIMEOUT", default_value_t = 30)]
     timeout: u64,
@@ -138,6 +141,7 @@ impl Serve {
             requests_per_second: self.requests_per_second,
             burst: self.burst,
             cost: self.max_cost,
+            large_at_once: self.large_at_once.unwrap_or(Limits::default().large_at_once),
             timeout: Duration::from_secs(self.timeout),
             ..Limits::default()
         };

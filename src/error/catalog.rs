@@ -146,6 +146,8 @@ catalog! {
     OfferOverdue, Refusal, "回答の期限を過ぎています。", "the time to answer is over";
     ConditionalPeriodOver, Refusal, "条件付採用期間は終わっています。", "the conditional period is over";
     ConditionalPeriodTooLong, Refusal, "条件付採用期間を延長できる限度を超えています。", "the conditional period cannot be extended so far";
+    TermNotServed, Refusal, "その任用は発令されていません。", "no order bears out this term";
+    PostReserved, Refusal, "障害者を対象とする職です。", "the post is reserved for people with disabilities";
     TermTooLong, Refusal, "任期の上限を超えています。", "the term is longer than the law allows";
     RetentionNotOver, Refusal, "保存期間が終わっていません。", "the retention period is not over";
     AttachmentRefused, Refusal, "添付書類の形式又は大きさが認められていません。", "the type or the size of the file is not allowed";

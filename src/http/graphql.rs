@@ -198,6 +198,10 @@ impl Operation {
 
 /// Executes an operation.
 pub async fn run(app: &App, operation: &Operation) -> async_graphql::Response {
+    let _turn = match operation.asked.kind {
+        OperationType::Query => app.turns.take(operation.asked.cost).await,
+        OperationType::Mutation | OperationType::Subscription => None,
+    };
     let started = std::time::Instant::now();
     let work = serve(&app.schema, &app.office, &operation.order, || operation.request());
     let answer = work.instrument(crate::telemetry::span(operation.asked.kind, &operation.order.request.id)).await;

@@ -7,6 +7,7 @@ use governor::{
     DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock, clock::DefaultClock, middleware::StateInformationMiddleware,
     state::keyed::DefaultKeyedStateStore,
 };
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// The limits of the outer door; `--max-cost` and the rate are options, the rest is safe for every city.
 #[derive(Clone, Debug)]
@@ -24,6 +25,8 @@ pub struct Limits {
     pub requests_per_second: u32,
     pub burst: u32,
     pub streams_per_socket: usize,
+    /// Large answers that are made at the same time.
+    pub large_at_once: usize,
 }
 
 impl Default for Limits {
@@ -41,7 +44,26 @@ impl Default for Limits {
             requests_per_second: 50,
             burst: 500,
             streams_per_socket: 50,
+            large_at_once: 2 * std::thread::available_parallelism().map_or(2, usize::from),
         }
+    }
+}
+
+/// From this cost on a query takes its turn.
+const LARGE: u64 = 1_000;
+
+/// Who makes a large answer: so many at once as keep the machine busy, in the order in which they came. More of them at once end no sooner, and the
+/// unlucky ones much later; small ones do not wait.
+pub struct Turns(Semaphore);
+
+impl Turns {
+    pub fn new(limits: &Limits) -> Self {
+        Self(Semaphore::new(limits.large_at_once.max(1)))
+    }
+
+    /// The turn of a query of this cost, held until its answer is made; none where it need not wait.
+    pub async fn take(&self, cost: u64) -> Option<SemaphorePermit<'_>> {
+        if cost < LARGE { None } else { self.0.acquire().await.ok() }
     }
 }
 

@@ -47,6 +47,7 @@ pub struct App {
     pub settings: Settings,
     pub documents: gate::Documents,
     pub rates: limits::Rates,
+    pub turns: limits::Turns,
     /// Becomes true when the process is asked to stop: long streams end.
     pub closing: watch::Receiver<bool>,
 }
@@ -75,8 +76,9 @@ impl App {
         closing: watch::Receiver<bool>,
     ) -> Arc<Self> {
         let rates = limits::Rates::new(&settings.limits);
+        let turns = limits::Turns::new(&settings.limits);
         let documents = gate::Documents::new(settings.limits.clone());
-        Arc::new(Self { schema, office, doorkeeper, settings, documents, rates, closing })
+        Arc::new(Self { schema, office, doorkeeper, settings, documents, rates, turns, closing })
     }
 }
 

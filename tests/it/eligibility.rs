@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{
+    orders::Office,
     recruitment::{act, code},
     support::{App, Asker},
 };
@@ -229,6 +230,43 @@ async fn a_rule_is_changed_by_a_version_and_the_change_is_previewed() {
     let (_, people) = app.people_of("03020000").await;
     let own = app.staff(&people[0], &[Role::Employee]).data(older, json!({"r": id, "n": 1})).await;
     assert_eq!(own["eligibility"]["version"], 1, "as it was then");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_stays_while_a_unit_is_taken_over_was_not_transferred() {
+    let app = App::city().await;
+    let office = Office::new(&app).await;
+    let rule = rules().into_iter().find(|it| it["code"] == "NAGOYA-KOBO").unwrap();
+    let rule = act(&app.admin(), "defineEligibilityRule", "rule { id }", rule).await["rule"]["id"].take();
+    let (here, there) = (app.people_of("02030000").await.1, app.people_of("02040000").await.1);
+    let two_years = everybody(&app.admin(), &rule, "2027-03-31").await;
+    let one_of = |people: &[String]| people.iter().find(|it| two_years.contains(*it)).unwrap().clone();
+    let (stays, moves) = (one_of(&here), one_of(&there));
+    let standing = "query($n: String!) { employee(by: {number: $n}) { id standing(asOf: \"2027-03-31\") { orgUnit { code } } } }";
+    let (one, other) = (app.admin().data(standing, json!({"n": stays})).await, app.admin().data(standing, json!({"n": moves})).await);
+    let predecessor = &one["employee"]["standing"]["orgUnit"]["code"];
+    let made = json!({"i": {"effectiveOn": "2027-04-01", "title": "組織改正", "changes": [
+        {"create": {"code": "02030900", "name": "情報推進担当", "kind": "SECTION", "parent": {"code": "02030000"}, "predecessors": [{"code": predecessor}]}}]}});
+    let reorganize = "mutation($i: ReorganizeUnitsInput!) { reorganizeUnits(input: $i) { units { id } errors { code } } }";
+    let unit = app.admin().data(reorganize, made).await["reorganizeUnits"]["units"][0]["id"].take();
+    let (batch, version) = office.batch("組織改正", "2027-04-01").await;
+    let order =
+        |person: &Value| json!({"kind": "REASSIGNMENT", "employee": person["employee"]["id"], "effectiveOn": "2027-04-01", "toUnit": unit});
+    assert_eq!(office.add(&batch, version, json!([order(&one), order(&other)])).await["errors"], json!([]));
+    office.approve(&batch).await;
+    office.announce(&batch).await;
+    let query = "query($r: ID!, $e: ID!, $on: Date) { eligibility(rule: $r, employee: $e, on: $on) { isEligible eligibleFrom } }";
+    for on in ["2027-03-31", "2027-04-01", "2029-03-31", "2029-04-01"] {
+        let eligible = everybody(&app.admin(), &rule, on).await;
+        let transferred = on == "2027-03-31" || on >= "2029-04-01";
+        assert_eq!((eligible.contains(&stays), eligible.contains(&moves)), (true, transferred), "{on}");
+        for (person, expected) in [(&one, true), (&other, transferred)] {
+            let asked = json!({"r": rule, "e": person["employee"]["id"], "on": on});
+            assert_eq!(app.admin().data(query, asked).await["eligibility"]["isEligible"], expected, "{on}");
+        }
+    }
+    let asked = json!({"r": rule, "e": other["employee"]["id"], "on": "2027-04-01"});
+    assert_eq!(app.admin().data(query, asked).await["eligibility"]["eligibleFrom"], "2029-04-01");
 }
 
 #[tokio::test(flavor = "multi_thread")]

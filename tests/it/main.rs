@@ -29,6 +29,7 @@ mod promotion_attack;
 mod promotion_board;
 mod protocol;
 mod recruitment;
+mod recruitment_after;
 mod recruitment_attack;
 mod recruitment_days;
 mod recruitment_doors;

@@ -61,14 +61,27 @@ impl<'a> Desk<'a> {
 
     /// Runs an act that must succeed, and gives what it changed.
     pub async fn act(&self, name: &str, answer: &str, input: Value) -> Value {
-        let payload = act(&self.recruiter(), name, answer, input).await;
+        let payload = act(&self.recruiter(), name, answer, self.current(name, input).await).await;
         assert_eq!(payload["errors"], json!([]), "{name}: {payload:#}");
         payload
     }
 
     /// The code of the refusal of an act.
     pub async fn refusal(&self, name: &str, input: Value) -> String {
-        code(&act(&self.recruiter(), name, "", input).await)
+        code(&act(&self.recruiter(), name, "", self.current(name, input).await).await)
+    }
+
+    /// An act upon a stage is of its present version, where no other is asked for.
+    async fn current(&self, name: &str, mut input: Value) -> Value {
+        if ["decideStage", "reopenStage", "releaseStage"].contains(&name) && input["expectedVersion"].is_null() {
+            input["expectedVersion"] = self.version(&input["stage"]).await;
+        }
+        input
+    }
+
+    pub async fn version(&self, stage: &Value) -> Value {
+        let query = "query($id: ID!) { node(id: $id) { ... on SelectionStage { version } } }";
+        self.recruiter().data(query, json!({"id": stage})).await["node"]["version"].take()
     }
 
     /// A published campaign with these categories; their ids with their stages, by code.
@@ -98,9 +111,9 @@ impl<'a> Desk<'a> {
 
     /// A stage is decided at so many points, and released.
     pub async fn decide(&self, stage: &Value, points: &str) -> Value {
-        let decision = json!({"stage": stage, "expectedVersion": 1, "pass": {"points": points}});
+        let decision = json!({"stage": stage, "pass": {"points": points}});
         let decided = self.act("decideStage", "decision { passed reserved failed absent withdrawn notRequired cutOff }", decision).await;
-        self.act("releaseStage", "stage { state }", json!({"stage": stage, "expectedVersion": 2})).await;
+        self.act("releaseStage", "stage { state }", json!({"stage": stage})).await;
         decided["decision"].clone()
     }
 }

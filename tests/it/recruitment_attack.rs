@@ -40,7 +40,7 @@ async fn no_act_tells_an_applicant_what_was_not_released() {
     desk.act("screenApplications", "screening { eligible }", json!({"category": exam["id"]})).await;
     let stage = exam["flow"]["stages"][0]["id"].clone();
     record(&desk, &stage, json!([{"examineeNumber": "A-0001", "points": "90"}, {"examineeNumber": "A-0002", "points": "5"}])).await;
-    let decision = json!({"stage": stage, "expectedVersion": 1, "pass": {"points": "60"}});
+    let decision = json!({"stage": stage, "pass": {"points": "60"}});
     desk.act("decideStage", "decision { passed }", decision).await;
     let mut answers = vec![];
     for (subject, id) in [("p-1", &ids[0]), ("p-2", &ids[1])] {
@@ -74,21 +74,21 @@ async fn who_withdrew_is_not_revived_by_a_decision() {
         .await;
     desk.act("withdrawApplication", "application { state }", json!({"application": ids[0], "expectedVersion": 1})).await;
     app.wait(TimeDelta::seconds(1));
-    desk.act("decideStage", "decision { passed }", json!({"stage": stage, "expectedVersion": 1, "pass": {"points": "60"}})).await;
+    desk.act("decideStage", "decision { passed }", json!({"stage": stage, "pass": {"points": "60"}})).await;
     let states = "query($c: ID!) { recruitmentApplications(filter: {category: $c}) { nodes { state } } }";
     let seen = async || {
         let rows = desk.recruiter().data(states, json!({"c": exam["id"]})).await["recruitmentApplications"]["nodes"].take();
         rows.as_array().unwrap().iter().map(|it| it["state"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
     };
     assert_eq!(seen().await, ["WITHDRAWN", "FINAL_PASS", "WITHDRAWN"]);
-    desk.act("reopenStage", "stage { id }", json!({"stage": stage, "expectedVersion": 2, "reason": "記録の誤り"})).await;
+    desk.act("reopenStage", "stage { id }", json!({"stage": stage, "reason": "記録の誤り"})).await;
     assert_eq!(
         seen().await,
         ["WITHDRAWN", "ELIGIBLE", "ELIGIBLE"],
         "what was recorded by mistake can be mended; what somebody said stands"
     );
     record(&desk, &stage, json!([passed("A-0003")])).await;
-    desk.act("decideStage", "decision { passed }", json!({"stage": stage, "expectedVersion": 3, "pass": {"points": "60"}})).await;
+    desk.act("decideStage", "decision { passed }", json!({"stage": stage, "pass": {"points": "60"}})).await;
     assert_eq!(seen().await, ["WITHDRAWN", "FINAL_PASS", "FINAL_PASS"]);
 }
 

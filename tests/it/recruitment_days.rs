@@ -39,9 +39,9 @@ async fn listed(desk: &Desk<'_>) -> (Value, Vec<Value>) {
     let results: Vec<Value> =
         (1..=3).map(|number| json!({"examineeNumber": format!("A-{number:04}"), "points": (90 - number).to_string()})).collect();
     desk.act("recordStageResults", "stage { id }", json!({"stage": stage, "results": results})).await;
-    let decision = json!({"stage": stage, "expectedVersion": 1, "pass": {"people": 2}, "reserve": {"people": 1}});
+    let decision = json!({"stage": stage, "pass": {"people": 2}, "reserve": {"people": 1}});
     desk.act("decideStage", "decision { passed }", decision).await;
-    desk.act("releaseStage", "stage { id }", json!({"stage": stage, "expectedVersion": 2})).await;
+    desk.act("releaseStage", "stage { id }", json!({"stage": stage})).await;
     app.turn_to("2026-08-20");
     desk.act("drawUpList", "category { id }", json!({"category": exam["id"]})).await;
     (exam, ids)
@@ -75,7 +75,11 @@ async fn a_list_serves_on_its_last_day_and_not_on_the_next() {
         app.turn_to(today);
         let offer = json!({"application": ids[0], "appointmentOn": today, "answerBy": today});
         assert_eq!(desk.refusal("makeOffers", json!({"offers": [offer]})).await, served, "{today}");
-        assert_eq!(desk.refusal("liftReserves", json!({"category": exam["id"], "count": 1})).await, served, "{today}");
+        assert_eq!(
+            desk.refusal("liftReserves", json!({"category": exam["id"], "expectedVersion": exam["version"], "count": 1})).await,
+            served,
+            "{today}"
+        );
         let entries = "query($c: ID) { eligibleCandidates(filter: {category: $c}) { nodes { standing } } }";
         let standing = if served == "NO ERROR" { "VALID" } else { "EXPIRED" };
         assert_eq!(desk.recruiter().data(entries, json!({"c": exam["id"]})).await["eligibleCandidates"]["nodes"][0]["standing"], standing);

@@ -18,7 +18,7 @@ async fn terms_are_lawful_and_the_third_year_without_a_call_makes_one_due() {
     let record = |terms: Value| json!({"terms": terms});
     let answer = "terms { kind withoutOpenCall openCallDue }";
     let over =
-        act(&app.admin(), "recordTermAppointments", answer, record(json!([term("FISCAL_YEAR", "2026-04-01", "2027-04-01", true)]))).await;
+        act(&app.admin(), "recordTermAppointments", answer, record(json!([term("FISCAL_YEAR", "2022-04-01", "2023-04-01", true)]))).await;
     assert_eq!((code(&over), &over["errors"][0]["path"]), ("TERM_TOO_LONG".to_owned(), &json!(["input", "terms", "0", "endsOn"])));
     let years = json!([
         term("FISCAL_YEAR", "2023-04-01", "2024-03-31", true),
@@ -36,6 +36,34 @@ async fn terms_are_lawful_and_the_third_year_without_a_call_makes_one_due() {
     let overlap =
         act(&app.admin(), "recordTermAppointments", answer, record(json!([term("FISCAL_YEAR", "2026-03-31", "2026-03-31", true)]))).await;
     assert_eq!(code(&overlap), "ALREADY_EXISTS");
+    // What was recorded wrongly is put right, the last one first; and who was appointed by a call is due no longer.
+    let ids = "{ termAppointments { nodes { id version startsOn } } }";
+    let rows = app.admin().data(ids, json!({})).await["termAppointments"]["nodes"].take();
+    let correct = |row: &Value, version: i32, to: &str, call: bool| {
+        json!({"termAppointment": row["id"], "expectedVersion": version, "kind": "FISCAL_YEAR",
+        "work": "窓口事務", "startsOn": row["startsOn"], "endsOn": to, "byOpenCall": call, "reason": "記録の誤り"})
+    };
+    let early = act(&app.admin(), "correctTermAppointment", "", correct(&rows[1], 1, "2025-03-30", false)).await;
+    assert_eq!(code(&early), "OTHERS_REST_ON_IT");
+    let fixed =
+        act(&app.admin(), "correctTermAppointment", "term { endsOn version withoutOpenCall }", correct(&rows[2], 1, "2026-03-30", false))
+            .await;
+    assert_eq!(fixed["term"], json!({"endsOn": "2026-03-30", "version": 2, "withoutOpenCall": 2}), "{fixed}");
+    assert_eq!(code(&act(&app.admin(), "correctTermAppointment", "", correct(&rows[2], 1, "2026-03-31", false)).await), "STALE_VERSION");
+    assert_eq!(code(&act(&app.admin(), "correctTermAppointment", "", correct(&rows[2], 2, "2026-04-01", false)).await), "TERM_TOO_LONG");
+    act(&app.admin(), "correctTermAppointment", "", correct(&rows[2], 2, "2026-03-31", true)).await;
+    assert_eq!(app.admin().data(list, json!({})).await["termAppointments"]["totalCount"], 0, "it was by a call after all");
+    // Today they serve, and not as a fiscal-year appointee: the timeline bears no such term out.
+    let now =
+        app.admin().data("query($n: String!) { employee(by: {number: $n}) { standing { effectiveFrom } } }", json!({"n": desk.me})).await;
+    let since = now["employee"]["standing"]["effectiveFrom"].as_str().unwrap().to_owned();
+    let mut other = term("FISCAL_YEAR", &since, &since, true);
+    other["work"] = json!("受付");
+    let unborne = act(&app.admin(), "recordTermAppointments", answer, record(json!([other]))).await;
+    assert_eq!(
+        (code(&unborne), &unborne["errors"][0]["path"]),
+        ("TERM_NOT_SERVED".to_owned(), &json!(["input", "terms", "0", "startsOn"]))
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -76,19 +76,21 @@ async fn write(desk: &Desk<'_>, written: &Value) {
     desk.app.turn_to("2026-06-20");
     let results = json!([{"examineeNumber": "A-0001", "points": "91.25"}, {"examineeNumber": "A-0002", "points": "70"}, {"examineeNumber": "A-0003", "points": "70"}]);
     desk.act("recordStageResults", "stage { id }", json!({"stage": written["id"], "results": results})).await;
-    let decision = json!({"stage": written["id"], "expectedVersion": 1, "pass": {"people": 2}});
+    let version = desk.version(&written["id"]).await;
+    let decision = json!({"stage": written["id"], "expectedVersion": version, "pass": {"people": 2}});
     let preview =
         act(&desk.recruiter().with("dry-run", "true"), "decideStage", "decision { passed failed absent cutOff }", decision.clone()).await;
     assert_eq!(preview["decision"], json!({"passed": 3, "failed": 0, "absent": 1, "cutOff": "70.0"}), "equal points share their fate");
+    let more = json!([{"examineeNumber": "A-0003", "points": "70"}]);
+    desk.act("recordStageResults", "stage { id }", json!({"stage": written["id"], "results": more})).await;
+    assert_eq!(desk.refusal("decideStage", decision.clone()).await, "STALE_VERSION", "what was previewed is not what is there");
+    let decision = json!({"stage": written["id"], "pass": {"people": 2}});
     desk.act("decideStage", "decision { passed }", decision).await;
-    assert_eq!(
-        desk.refusal("decideStage", json!({"stage": written["id"], "expectedVersion": 2, "pass": {"points": "60"}})).await,
-        "STAGE_NOT_IN_STATE"
-    );
-    desk.act("reopenStage", "stage { state }", json!({"stage": written["id"], "expectedVersion": 2, "reason": "採点の誤り"})).await;
-    let again = json!({"stage": written["id"], "expectedVersion": 3, "pass": {"points": "60"}});
+    assert_eq!(desk.refusal("decideStage", json!({"stage": written["id"], "pass": {"points": "60"}})).await, "STAGE_NOT_IN_STATE");
+    desk.act("reopenStage", "stage { state }", json!({"stage": written["id"], "reason": "採点の誤り"})).await;
+    let again = json!({"stage": written["id"], "pass": {"points": "60"}});
     desk.act("decideStage", "decision { passed }", again).await;
-    desk.act("releaseStage", "stage { state }", json!({"stage": written["id"], "expectedVersion": 4})).await;
+    desk.act("releaseStage", "stage { state }", json!({"stage": written["id"]})).await;
 }
 
 /// The interview: seen by number alone, each rater before the other.
@@ -105,7 +107,7 @@ async fn interviews(desk: &Desk<'_>, exam: &Value, interviewed: &Value) -> [Valu
     let payload = act(&first, "giveMarks", "session { id }", json!({"session": session, "sheets": sheets(interviewed, &ids, 0)})).await;
     assert_eq!(payload["errors"], json!([]), "{payload}");
     assert_eq!(of(&applications(&second, &exam["id"]).await, "A-0001")["markSheets"], json!([]), "not before the own marks");
-    let early = json!({"stage": interviewed["id"], "expectedVersion": 1, "pass": {"points": "60"}});
+    let early = json!({"stage": interviewed["id"], "pass": {"points": "60"}});
     assert_eq!(desk.refusal("decideStage", early).await, "MARKS_MISSING");
     act(&second, "giveMarks", "session { id }", json!({"session": session, "sheets": sheets(interviewed, &ids, 1)})).await;
     desk.app.wait(TimeDelta::seconds(1));
@@ -131,22 +133,18 @@ async fn interviews(desk: &Desk<'_>, exam: &Value, interviewed: &Value) -> [Valu
 
 /// The last stage: two pass by the composite, one stands in reserve; the list.
 async fn list(desk: &Desk<'_>, exam: &Value, interviewed: &Value) {
-    let last =
-        json!({"stage": interviewed["id"], "expectedVersion": 1, "basis": "COMPOSITE", "pass": {"people": 2}, "reserve": {"people": 1}});
+    let last = json!({"stage": interviewed["id"], "basis": "COMPOSITE", "pass": {"people": 2}, "reserve": {"people": 1}});
     let decided = desk.act("decideStage", "decision { passed reserved failed }", last).await;
     assert_eq!(decided["decision"], json!({"passed": 2, "reserved": 1, "failed": 0}));
     assert_eq!(desk.refusal("drawUpList", json!({"category": exam["id"]})).await, "STAGE_NOT_IN_STATE", "not before the release");
-    desk.act("releaseStage", "stage { state }", json!({"stage": interviewed["id"], "expectedVersion": 2})).await;
+    desk.act("releaseStage", "stage { state }", json!({"stage": interviewed["id"]})).await;
     desk.app.turn_to("2026-08-20");
     desk.act("drawUpList", "category { id }", json!({"category": exam["id"]})).await;
     let rows = applications(&desk.recruiter(), &exam["id"]).await;
     let entry = |number: &str| of(&rows, number)["listEntry"].clone();
     assert_eq!(entry("A-0001")["place"], 1);
     assert_eq!((&entry("A-0003")["kind"], &entry("A-0003")["place"]), (&json!("RESERVE"), &json!(3)));
-    assert_eq!(
-        desk.refusal("reopenStage", json!({"stage": interviewed["id"], "expectedVersion": 3, "reason": "x"})).await,
-        "NEXT_STAGE_BEGUN"
-    );
+    assert_eq!(desk.refusal("reopenStage", json!({"stage": interviewed["id"], "reason": "x"})).await, "NEXT_STAGE_BEGUN");
 }
 
 /// Offers: a second version supersedes the first; a decline lets the reserve up.
@@ -169,7 +167,12 @@ async fn offer(desk: &Desk<'_>, exam: &Value, ids: &[Value; 3]) {
     );
     desk.act("answerOffer", "offer { state answeredBy }", json!({"offer": latest("A-0001"), "answer": "ACCEPT"})).await;
     desk.act("answerOffer", "offer { state }", json!({"offer": latest("A-0002"), "answer": "DECLINE", "reason": "他の自治体へ"})).await;
-    desk.act("liftReserves", "changedApplications { state }", json!({"category": exam["id"], "count": 1})).await;
+    desk.act(
+        "liftReserves",
+        "changedApplications { state }",
+        json!({"category": exam["id"], "expectedVersion": exam["version"], "count": 1}),
+    )
+    .await;
     desk.act("makeOffers", "offers { id }", json!({"offers": [offer(three)]})).await;
 }
 

@@ -1,6 +1,9 @@
 //! What is known of one person, as far as any criterion asks.
 
-use std::sync::Arc;
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use chrono::NaiveDate;
 use entity::{career_entry::EducationLevel, leave::LeaveKind, standing::EmploymentKind};
@@ -50,6 +53,9 @@ pub struct PersonnelAction {
     pub effect_until: NaiveDate,
 }
 
+/// Which unit was taken over by which other, and on what day.
+pub type Successions = HashSet<(Uuid, Uuid, NaiveDate)>;
+
 /// Everything that is known of a person.
 #[derive(Clone, Debug, Default)]
 pub struct Dossier {
@@ -78,6 +84,21 @@ impl Dossier {
         self.stretches.iter().find(|it| it.days.has(on))
     }
 
+    /// Whoever stayed while another unit took theirs over was not transferred: the time before counts as time in that unit.
+    pub fn through_reorganisations(&mut self, successions: &Successions) {
+        let mut taken_over: HashMap<Uuid, Uuid> = HashMap::new();
+        let mut later: Option<(Uuid, NaiveDate)> = None;
+        for stretch in self.stretches.iter_mut().rev() {
+            let Some(unit) = stretch.unit else { continue };
+            let stayed = |(next, day): &(Uuid, NaiveDate)| *day == stretch.days.to && successions.contains(&(unit, *next, *day));
+            if let Some((next, _)) = later.filter(stayed) {
+                taken_over.insert(unit, taken_over.get(&next).copied().unwrap_or(next));
+            }
+            later = Some((unit, stretch.days.from));
+            stretch.unit = taken_over.get(&unit).copied().or(Some(unit));
+        }
+    }
+
     /// The unbroken times in which a stretch is as asked, each up to a day that is not counted itself.
     pub fn runs(&self, fits: impl Fn(&Stretch) -> bool, until: NaiveDate) -> Vec<Days> {
         let mut runs: Vec<Days> = vec![];
@@ -89,5 +110,39 @@ impl Dossier {
             }
         }
         runs
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_who_crossed_over_on_the_day_of_the_succession_was_in_the_unit_before() {
+        let day = |year| NaiveDate::from_ymd_opt(year, 4, 1).expect("a day");
+        let [old, new, other] = [1, 2, 3].map(Uuid::from_u128);
+        let stretch = |(unit, from, to)| Stretch {
+            days: Days { from: day(from), to: day(to) },
+            in_service: true,
+            rank: None,
+            occupation: None,
+            pay_table: None,
+            grade: None,
+            unit: Some(unit),
+            employment: None,
+            supervisory: false,
+        };
+        let successions = Successions::from([(old, new, day(2024))]);
+        for (times, expected) in [
+            (vec![(old, 2020, 2024), (new, 2024, 2026)], vec![new, new]),
+            (vec![(old, 2020, 2025), (new, 2025, 2026)], vec![old, new]),
+            (vec![(old, 2020, 2023), (new, 2023, 2026)], vec![old, new]),
+            (vec![(old, 2016, 2018), (other, 2018, 2020), (old, 2020, 2024), (new, 2024, 2026)], vec![new, other, new, new]),
+            (vec![(other, 2020, 2024), (new, 2024, 2026)], vec![other, new]),
+        ] {
+            let mut dossier = Dossier { stretches: times.into_iter().map(stretch).collect(), ..Dossier::default() };
+            dossier.through_reorganisations(&successions);
+            assert_eq!(dossier.stretches.iter().filter_map(|it| it.unit).collect::<Vec<_>>(), expected);
+        }
     }
 }

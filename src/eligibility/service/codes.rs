@@ -1,11 +1,14 @@
 //! The codes of the profile, by which rules speak of it, and its keys, by which the database does.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
-use entity::{occupation, pay_table, position_rank};
+use entity::{occupation, org_unit_succession, pay_table, position_rank};
 use uuid::Uuid;
 
-use crate::{access::Clearance, error::Error};
+use crate::{access::Clearance, eligibility::rules::dossier::Successions, error::Error};
 
 /// One kind of noun: codes and keys in both directions.
 #[derive(Clone, Debug, Default)]
@@ -40,15 +43,23 @@ pub struct Codes {
     pub ranks: Noun,
     pub occupations: Noun,
     pub pay_tables: Noun,
+    pub successions: Successions,
 }
 
 impl Codes {
+    /// The units that others took over.
+    pub fn taken_over(&self) -> HashSet<Uuid> {
+        self.successions.iter().map(|(unit, ..)| *unit).collect()
+    }
+
     pub async fn load(clearance: &Clearance<'_>) -> Result<Self, Error> {
         let db = clearance.db();
         let ranks = clearance.all::<position_rank::Entity>().all(&db).await?;
         let occupations = clearance.all::<occupation::Entity>().all(&db).await?;
         let pay_tables = clearance.all::<pay_table::Entity>().all(&db).await?;
+        let successions = clearance.all::<org_unit_succession::Entity>().all(&db).await?;
         Ok(Self {
+            successions: successions.into_iter().map(|it| (it.predecessor_id, it.successor_id, it.effective_on)).collect(),
             ranks: Noun::of(ranks.into_iter().map(|it| (it.id, it.code))),
             occupations: Noun::of(occupations.into_iter().map(|it| (it.id, it.code))),
             pay_tables: Noun::of(pay_tables.into_iter().map(|it| (it.id, it.code))),

@@ -22,7 +22,7 @@ use crate::{
         dossier::{Days, Dossier, PersonnelAction, Stretch},
     },
     error::Error,
-    personnel::{conditional::Months, import::AT_ONCE},
+    personnel::{conditional::Months, import::AT_ONCE, orders::service::corrected_orders},
     promotion::rules::days::valid_until,
     recruitment::{
         rules::conditional::{Decision, Period},
@@ -81,8 +81,7 @@ pub async fn load(
     for it in timeline::<secondment::Entity>(clearance, away, secondment::COLUMN.superseded_at.is_null()).await? {
         put(it.employee_id, &mut |dossier| dossier.secondments.push(Days { from: it.effective_from, to: it.effective_to }));
     }
-    let scores = clearance.all::<evaluation_score::Entity>().filter(evaluation_score::COLUMN.employee_id.is_in(of()));
-    for it in scores.all(&db).await? {
+    for it in scores(clearance, people).await? {
         put(it.employee_id, &mut |dossier| dossier.evaluations.push((it.fiscal_year, it.points.into())));
     }
     for (person, rank, days) in passes(clearance, people).await? {
@@ -92,6 +91,7 @@ pub async fn load(
     for it in excepted.filter(eligibility_exception::COLUMN.employee_id.is_in(of())).all(&db).await? {
         put(it.employee_id, &mut |dossier| dossier.excepted_on = Some(tokyo_day(it.recorded_at)));
     }
+    dossiers.values_mut().for_each(|it| it.through_reorganisations(&codes.successions));
     for (order, taken) in acts(clearance, people).await? {
         let months = months.months(order.effective_on)?;
         if let Some(dossier) = order.employee_id.and_then(|id| dossiers.get_mut(&id)) {
@@ -99,6 +99,11 @@ pub async fn load(
         }
     }
     Ok(dossiers)
+}
+
+async fn scores(clearance: &Clearance<'_>, people: &[Uuid]) -> Result<Vec<evaluation_score::Model>, Error> {
+    let scores = clearance.all::<evaluation_score::Entity>().filter(evaluation_score::COLUMN.employee_id.is_in(people.iter().copied()));
+    Ok(scores.all(&clearance.db()).await?)
 }
 
 /// The passes of which everybody was told: whose, for which rank, and while the list is valid.
@@ -124,8 +129,9 @@ async fn acts(clearance: &Clearance<'_>, people: &[Uuid]) -> Result<Vec<(personn
     let orders = orders.order_by_asc(personnel_order::Column::EffectiveOn).all(&db).await?;
     let decisions = clearance.all::<conditional_decision::Entity>().filter(conditional_decision::COLUMN.employee_id.is_in(of()));
     let decisions = decisions.order_by_asc(conditional_decision::Column::DecidedAt).all(&db).await?;
+    let corrected = corrected_orders(clearance, orders.iter().map(|it| it.id).collect()).await?;
     let with = |order: personnel_order::Model| {
-        let taken = decisions.iter().filter(|row| row.order_id == order.id).map(as_decision).collect();
+        let taken = decisions.iter().filter(|row| corrected.get(&row.order_id) == Some(&order.id)).map(as_decision).collect();
         (order, taken)
     };
     Ok(orders.into_iter().map(with).collect())

@@ -234,12 +234,28 @@ impl Asked<'_> {
             // Whoever has been something else meanwhile may have times that add up.
             doubts.push(is(counts.clone()).not());
             doubts.extend(broken.map(|place| of_join(place, "broken").is_not_null()));
+        } else {
+            doubts.extend(self.reorganised(of));
         }
         let answer = Answer { is_dear: true, ..sure(counts.and(holds)) }.doubted(doubts);
         if !of.consecutive || !answer.doubts.is_empty() || of.is_relative() {
             return answer;
         }
         answer.standing(either(|column| self.same(of, column, column)))
+    }
+
+    /// Who was in a unit that another took over: whether they stayed in it is a rule of its own.
+    fn reorganised(&mut self, of: &Tenure) -> Vec<SimpleExpr> {
+        let taken_over = self.codes.taken_over();
+        if of.of != TenureOf::Unit || taken_over.is_empty() {
+            return vec![];
+        }
+        let since = self.earliest(of).map(|since| column("effective_to").gt(constant(since)));
+        let there = [column("org_unit_id").is_in(taken_over), column("effective_to").lte(constant(self.on))];
+        let there: Vec<SimpleExpr> = there.into_iter().chain(since).collect();
+        let known = there.iter().cloned().chain([column("superseded_at").is_null()]);
+        let before = there.iter().cloned().chain([column("kind").eq(constant(CareerKind::Service.to_value()))]);
+        vec![self.exists(standing::Entity.table_name(), known), self.exists(career_entry::Entity.table_name(), before)]
     }
 
     /// By the highest level of education named that is not above the own.

@@ -140,6 +140,7 @@ fn judge(row: &Row, known: &Known, default_day: NaiveDate) -> Result<NewOrder, V
         notice_text: None,
         cancels: None,
         list_valid_until,
+        agreed_on: None,
     };
     match is_sound(&order) {
         Ok(()) => Ok(order),

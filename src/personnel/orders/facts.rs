@@ -45,6 +45,7 @@ pub struct Drafted {
     pub person: Uuid,
     pub cancels: Option<Uuid>,
     pub list_valid_until: Option<NaiveDate>,
+    pub agreed_on: Option<NaiveDate>,
     /// Why the procedure that it came from no longer stands by it.
     pub objection: Option<String>,
     /// Where the person stood when the order was written.

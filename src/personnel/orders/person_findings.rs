@@ -112,6 +112,15 @@ impl Case<'_> {
                 ("有効な名簿から採用してください。", "appoint from a list that is valid"),
             ));
         }
+        if let Some(agreed) = self.drafted.agreed_on.filter(|agreed| self.drafted.order.effective_on != *agreed) {
+            findings.push(self.finding(
+                Severity::Error,
+                FindingCode::ProcedureObjects,
+                format!("本人が承諾した日は {agreed} です。"),
+                format!("the person agreed to {agreed}"),
+                ("その日に発令するか、元となった手続からやり直してください。", "order it for that day, or begin the procedure again"),
+            ));
+        }
         if let Some(objection) = &self.drafted.objection {
             findings.push(self.finding(
                 Severity::Error,

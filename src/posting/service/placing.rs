@@ -78,6 +78,7 @@ pub fn transfer(person: Uuid, unit: Uuid, rank: Option<Uuid>, on: NaiveDate) -> 
         notice_text: None,
         cancels: None,
         list_valid_until: None,
+        agreed_on: None,
     }
 }
 

@@ -107,6 +107,7 @@ fn promotion(entry: &pass_entry::Model, rank: Uuid, it: &NewPromotion, on: Naive
         notice_text: None,
         cancels: None,
         list_valid_until: None,
+        agreed_on: None,
     }
 }
 

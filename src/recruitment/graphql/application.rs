@@ -57,6 +57,7 @@ pub struct RecruitmentApplication {
     files: Slot<(), Vec<Arc<ApplicationAttachment>>>,
     slots: Slot<(), Vec<SessionSlot>>,
     grounds: Slot<(), Vec<(DisqualificationGround, NaiveDate, Option<NaiveDate>)>>,
+    disqualified: Slot<(), Vec<NaiveDate>>,
 }
 
 connection!(RecruitmentApplicationConnection, RecruitmentApplicationEdge, RecruitmentApplication, "受験申込み");
@@ -78,6 +79,7 @@ impl From<application::Model> for RecruitmentApplication {
             files: Slot::default(),
             slots: Slot::default(),
             grounds: Slot::default(),
+            disqualified: Slot::default(),
         }
     }
 }
@@ -167,6 +169,13 @@ async fn papers(set: &[&RecruitmentApplication], wants: &Wants<'_>, clearance: &
             let shown = clearance.sees_of_candidate(Field::Disqualification, it.row.candidate_id, it.row.id);
             let mine = known.get(&it.row.id).filter(|_| shown).into_iter().flatten();
             it.grounds.put((), mine.map(|it| (it.ground, it.since, it.until)).collect());
+        }
+    }
+    if wants.has("disqualifiedOn") {
+        let mut days = applications::disqualified_on(clearance, &set.iter().map(|it| &it.row).collect::<Vec<_>>()).await?;
+        for it in set {
+            let shown = clearance.sees_of_candidate(Field::Disqualification, it.row.candidate_id, it.row.id);
+            it.disqualified.put((), days.remove(&it.row.id).filter(|_| shown).unwrap_or_default());
         }
     }
     Ok(())
@@ -286,6 +295,11 @@ impl RecruitmentApplication {
             until: until.map(Date),
         };
         self.grounds.get(&()).unwrap_or_default().into_iter().map(ground).collect()
+    }
+    /// 欠格条項に該当する日: the day of the exam and that of the appointment, as far as a ground stands in the way on them, whenever it was found
+    /// (地方公務員法16条); sealed, for who runs the recruitment, and oneself.
+    async fn disqualified_on(&self) -> Vec<Date> {
+        self.disqualified.get(&()).unwrap_or_default().into_iter().map(Date).collect()
     }
     /// 理由: why it was refused or withdrawn; for who runs the recruitment, and oneself.
     async fn note(&self, ctx: &Context<'_>) -> Option<&str> {

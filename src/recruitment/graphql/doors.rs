@@ -17,7 +17,7 @@ use crate::{
     error::Error,
     id, loaded_by_id,
     personnel::graphql::{Employee, OrgUnit, Post},
-    recruitment::{rules::terms, service::doors},
+    recruitment::{rules::terms::runs_on, service::terms},
     relation::{Object as _, Prefetch, Slot, ToOne, Wants, to_one_if_wanted},
     scalar::Date,
 };
@@ -26,7 +26,7 @@ use crate::{
 pub struct TermAppointment {
     row: term_appointment::Model,
     employee: ToOne<Employee>,
-    allowed: Slot<(), i32>,
+    due: Slot<(), bool>,
 }
 
 connection!(TermAppointmentConnection, TermAppointmentEdge, TermAppointment, "任期を定めた任用");
@@ -34,7 +34,7 @@ loaded_by_id!(TermAppointment, term_appointment);
 
 impl From<term_appointment::Model> for TermAppointment {
     fn from(row: term_appointment::Model) -> Self {
-        Self { row, employee: Slot::default(), allowed: Slot::default() }
+        Self { row, employee: Slot::default(), due: Slot::default() }
     }
 }
 
@@ -43,8 +43,8 @@ impl Prefetch for TermAppointment {
         async move {
             to_one_if_wanted("employee", set, wants, clearance, |it| Some(it.row.employee_id), |it| &it.employee).await?;
             if wants.has("openCallDue") {
-                let allowed = doors::allowed_without_call(clearance).await?;
-                set.iter().for_each(|it| it.allowed.put((), allowed));
+                let due = terms::open_calls_due(clearance, set.iter().map(|it| it.row.id).collect()).await?;
+                set.iter().for_each(|it| it.due.put((), due.contains(&it.row.id)));
             }
             Ok(())
         }
@@ -58,6 +58,10 @@ impl TermAppointment {
     /// 識別子: opaque.
     pub async fn id(&self) -> ID {
         id::encode(Self::TYPE, self.row.id)
+    }
+    /// 版: send it as `expectedVersion`.
+    async fn version(&self) -> i32 {
+        self.row.version
     }
     /// 職員.
     async fn employee(&self) -> Option<Arc<Employee>> {
@@ -91,9 +95,9 @@ impl TermAppointment {
     async fn without_open_call(&self) -> i32 {
         self.row.consecutive
     }
-    /// 公募の時期: the next appointment to the same job needs an open call.
+    /// 公募の時期: the next appointment to the same job needs an open call, and was not made yet.
     async fn open_call_due(&self) -> Option<bool> {
-        self.allowed.get(&()).map(|allowed| terms::open_call_due(self.row.consecutive, allowed))
+        self.due.get(&())
     }
 }
 
@@ -159,7 +163,7 @@ impl ExternalWorker {
     }
     /// 期間中: today.
     async fn is_current(&self, ctx: &Context<'_>) -> bool {
-        terms::runs_on(self.row.starts_on, self.row.ends_on, ctx.clearance().today())
+        runs_on(self.row.starts_on, self.row.ends_on, ctx.clearance().today())
     }
 }
 
@@ -189,6 +193,10 @@ impl ReservedPost {
     /// 識別子: opaque.
     pub async fn id(&self) -> ID {
         id::encode(Self::TYPE, self.row.id)
+    }
+    /// 版: send it as `expectedVersion`.
+    async fn version(&self) -> i32 {
+        self.row.version
     }
     /// 職.
     async fn post(&self) -> Option<Arc<Post>> {

@@ -83,13 +83,13 @@ pub struct RecruitmentFigures {
     stages: Vec<StageFigures>,
     /// 最終合格者数.
     final_passers: Option<i64>,
-    /// 採用予定人数.
-    planned_hires: i64,
+    /// 採用予定人数: of a category or a year; null of a channel, an event or a stage, for which nobody is planned.
+    planned_hires: Option<i64>,
     /// 倍率: one place, half up.
     competition_ratio: Option<Decimal>,
     /// 倍率の分母: null where the categories differ, and there is no ratio.
     ratio_basis: Option<RatioBasis>,
-    /// 時期別の辞退.
+    /// 時期別の辞退: none by stage, where a phase has no place.
     declines: Vec<DeclineFigures>,
     /// 秘匿: whether a cell is withheld lest it tell of few people.
     is_suppressed: bool,
@@ -134,7 +134,7 @@ impl RecruitmentFigures {
             attendance_rate: shown.attendance.map(decimal),
             stages: row.stages.iter().enumerate().map(stage).collect(),
             final_passers: shown.final_passers,
-            planned_hires: row.counts.planned_hires,
+            planned_hires: matches!(grouping, Grouping::Category | Grouping::Year).then_some(row.counts.planned_hires),
             competition_ratio: shown.ratio.map(decimal),
             ratio_basis: row.basis,
             declines: phases.into_iter().zip(&row.declines).enumerate().map(decline).collect(),

@@ -6,10 +6,10 @@ use super::{
     ApplicationAttachment, Candidate, ExamCategory, RecruitmentApplication, RecruitmentCampaign, RecruitmentEvent,
     inputs::{
         AddAttachmentInput, AddExamCategoriesInput, AnonymizeCandidatesInput, ApplicationInput, ApplyForExamInput, CampaignStepInput,
-        CreateCampaignInput, DeclareDisqualificationInput, DeclaredGroundInput, ExamCategoryInput, ImportApplicationsInput,
-        MergeCandidatesInput, ProspectInput, RecordRecruitmentEventInput, RegisterProspectsInput, RemoveAttachmentInput,
-        ReviseCandidateInput, ReviseExamCategoryInput, ReviseFlowInput, ScreenApplicationsInput, SelectionStageInput,
-        ShowApplicationsInput, SubmitApplicationsInput, WithdrawApplicationInput, each,
+        CreateCampaignInput, DeclareDisqualificationInput, DeclaredGroundInput, ExamCategoryInput, HideApplicationsInput,
+        ImportApplicationsInput, MergeCandidatesInput, ProspectInput, RecordRecruitmentEventInput, RegisterProspectsInput,
+        RemoveAttachmentInput, ReviseCandidateInput, ReviseExamCategoryInput, ReviseFlowInput, ScreenApplicationsInput,
+        SelectionStageInput, ShowApplicationsInput, SubmitApplicationsInput, WithdrawApplicationInput, each,
     },
     reports::{Anonymized, Screening},
 };
@@ -50,6 +50,7 @@ payload!(MergeCandidatesPayload, "受験者の統合" { candidate: Candidate });
 payload!(DeclareDisqualificationPayload, "欠格事由の申告" { application: RecruitmentApplication });
 payload!(ScreenApplicationsPayload, "受験資格の確認" { screening: report Screening });
 payload!(WithdrawApplicationPayload, "申込みの取下げ" { application: RecruitmentApplication });
+payload!(HideApplicationsPayload, "部署への提示の取消し" { changed_applications: [RecruitmentApplication] });
 payload!(ShowApplicationsPayload, "部署への提示" { changed_applications: [RecruitmentApplication] });
 payload!(AddAttachmentPayload, "添付書類の追加" { application: RecruitmentApplication });
 payload!(RemoveAttachmentPayload, "添付書類の削除" { application: RecruitmentApplication });
@@ -324,6 +325,18 @@ impl CampaignMutation {
         act(ctx, Action::ShowApplications, |clearance| async move {
             let applications = keys::<RecruitmentApplication>(&input.applications, &["input", "applications"])?;
             applications::show(&clearance, &applications, key::<OrgUnit>(&input.unit, &["input", "unit"])?).await
+        })
+        .await
+    }
+    /// 部署への提示の取消し: the unit reads nothing more of them
+    async fn hide_applications(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "入力.")] input: HideApplicationsInput,
+    ) -> Option<async_graphql::Result<HideApplicationsPayload>> {
+        act(ctx, Action::HideApplications, |clearance| async move {
+            let applications = keys::<RecruitmentApplication>(&input.applications, &["input", "applications"])?;
+            applications::hide(&clearance, &applications, key::<OrgUnit>(&input.unit, &["input", "unit"])?).await
         })
         .await
     }

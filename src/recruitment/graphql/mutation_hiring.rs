@@ -5,10 +5,10 @@ use async_graphql::{Context, Object};
 use super::{
     ConditionalAppointment, ExamCategory, ExternalWorker, JobOffer, Onboarding, RecruitmentApplication, ReservedPost, TermAppointment,
     inputs::{
-        AnswerOfferInput, DecideConditionalAppointmentInput, DrawUpListInput, EndExternalWorkerInput, EndPostReservationInput,
-        HireApplicantsInput, HireInput, JobOfferInput, LiftReservesInput, LogOnboardingContactInput, MakeOffersInput, OfferAnswer,
-        PlanOnboardingInput, RecordExternalWorkerInput, RecordTermAppointmentsInput, RemoveFromListInput, ReservePostInput,
-        TermAppointmentInput, WithdrawOfferInput, each,
+        AnswerOfferInput, CorrectTermAppointmentInput, DecideConditionalAppointmentInput, DrawUpListInput, EndExternalWorkerInput,
+        EndPostReservationInput, HireApplicantsInput, HireInput, JobOfferInput, LiftReservesInput, LogOnboardingContactInput,
+        MakeOffersInput, OfferAnswer, PlanOnboardingInput, RecordExternalWorkerInput, RecordTermAppointmentsInput, RemoveFromListInput,
+        ReservePostInput, TermAppointmentInput, WithdrawOfferInput, each,
     },
 };
 use crate::{
@@ -27,6 +27,7 @@ use crate::{
         doors::{self, NewExternal},
         hiring, listing, offers,
         onboarding::{self, NewPlan},
+        terms,
     },
 };
 
@@ -41,6 +42,7 @@ payload!(DecideConditionalAppointmentPayload, "条件付採用期間の判断" {
 payload!(PlanOnboardingPayload, "定着支援の計画" { onboarding: Onboarding });
 payload!(LogOnboardingContactPayload, "定着支援の記録" { onboarding: Onboarding });
 payload!(RecordTermAppointmentsPayload, "任期の記録" { terms: [TermAppointment] });
+payload!(CorrectTermAppointmentPayload, "任期の訂正" { term: TermAppointment });
 payload!(RecordExternalWorkerPayload, "外部人材の記録" { external_worker: ExternalWorker });
 payload!(EndExternalWorkerPayload, "外部人材の終了" { external_worker: ExternalWorker });
 payload!(EndPostReservationPayload, "障害者を対象とする職の指定の終了" { reserved_post: ReservedPost });
@@ -107,12 +109,8 @@ impl HiringMutation {
         #[graphql(desc = "入力.")] input: LiftReservesInput,
     ) -> Option<async_graphql::Result<LiftReservesPayload>> {
         act(ctx, Action::LiftReserves, |clearance| async move {
-            listing::lift(
-                &clearance,
-                key::<ExamCategory>(&input.category, &["input", "category"])?,
-                usize::try_from(input.count).unwrap_or_default(),
-            )
-            .await
+            let category = key::<ExamCategory>(&input.category, &["input", "category"])?;
+            listing::lift(&clearance, category, input.expected_version, usize::try_from(input.count).unwrap_or_default()).await
         })
         .await
     }
@@ -221,8 +219,20 @@ impl HiringMutation {
         #[graphql(desc = "入力.")] input: RecordTermAppointmentsInput,
     ) -> Option<async_graphql::Result<RecordTermAppointmentsPayload>> {
         act(ctx, Action::RecordTermAppointments, |clearance| async move {
-            let terms = each(&input.terms, "terms", TermAppointmentInput::term)?;
-            doors::record_terms(&clearance, &terms).await
+            let new = each(&input.terms, "terms", TermAppointmentInput::term)?;
+            terms::record(&clearance, &new).await
+        })
+        .await
+    }
+    /// 任期の訂正: of the last term in its job; those before it once that one is right
+    async fn correct_term_appointment(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "入力.")] input: CorrectTermAppointmentInput,
+    ) -> Option<async_graphql::Result<CorrectTermAppointmentPayload>> {
+        act(ctx, Action::CorrectTermAppointment, |clearance| async move {
+            let term = key::<TermAppointment>(&input.term_appointment, &["input", "termAppointment"])?;
+            terms::correct(&clearance, term, input.expected_version, &input.term(), &input.reason).await
         })
         .await
     }
@@ -259,7 +269,7 @@ impl HiringMutation {
     ) -> Option<async_graphql::Result<EndPostReservationPayload>> {
         act(ctx, Action::EndPostReservation, |clearance| async move {
             let reserved = key::<ReservedPost>(&input.reserved_post, &["input", "reservedPost"])?;
-            doors::end_reservation(&clearance, reserved, input.until.0, &input.reason).await
+            doors::end_reservation(&clearance, reserved, input.expected_version, input.until.0, &input.reason).await
         })
         .await
     }

@@ -22,9 +22,10 @@ use crate::{
         service::{
             attachments,
             conditional::{self, ConditionalQuery},
-            doors::{self, TermQuery},
+            doors,
             listing::{self, EntryQuery},
             onboarding,
+            terms::{self, TermQuery},
         },
     },
     relation::{Object as _, Wants, by_key, ready},
@@ -92,7 +93,7 @@ pub struct ExternalWorkerFilter {
 
 impl TermAppointmentFilter {
     async fn query(self, clearance: &Clearance<'_>) -> Result<TermQuery, Error> {
-        let due = if self.open_call_due_only { Some(doors::allowed_without_call(clearance).await?) } else { None };
+        let due = if self.open_call_due_only { Some(terms::allowed_without_call(clearance).await?) } else { None };
         let day = |it: Option<Date>| it.map(|it| it.0);
         Ok(TermQuery { kinds: self.kinds, ends_from: day(self.ends_from), ends_until: day(self.ends_until), open_call_due: due })
     }
@@ -108,7 +109,7 @@ async fn eligible_candidates(
     let wants = Wants::of(ctx);
     let query = filter.query();
     let rows = listing::list(&clearance, &query, &window).await?;
-    let page = Page::of(rows, &window, "LIST", listing::place);
+    let page = Page::of(rows, &window, "LIST", |row| listing::place(&clearance, row));
     let total = if wants.has("totalCount") { Some(listing::count(&clearance, &query).await?) } else { None };
     let items = page.items.into_iter().map(|(cursor, row)| (cursor, EligibleCandidate::from(row))).collect();
     EligibleCandidateConnection::of(Page { items, info: page.info, total }, &wants, &clearance).await
@@ -150,9 +151,9 @@ async fn term_appointments(
     let window = page.window("TERM")?;
     let wants = Wants::of(ctx);
     let query = filter.query(&clearance).await?;
-    let rows = doors::terms(&clearance, &query, &window).await?;
-    let page = Page::of(rows, &window, "TERM", doors::place_of_term);
-    let total = if wants.has("totalCount") { Some(doors::count_terms(&clearance, &query).await?) } else { None };
+    let rows = terms::list(&clearance, &query, &window).await?;
+    let page = Page::of(rows, &window, "TERM", terms::place);
+    let total = if wants.has("totalCount") { Some(terms::count(&clearance, &query).await?) } else { None };
     let items = page.items.into_iter().map(|(cursor, row)| (cursor, TermAppointment::from(row))).collect();
     TermAppointmentConnection::of(Page { items, info: page.info, total }, &wants, &clearance).await
 }

@@ -1,9 +1,13 @@
 //! What bulk acts report, as GraphQL sees it.
 
-use async_graphql::SimpleObject;
+use async_graphql::{ComplexObject, Context, SimpleObject};
 use serde::Deserialize;
+use uuid::Uuid;
 
-use crate::scalar::Decimal;
+use crate::{
+    access::{ClearanceExt, Field},
+    scalar::Decimal,
+};
 
 /// 受験資格の確認の結果.
 #[derive(Clone, Debug, SimpleObject, Deserialize)]
@@ -18,7 +22,11 @@ pub struct Screening {
 
 /// 判定の結果: how many came to what.
 #[derive(Clone, Debug, SimpleObject, Deserialize)]
+#[graphql(complex)]
 pub struct StageDecision {
+    /// The stage that was decided.
+    #[graphql(skip)]
+    stage: Uuid,
     /// 合格.
     passed: i64,
     /// 補欠.
@@ -31,13 +39,17 @@ pub struct StageDecision {
     withdrawn: i64,
     /// 免除.
     not_required: i64,
-    /// 合格点: of 100; null where nobody has points.
-    #[serde(deserialize_with = "hundredths")]
-    cut_off: Option<Decimal>,
+    #[graphql(skip)]
+    cut_off: Option<i64>,
 }
 
-fn hundredths<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Decimal>, D::Error> {
-    Ok(Option::<i64>::deserialize(deserializer)?.map(Decimal))
+#[ComplexObject]
+impl StageDecision {
+    /// 合格点: of 100; null where nobody has points. Every reading is audited, that of a repetition as well.
+    async fn cut_off(&self, ctx: &Context<'_>) -> Option<Decimal> {
+        ctx.clearance().note(Field::Score, self.stage);
+        self.cut_off.map(Decimal)
+    }
 }
 
 /// 個人情報の消去の結果.

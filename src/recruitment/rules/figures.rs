@@ -12,10 +12,20 @@ pub struct Counts {
     pub examinees: i64,
     pub final_passers: i64,
     pub planned_hires: i64,
-    /// By stage, in order: who entered it, who sat it, and who passed.
-    pub stages: Vec<(i64, i64, i64)>,
+    /// By stage, in order.
+    pub stages: Vec<OfStage>,
     /// Who was decided upon in a last stage.
     pub decided_last: i64,
+}
+
+/// What is counted of a stage.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OfStage {
+    pub entered: i64,
+    pub sat: i64,
+    /// Who sat it and was decided upon.
+    pub decided: i64,
+    pub passed: i64,
 }
 
 /// 倍率: examinees by final passers, or by planned hires. Undefined without either (REC-5).
@@ -30,14 +40,14 @@ pub fn competition_ratio(counts: &Counts, basis: RatioBasis) -> Option<Tenths> {
     half_up(counts.examinees * 10, denominator).map(Tenths)
 }
 
-/// A figure exists where there was somebody for it: no examinees of no applicants, no passers of nobody who sat.
+/// A figure exists where there was somebody for it: no examinees of no applicants, no passers of nobody who was decided upon.
 pub fn examinees(counts: &Counts) -> Option<i64> {
     (counts.applicants > 0).then_some(counts.examinees)
 }
 
 /// Who sat each stage and who passed, as far as these figures exist.
 pub fn stages(counts: &Counts) -> Vec<(Option<i64>, Option<i64>)> {
-    let figure = |(entered, sat, passed): &(i64, i64, i64)| ((*entered > 0).then_some(*sat), (*sat > 0).then_some(*passed));
+    let figure = |it: &OfStage| ((it.entered > 0).then_some(it.sat), (it.decided > 0).then_some(it.passed));
     counts.stages.iter().map(figure).collect()
 }
 
@@ -74,13 +84,16 @@ mod tests {
 
     #[test]
     fn what_nobody_did_is_no_figure() {
-        let counts = Counts { applicants: 3, stages: vec![(3, 0, 0), (0, 0, 0)], ..Counts::default() };
+        let stage = |entered, sat, decided, passed| OfStage { entered, sat, decided, passed };
+        let counts = Counts { applicants: 3, stages: vec![stage(3, 0, 0, 0), OfStage::default()], ..Counts::default() };
         assert_eq!(examinees(&counts), Some(0));
         assert_eq!(stages(&counts), [(Some(0), None), (None, None)]);
         assert_eq!((final_passers(&counts), competition_ratio(&counts, RatioBasis::FinalPassers)), (None, None));
-        let nobody = Counts { stages: vec![(0, 0, 0)], ..Counts::default() };
+        let nobody = Counts { stages: vec![OfStage::default()], ..Counts::default() };
         assert_eq!((examinees(&nobody), stages(&nobody)), (None, vec![(None, None)]));
-        let all_failed = Counts { applicants: 4, examinees: 4, stages: vec![(4, 4, 0), (0, 0, 0)], ..Counts::default() };
+        let all_failed = Counts { applicants: 4, examinees: 4, stages: vec![stage(4, 4, 4, 0), OfStage::default()], ..Counts::default() };
         assert_eq!(stages(&all_failed), [(Some(4), Some(0)), (None, None)]);
+        let under_way = Counts { applicants: 4, examinees: 4, stages: vec![stage(4, 4, 0, 0)], ..Counts::default() };
+        assert_eq!(stages(&under_way), [(Some(4), None)], "who sat and is not decided upon did not fail");
     }
 }

@@ -1,9 +1,11 @@
 //! The eligible-candidate list and its days (REC-4).
 
 use chrono::NaiveDate;
-use entity::list_entry::CandidateListKind;
 
-use crate::calendar::last_day_of_period;
+use crate::{
+    calendar::last_day_of_period,
+    error::{ErrorCode, Refusal},
+};
 
 /// The last day of an entry: so many months from the day of its listing, that day included. `[L]`; 民法143条 (PER-1).
 pub fn valid_until(listed_on: NaiveDate, months: u32) -> NaiveDate {
@@ -15,11 +17,25 @@ pub fn is_valid(listed_on: NaiveDate, valid_until: NaiveDate, on: NaiveDate) -> 
     on >= listed_on && on <= valid_until
 }
 
-/// The next of the reserves, by place: those that are to be taken up when so many places fall free.
-pub fn next_reserves<T: Copy>(entries: &[(T, CandidateListKind, i32)], wanted: usize) -> Vec<T> {
-    let mut reserves: Vec<_> = entries.iter().filter(|(_, kind, _)| *kind == CandidateListKind::Reserve).collect();
-    reserves.sort_by_key(|(_, _, place)| *place);
-    reserves.into_iter().take(wanted).map(|(it, _, _)| *it).collect()
+/// The next of the reserves, by place: those that are to be taken up when so many places fall free. No order of ours divides an equal place.
+pub fn next_reserves<T: Copy>(reserves: &[(T, i32)], wanted: usize) -> Result<Vec<T>, Refusal> {
+    let mut reserves = reserves.to_vec();
+    reserves.sort_by_key(|(_, place)| *place);
+    if wanted == 0 || reserves.len() < wanted {
+        let (ja, en) = (format!("繰り上げられる補欠は {} 人です。", reserves.len()), format!("there are {} reserves", reserves.len()));
+        return Err(Refusal::new(ErrorCode::InvalidValue, ja, en));
+    }
+    let (next, rest) = reserves.split_at(wanted);
+    let last = next.last().map(|(_, place)| *place);
+    let tied = rest.iter().filter(|(_, place)| Some(*place) == last).count();
+    if tied > 0 {
+        let (ja, en) = (
+            format!("同順位の補欠があと {tied} 人います。{} 人としてください。", wanted + tied),
+            format!("{tied} more have the same place: lift {}", wanted + tied),
+        );
+        return Err(Refusal::new(ErrorCode::InvalidValue, ja, en));
+    }
+    Ok(next.iter().map(|(it, _)| *it).collect())
 }
 
 /// 名簿上の立場.
@@ -63,7 +79,11 @@ mod tests {
 
     #[test]
     fn reserves_come_by_their_place() {
-        use CandidateListKind::*;
-        assert_eq!(next_reserves(&[("c", Reserve, 3), ("a", FinalPass, 1), ("b", Reserve, 2)], 1), ["b"]);
+        let waiting = [("c", 3), ("b", 2), ("d", 3)];
+        assert_eq!(next_reserves(&waiting, 1).ok(), Some(vec!["b"]));
+        assert_eq!(next_reserves(&waiting, 3).ok(), Some(vec!["b", "c", "d"]));
+        for (wanted, said) in [(0, "3 人です"), (2, "あと 1 人"), (4, "3 人です")] {
+            assert!(next_reserves(&waiting, wanted).is_err_and(|refusal| refusal.sentence.ja.contains(said)), "{wanted}");
+        }
     }
 }

@@ -21,6 +21,8 @@ pub fn latest_end(
         (EmploymentKind::Temporary, _) => Some((last_day_of_period(starts_on, 6), "地方公務員法22条の3第1項")),
         (EmploymentKind::FixedTerm, Some(FixedTermGround::HighlyExpert)) => Some((years(5), "任期付職員法6条1項")),
         (EmploymentKind::FixedTerm, Some(FixedTermGround::Expert)) => Some((years(5), "任期付職員法6条1項")),
+        // 子が3歳に達する日まで: the longest leave that there is to stand in for.
+        (EmploymentKind::FixedTerm, Some(FixedTermGround::ChildcareSubstitute)) => Some((years(3), "地方公務員育児休業法6条1項1号")),
         (EmploymentKind::FixedTerm, Some(FixedTermGround::TimeLimitedWork | FixedTermGround::PartTime)) => {
             Some((years(if extended_by_ordinance { 5 } else { 3 }), "任期付職員法6条2項"))
         }
@@ -37,6 +39,7 @@ pub fn article(kind: EmploymentKind, ground: Option<FixedTermGround>) -> &'stati
         (EmploymentKind::FixedTerm, Some(FixedTermGround::Expert)) => "任期付職員法3条2項",
         (EmploymentKind::FixedTerm, Some(FixedTermGround::TimeLimitedWork)) => "任期付職員法4条",
         (EmploymentKind::FixedTerm, Some(FixedTermGround::PartTime)) => "任期付職員法5条",
+        (EmploymentKind::FixedTerm, Some(FixedTermGround::ChildcareSubstitute)) => "地方公務員育児休業法6条1項1号",
         (EmploymentKind::PreRetirementPartTime, _) => "地方公務員法22条の4",
         (EmploymentKind::ProvisionalFullTime | EmploymentKind::ProvisionalPartTime, _) => "令和3年法律63号附則4条",
         (EmploymentKind::Regular | EmploymentKind::FixedTerm, _) => "地方公務員法17条",
@@ -79,6 +82,27 @@ pub struct Term {
     pub ground: Option<FixedTermGround>,
     pub starts_on: NaiveDate,
     pub ends_on: NaiveDate,
+}
+
+/// Days of somebody in service, to the one on which it no longer holds; out of it, without a kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Served {
+    pub from: NaiveDate,
+    pub to: NaiveDate,
+    pub kind: Option<EmploymentKind>,
+}
+
+/// Whether the timeline bears a term out: on its first day the person was appointed so. Of what was before the timeline it says nothing.
+pub fn borne_out(term: &Term, served: &[Served]) -> Result<(), Refusal> {
+    let Some(begins) = served.first().map(|it| it.from) else { return Err(not_served()) };
+    let there = served.iter().find(|it| it.from <= term.starts_on && term.starts_on < it.to);
+    if term.starts_on < begins || there.is_some_and(|it| it.kind == Some(term.kind)) { Ok(()) } else { Err(not_served()) }
+}
+
+fn not_served() -> Refusal {
+    let (ja, en) =
+        ("任期の始めの日に、その種別の任用が発令されていません。", "no order appoints the person so on the first day of the term");
+    Refusal::new(ErrorCode::TermNotServed, ja, en).at(["startsOn"])
 }
 
 /// Whether a term is within what the law allows, itself and with those that it follows without a gap.
@@ -167,6 +191,7 @@ mod tests {
             (TimeLimitedWork, false, "2029-03-31"),
             (TimeLimitedWork, true, "2031-03-31"),
             (PartTime, false, "2029-03-31"),
+            (ChildcareSubstitute, true, "2029-03-31"),
         ] {
             assert!(lawful(EmploymentKind::FixedTerm, Some(ground), "2026-04-01", last, ordinance), "{ground:?}");
             let over = day(last).succ_opt().expect("a day").to_string();
@@ -174,6 +199,23 @@ mod tests {
         }
         assert!(!lawful(EmploymentKind::FixedTerm, None, "2026-04-01", "2027-03-31", false), "a ground is named");
         assert!(!lawful(EmploymentKind::Regular, None, "2026-04-01", "2027-03-31", false));
+    }
+
+    #[test]
+    fn a_term_is_one_that_was_ordered_or_before_the_timeline() {
+        let served = |from: &str, to: &str, kind| Served { from: day(from), to: day(to), kind };
+        let timeline = [served("2025-04-01", "2026-04-01", Some(EmploymentKind::FiscalYear)), served("2026-04-01", "9999-12-31", None)];
+        let term = |kind, from: &str| Term { kind, ground: None, starts_on: day(from), ends_on: day(from) };
+        for (kind, from, fits) in [
+            (EmploymentKind::FiscalYear, "2024-04-01", true),
+            (EmploymentKind::FiscalYear, "2025-04-01", true),
+            (EmploymentKind::Temporary, "2025-04-01", false),
+            (EmploymentKind::FiscalYear, "2026-03-31", true),
+            (EmploymentKind::FiscalYear, "2026-04-01", false),
+        ] {
+            assert_eq!(borne_out(&term(kind, from), &timeline).is_ok(), fits, "{from}");
+        }
+        assert!(borne_out(&term(EmploymentKind::FiscalYear, "2024-04-01"), &[]).is_err());
     }
 
     #[test]

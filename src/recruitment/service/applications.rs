@@ -7,10 +7,13 @@ use entity::{
     application::{self, ApplicationChannel, ApplicationState},
     application_showing, candidate,
     disqualification::{self, DisqualificationGround},
-    exam_category, recruitment_event,
+    exam_category, hire, recruitment_event,
     stage_result::{self, StageOutcome},
 };
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set, sea_query::Expr};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set,
+    sea_query::{Expr, ExprTrait},
+};
 use uuid::Uuid;
 
 use super::{
@@ -26,7 +29,7 @@ use crate::{
         rules::{LONGEST_REASON, may_apply, plain_text},
     },
     recruitment::rules::{
-        conditions::Declared,
+        conditions::{Declared, disqualifies},
         life::{Step, stands},
         steps::CampaignStep,
     },
@@ -75,11 +78,27 @@ pub async fn apply(clearance: &Clearance<'_>, category: Uuid, person: NewCandida
     let subject = clearance.actor().subject.clone();
     // Who was merged since applies as who they turned out to be.
     let known = clearance.all::<candidate::Entity>().filter(candidate::COLUMN.portal_subject.eq(subject.as_str()));
-    let known = known.one(&clearance.db()).await?.map(|it| it.merged_into_id.unwrap_or(it.id));
-    let who = known.map_or(Person::New(person), Person::Known);
+    let who = match known.one(&clearance.db()).await? {
+        None => Person::New(person),
+        Some(known) => Person::Known(reached_at(clearance, known.merged_into_id.unwrap_or(known.id), &person).await?),
+    };
     let new = NewApplication { person: who, submitted_on: None, ..rest };
     let ids = write(clearance, &category, &[new], Some(subject)).await?;
     Ok(Changed::objects(ids))
+}
+
+/// How somebody who is known can be reached is as they say it last; who they are, the office changes.
+async fn reached_at(clearance: &Clearance<'_>, id: Uuid, said: &NewCandidate) -> Result<Uuid, Error> {
+    candidates::judge(said).map_err(|refusal| refusal.within(["input", "person"]))?;
+    let fresh = candidates::row(clearance, said, None);
+    let update = candidate::Entity::update_many().filter(candidate::COLUMN.id.eq(id));
+    let update = [(candidate::Column::Email, fresh.email), (candidate::Column::Phone, fresh.phone)]
+        .into_iter()
+        .filter_map(|(column, value)| Some((column, value?)))
+        .fold(update, |update, (column, value)| update.col_expr(column, Expr::value(value)));
+    let update = update.col_expr(candidate::Column::Version, Expr::col(candidate::Column::Version).add(1));
+    update.exec(&clearance.db()).await?;
+    Ok(id)
 }
 
 /// Writes applications; the subject is that of who applies for themself.
@@ -322,21 +341,55 @@ pub async fn declarations(clearance: &Clearance<'_>, applications: Vec<Uuid>) ->
 
 /// Shows applications to the unit that is to receive them.
 pub async fn show(clearance: &Clearance<'_>, applications: &[Uuid], unit: Uuid) -> Result<Changed, Error> {
-    let found = by_ids(clearance, applications.to_vec()).await?;
-    if found.is_empty() || found.len() != applications.iter().collect::<HashSet<_>>().len() {
-        return Err(not_found(&["input", "applications"]));
-    }
+    let found = all_of(clearance, applications).await?;
     let db = clearance.db();
     let units = clearance.find::<entity::org_unit::Entity>().filter(entity::org_unit::COLUMN.id.eq(unit));
     units.one(&db).await?.ok_or_else(|| not_found(&["input", "unit"]))?;
     let there = clearance.all::<application_showing::Entity>().filter(application_showing::COLUMN.org_unit_id.eq(unit));
     let there: Vec<Uuid> = there.select_only().column(application_showing::Column::ApplicationId).into_tuple().all(&db).await?;
-    let new = found.iter().filter(|it| !there.contains(&it.id)).map(|it| application_showing::ActiveModel {
+    let new = found.iter().filter(|it| !there.contains(it)).map(|it| application_showing::ActiveModel {
         id: Set(Uuid::new_v4()),
-        application_id: Set(it.id),
+        application_id: Set(*it),
         org_unit_id: Set(unit),
         shown_at: Set(clearance.now()),
     });
     insert_all(&db, new.collect()).await?;
-    Ok(Changed::objects(found.into_iter().map(|it| it.id).collect()).with_detail(serde_json::json!({ "unit": unit })))
+    Ok(Changed::objects(found).with_detail(serde_json::json!({ "unit": unit })))
+}
+
+/// A unit no longer sees what it was shown: of who went elsewhere it keeps nothing.
+pub async fn hide(clearance: &Clearance<'_>, applications: &[Uuid], unit: Uuid) -> Result<Changed, Error> {
+    let found = all_of(clearance, applications).await?;
+    let shown = application_showing::Entity::delete_many().filter(application_showing::COLUMN.org_unit_id.eq(unit));
+    let hidden = shown.filter(application_showing::COLUMN.application_id.is_in(found.iter().copied())).exec(&clearance.db()).await?;
+    if hidden.rows_affected == 0 {
+        return Err(Refusal::plain(ErrorCode::NothingToChange).at(["input", "applications"]).into());
+    }
+    Ok(Changed::objects(found).with_detail(serde_json::json!({ "unit": unit })))
+}
+
+/// Every one of these applications, within reach, or none.
+async fn all_of(clearance: &Clearance<'_>, ids: &[Uuid]) -> Result<Vec<Uuid>, Error> {
+    let found = by_ids(clearance, ids.to_vec()).await?;
+    if found.is_empty() || found.len() != ids.iter().collect::<HashSet<_>>().len() {
+        return Err(not_found(&["input", "applications"]));
+    }
+    Ok(found.into_iter().map(|it| it.id).collect())
+}
+
+/// On which of the days that count, of the exam and of the appointment, a ground of LPSA 16 stands in the way of whom; for a rule, whoever asks.
+pub async fn disqualified_on(clearance: &Clearance<'_>, rows: &[&application::Model]) -> Result<HashMap<Uuid, Vec<NaiveDate>>, Error> {
+    let db = clearance.db();
+    let declared = declarations(clearance, rows.iter().map(|it| it.id).collect()).await?;
+    let categories = clearance.all::<exam_category::Entity>();
+    let categories = categories.filter(exam_category::COLUMN.id.is_in(rows.iter().map(|it| it.category_id))).all(&db).await?;
+    let exams: HashMap<Uuid, NaiveDate> = categories.into_iter().map(|it| (it.id, it.exam_on)).collect();
+    let hires = clearance.all::<hire::Entity>().filter(hire::COLUMN.application_id.is_in(rows.iter().map(|it| it.id)));
+    let first: HashMap<Uuid, NaiveDate> = hires.all(&db).await?.into_iter().map(|it| (it.application_id, it.effective_on)).collect();
+    let of = |it: &&application::Model| {
+        let days = exams.get(&it.category_id).into_iter().chain(first.get(&it.id)).copied();
+        let grounds = declared.get(&it.id).map_or(&[][..], Vec::as_slice);
+        (it.id, days.filter(|on| grounds.iter().any(|ground| disqualifies(ground, *on))).collect())
+    };
+    Ok(rows.iter().map(of).collect())
 }

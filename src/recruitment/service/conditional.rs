@@ -17,7 +17,7 @@ use crate::{
     paging::{Bound, Keyset, Window},
     personnel::{
         conditional::Months,
-        orders::service::settings::Settings,
+        orders::service::{corrected_orders, settings::Settings},
         rules::{LONGEST_REASON, plain_text},
         timeline::holding,
     },
@@ -90,10 +90,17 @@ pub async fn by_ids(clearance: &Clearance<'_>, ids: Vec<Uuid>) -> Result<Vec<per
     Ok(appointments(clearance).filter(personnel_order::COLUMN.id.is_in(ids)).all(&clearance.db()).await?)
 }
 
-/// What was decided, by order, the first decision first.
+/// What was decided, by order, the first decision first; what was decided before an order was corrected stands.
 pub async fn decisions(clearance: &Clearance<'_>, orders: Vec<Uuid>) -> Result<Vec<conditional_decision::Model>, Error> {
-    let select = clearance.find::<conditional_decision::Entity>().filter(conditional_decision::COLUMN.order_id.is_in(orders));
-    Ok(select.order_by_asc(conditional_decision::Column::DecidedAt).all(&clearance.db()).await?)
+    let corrected = corrected_orders(clearance, orders).await?;
+    let select = clearance.find::<conditional_decision::Entity>();
+    let select = select.filter(conditional_decision::COLUMN.order_id.is_in(corrected.keys().copied()));
+    let rows = select.order_by_asc(conditional_decision::Column::DecidedAt).all(&clearance.db()).await?;
+    let of = |it: conditional_decision::Model| {
+        let order_id = corrected.get(&it.order_id).copied().unwrap_or(it.order_id);
+        conditional_decision::Model { order_id, ..it }
+    };
+    Ok(rows.into_iter().map(of).collect())
 }
 
 /// The period of an appointment after the decisions that were taken.

@@ -12,12 +12,12 @@ use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, PaginatorTrait, QueryFilter,
     QuerySelect, QueryTrait, Set, Statement, sea_query::Expr,
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::{marks::reckon, stages};
 use crate::{
-    access::{Changed, Clearance, Field},
+    access::{Changed, Clearance},
     error::{Error, ErrorCode, Refusal},
     personnel::{
         import::AT_ONCE,
@@ -44,8 +44,9 @@ pub struct Decision {
 }
 
 /// 判定の結果: how many came to what.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Decided {
+    pub stage: Uuid,
     pub passed: i64,
     pub reserved: i64,
     pub failed: i64,
@@ -82,10 +83,10 @@ pub async fn decide(clearance: &Clearance<'_>, stage: Uuid, expected: i32, how: 
     complete(clearance, &stage).await?;
     composites(&db, stage.id).await?;
     let people = standings(clearance, stage.id).await?;
-    let verdicts = Verdicts::of(&people, how)?;
+    let mut verdicts = Verdicts::of(&people, how)?;
+    verdicts.report.stage = stage.id;
     verdicts.write(clearance, &stage, last.as_ref()).await?;
     let json = serde_json::to_value(&verdicts.report).map_err(|error| Error::Internal(error.to_string()))?;
-    clearance.note(Field::Score, stage.id);
     Ok(Changed { objects: vec![stage.id], report: Some(json.clone()), detail: Some(json), ..Changed::default() })
 }
 
@@ -344,8 +345,10 @@ pub async fn reopen(clearance: &Clearance<'_>, stage: Uuid, expected: i32, reaso
         gone.filter(stage_result::COLUMN.application_id.is_in(there.iter().copied())).exec(&db).await?;
     }
     // What the line decided falls; what was recorded by itself stays.
-    let by_line =
-        Condition::any().add(stage_result::COLUMN.points.is_not_null()).add(stage_result::COLUMN.outcome.eq(StageOutcome::Absent));
+    let absent = Condition::all()
+        .add(stage_result::COLUMN.outcome.eq(StageOutcome::Absent))
+        .add(stage_result::COLUMN.decided_at.eq(stage.decided_at.unwrap_or(clearance.now())));
+    let by_line = Condition::any().add(stage_result::COLUMN.points.is_not_null()).add(absent);
     let by_line = Condition::all().add(by_line).add(stage_result::COLUMN.outcome.ne(StageOutcome::Withdrawn));
     let update = stage_result::Entity::update_many()
         .col_expr(stage_result::Column::Outcome, Expr::value(None::<StageOutcome>))

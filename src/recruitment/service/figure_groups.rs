@@ -136,7 +136,14 @@ impl Groups {
             Grouping::Year => row.label = format!("{}年度", row.key),
         }
         if !matches!(grouping, Grouping::Category | Grouping::Stage) {
-            let bases: HashSet<RatioBasis> = self.categories.iter().map(|it| it.ratio_basis).collect();
+            let years: HashSet<Uuid> = self
+                .campaigns
+                .iter()
+                .filter(|it| grouping != Grouping::Year || it.fiscal_year.to_string() == row.key)
+                .map(|it| it.id)
+                .collect();
+            let of_row = self.categories.iter().filter(|it| years.contains(&it.campaign_id));
+            let bases: HashSet<RatioBasis> = of_row.map(|it| it.ratio_basis).collect();
             row.basis = bases.iter().next().copied().filter(|_| bases.len() == 1);
         }
         if matches!(grouping, Grouping::Year) {

@@ -10,7 +10,7 @@ use crate::{
     access::Clearance,
     error::Error,
     figures::{Tenths, suppressed},
-    recruitment::rules::figures::Counts,
+    recruitment::rules::figures::{Counts, OfStage},
 };
 
 /// 集計の区分.
@@ -76,7 +76,11 @@ pub struct Stage {
     pub name: String,
     pub entered: i64,
     pub sat: i64,
+    /// Who sat it and was decided upon.
+    sat_decided: i64,
     pub passed: i64,
+    /// Whether who sat it is an examinee.
+    makes_examinees: bool,
     /// The seconds from the opening of the stage to the decision, over all who were decided upon.
     seconds: i64,
     decided: i64,
@@ -86,6 +90,10 @@ impl Stage {
     /// A stage that nobody entered yet.
     pub fn named(name: &str) -> Self {
         Self { name: name.to_owned(), ..Self::default() }
+    }
+
+    fn counts(&self) -> OfStage {
+        OfStage { entered: self.entered, sat: self.sat, decided: self.sat_decided, passed: self.passed }
     }
 
     /// 滞留日数: the mean days from the opening of the stage to its decision.
@@ -155,7 +163,7 @@ pub async fn figures(clearance: &Clearance<'_>, scope: &Scope) -> Result<Vec<Row
     }
     let mut rows: Vec<Row> = rows.into_values().map(|row| groups.labelled(scope.grouping, row)).collect();
     for row in &mut rows {
-        row.counts.stages = row.stages.iter().map(|it| (it.entered, it.sat, it.passed)).collect();
+        row.counts.stages = row.stages.iter().map(Stage::counts).collect();
         finish_declines(row);
     }
     if scope.grouping == Grouping::Stage {
@@ -206,7 +214,12 @@ fn count_sat(row: &mut Row, it: &Sat) {
     if it.outcome == Some(StageOutcome::Passed) && !(it.is_last == 1 && it.final_result == Some(CandidateListKind::Reserve)) {
         stage.passed += it.people;
     }
-    if it.is_last == 1 && it.sat && it.outcome.is_some() {
+    let is_judged = it.sat && matches!(it.outcome, Some(StageOutcome::Passed | StageOutcome::Failed));
+    if is_judged {
+        stage.sat_decided += it.people;
+    }
+    stage.makes_examinees |= it.counts_examinees;
+    if it.is_last == 1 && is_judged {
         row.counts.decided_last += it.people;
     }
     if let Some(decided) = it.decided_at {
@@ -236,27 +249,23 @@ fn by_stage(rows: Vec<Row>) -> Vec<Row> {
         for (place, it) in row.stages.into_iter().enumerate() {
             if stages.len() <= place {
                 let label = format!("第{}次", place + 1);
-                stages.push(Row {
-                    key: (place + 1).to_string(),
-                    label,
-                    declines: vec![(0, 0); 4],
-                    stages: vec![Stage::default()],
-                    ..Row::default()
-                });
+                stages.push(Row { key: (place + 1).to_string(), label, stages: vec![Stage::default()], ..Row::default() });
             }
             let sum = &mut stages[place];
             sum.counts.applicants += it.entered;
             sum.counts.examinees += it.sat;
             sum.counts.final_passers += it.passed;
-            sum.counts.decided_last += it.sat;
+            sum.counts.decided_last += it.sat_decided;
             let stage = &mut sum.stages[0];
             stage.name.clone_from(&sum.label);
             stage.entered += it.entered;
             stage.sat += it.sat;
+            stage.sat_decided += it.sat_decided;
+            stage.makes_examinees = true;
             stage.passed += it.passed;
             stage.seconds += it.seconds;
             stage.decided += it.decided;
-            sum.counts.stages = vec![(stage.entered, stage.sat, stage.passed)];
+            sum.counts.stages = vec![stage.counts()];
         }
     }
     stages
@@ -274,6 +283,10 @@ fn withhold(rows: &mut [Row], fewest: i64) {
     let most = rows.iter().map(|row| row.stages.len()).max().unwrap_or_default();
     let of_stage = |place: usize| {
         let sat = column(rows, &|row| row.stages.get(place).map_or(0, |it| it.sat));
+        // Who passed the stage before and did not come to this one.
+        let before = |row: &Row| place.checked_sub(1).and_then(|before| row.stages.get(before)).map(|it| it.passed);
+        let away = column(rows, &|row| before(row).zip(row.stages.get(place)).map_or(0, |(passed, it)| passed - it.sat));
+        let sat = either(sat, away);
         let passed = column(rows, &|row| row.stages.get(place).map_or(0, |it| it.passed));
         let failed = column(rows, &|row| row.stages.get(place).map_or(0, |it| it.sat - it.passed));
         (sat, either(passed, failed))
@@ -285,7 +298,11 @@ fn withhold(rows: &mut [Row], fewest: i64) {
         row.hidden.applicants = applicants[place];
         row.hidden.examinees = examinees[place];
         row.hidden.stages = stages.iter().map(|(sat, passed)| (sat[place], passed[place])).collect();
-        // The last stage and the whole tell the same number.
+        // The stage that makes an examinee tells the same number as the examinees do, and the last stage the same as the whole.
+        for (stage, (sat, _)) in row.stages.iter().zip(&mut row.hidden.stages).filter(|(stage, _)| stage.makes_examinees) {
+            row.hidden.examinees |= *sat && stage.sat > 0;
+            *sat |= row.hidden.examinees;
+        }
         let last = row.stages.len().checked_sub(1).and_then(|last| row.hidden.stages.get_mut(last));
         row.hidden.passers = passers[place] || last.as_ref().is_some_and(|it| it.1);
         if let Some((_, passed)) = last {

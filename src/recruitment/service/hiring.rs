@@ -6,10 +6,10 @@ use entity::{
     application::{self, ApplicationState},
     candidate, exam_category, hire,
     list_entry::ListRemovalReason,
-    order_batch,
     personnel_order::{self, OrderKind},
+    reserved_post,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select, Set};
 use uuid::Uuid;
 
 use super::{applications, listing, offers, stages};
@@ -68,7 +68,7 @@ pub async fn hire(clearance: &Clearance<'_>, batch: Uuid, expected: i32, new: &[
         orders.push(order(clearance, row, it).await.map_err(|error| error.within(place(*index)))?);
     }
     let written = draft::write(clearance, &batch, &orders).await.map_err(|error| as_hire(error, &fresh))?;
-    record(clearance, &batch, &fresh, &written).await?;
+    record(clearance, &fresh, &written).await?;
     Ok(Changed::objects(ids).with_detail(serde_json::json!({ "batch": batch.id, "hires": fresh.len() })))
 }
 
@@ -107,9 +107,11 @@ async fn order(clearance: &Clearance<'_>, row: &application::Model, new: &NewHir
     to.occupation = to.occupation.or(category.occupation_id);
     if let (Some(kind), Some(ends_on)) = (to.employment_kind, to.term_ends_on) {
         let term = terms::Term { kind, ground: category.fixed_term_ground, starts_on: offer.appointment_on, ends_on };
-        let by_ordinance = super::doors::rules(clearance).await?.five_years_by_ordinance;
-        terms::is_lawful(&term, terms::Chain::new(term.starts_on), by_ordinance)
-            .map_err(|refusal| Refusal { path: vec!["termEndsOn".to_owned()], ..refusal })?;
+        let (chain, by_ordinance) = super::terms::before(clearance, new.employee, term.starts_on).await?;
+        terms::is_lawful(&term, chain, by_ordinance).map_err(|refusal| Refusal { path: vec!["termEndsOn".to_owned()], ..refusal })?;
+    }
+    if let Some(post) = to.post.filter(|_| !category.reserved_for_disability) {
+        unreserved(clearance, post, offer.appointment_on).await?;
     }
     Ok(NewOrder {
         kind: OrderKind::Appointment,
@@ -123,7 +125,21 @@ async fn order(clearance: &Clearance<'_>, row: &application::Model, new: &NewHir
         notice_text: None,
         cancels: None,
         list_valid_until: Some(entry.valid_until),
+        agreed_on: Some(offer.appointment_on),
     })
+}
+
+/// A post reserved for people with disabilities is filled from a category for them (障害者雇用促進法38条).
+async fn unreserved(clearance: &Clearance<'_>, post: Uuid, on: chrono::NaiveDate) -> Result<(), Error> {
+    let reserved = super::doors::reserved_on(clearance, on).filter(reserved_post::COLUMN.post_id.eq(post));
+    if reserved.one(&clearance.db()).await?.is_none() {
+        return Ok(());
+    }
+    let (ja, en) = (
+        "障害者を対象とする職には、その試験区分から採用してください。",
+        "a reserved post is filled from a category for people with disabilities",
+    );
+    Err(Refusal::new(ErrorCode::PostReserved, ja, en).at(["toPost"]).by("hiring::unreserved", "障害者雇用促進法38条").into())
 }
 
 fn appointee(it: &candidate::Model, number: &str) -> Result<Appointee, Refusal> {
@@ -139,12 +155,7 @@ fn appointee(it: &candidate::Model, number: &str) -> Result<Appointee, Refusal> 
     })
 }
 
-async fn record(
-    clearance: &Clearance<'_>,
-    batch: &order_batch::Model,
-    fresh: &[(usize, &NewHire)],
-    orders: &[personnel_order::Model],
-) -> Result<(), Error> {
+async fn record(clearance: &Clearance<'_>, fresh: &[(usize, &NewHire)], orders: &[personnel_order::Model]) -> Result<(), Error> {
     let db = clearance.db();
     let applications: Vec<Uuid> = fresh.iter().map(|(_, it)| it.application).collect();
     hire::Entity::delete_many().filter(hire::COLUMN.application_id.is_in(applications.iter().copied())).exec(&db).await?;
@@ -152,7 +163,6 @@ async fn record(
         id: Set(Uuid::new_v4()),
         application_id: Set(it.application),
         order_id: Set(order.id),
-        batch_id: Set(batch.id),
         number: Set(it.number.clone()),
         effective_on: Set(order.effective_on),
         hired_at: Set(clearance.now()),
@@ -167,11 +177,16 @@ async fn record(
     Ok(())
 }
 
+/// The hires whose order is known to all staff, whatever batch it was moved to since.
+pub fn announced(clearance: &Clearance<'_>) -> Select<hire::Entity> {
+    let orders = clearance.all::<personnel_order::Entity>().select_only().column(personnel_order::Column::Id);
+    let orders = orders.filter(personnel_order::Column::BatchId.in_subquery(announced_batches())).into_query();
+    clearance.all::<hire::Entity>().filter(hire::Column::OrderId.in_subquery(orders))
+}
+
 /// Whether the order of a hire is known to all staff.
 pub async fn is_announced(clearance: &Clearance<'_>, application: Uuid) -> Result<bool, Error> {
-    let select = clearance.all::<hire::Entity>().filter(hire::COLUMN.application_id.eq(application));
-    let announced = select.filter(hire::Column::BatchId.in_subquery(announced_batches()));
-    Ok(announced.one(&clearance.db()).await?.is_some())
+    Ok(announced(clearance).filter(hire::COLUMN.application_id.eq(application)).one(&clearance.db()).await?.is_some())
 }
 
 /// Recruitment no longer stands by the order of a hire: it is not announced, and whoever plans it is told why.

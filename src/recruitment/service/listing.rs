@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::{categories::category, flows, stages};
 use crate::{
-    access::{Changed, Clearance, not_found, tokyo_day},
+    access::{Changed, Clearance, Field, not_found, tokyo_day},
     error::{Error, ErrorCode, Refusal},
     paging::{Bound, Keyset, Window},
     personnel::{
@@ -110,22 +110,19 @@ pub fn valid_today(clearance: &Clearance<'_>, entry: &list_entry::Model) -> Resu
     Err(refusal.by("listing::is_valid", "採用候補者名簿に関する規程"))
 }
 
-/// Takes up so many reserves by their place, while the list is valid.
-pub async fn lift(clearance: &Clearance<'_>, id: Uuid, wanted: usize) -> Result<Changed, Error> {
-    category(clearance, id).await?;
+/// Takes up so many reserves by their place, while the list is valid; all of an equal place, or none of them.
+pub async fn lift(clearance: &Clearance<'_>, id: Uuid, expected: i32, wanted: usize) -> Result<Changed, Error> {
+    let category = category(clearance, id).await?;
+    Refusal::unless_current(expected, category.version)?;
     let db = clearance.db();
+    let mut category = category.into_active_model();
+    category.version = Set(expected + 1);
+    category.update(&db).await?;
     let select = clearance.all::<list_entry::Entity>().filter(list_entry::COLUMN.category_id.eq(id));
     let waiting = select.filter(list_entry::COLUMN.kind.eq(CandidateListKind::Reserve)).filter(list_entry::COLUMN.lifted_on.is_null());
     let waiting = waiting.filter(list_entry::COLUMN.removed_on.is_null()).all(&db).await?;
-    let chosen = listing::next_reserves(&waiting.iter().map(|it| (it.id, it.kind, it.place)).collect::<Vec<_>>(), wanted);
-    if chosen.is_empty() || chosen.len() < wanted {
-        let refusal = Refusal::new(
-            ErrorCode::InvalidValue,
-            format!("繰り上げられる補欠は {} 人です。", waiting.len()),
-            format!("there are {} reserves", waiting.len()),
-        );
-        return Err(refusal.at(["input", "count"]).into());
-    }
+    let chosen = listing::next_reserves(&waiting.iter().map(|it| (it.id, it.place)).collect::<Vec<_>>(), wanted);
+    let chosen = chosen.map_err(|refusal| refusal.at(["input", "count"]))?;
     let mut lifted = vec![];
     for it in waiting.into_iter().filter(|it| chosen.contains(&it.id)) {
         valid_today(clearance, &it).map_err(|refusal| refusal.at(["input", "category"]))?;
@@ -147,6 +144,13 @@ pub async fn remove(clearance: &Clearance<'_>, ids: &[Uuid], reason: ListRemoval
         let refusal = Refusal::new(ErrorCode::InvalidValue, "採用による削除は採用手続で行われます。", "a hire removes by itself");
         return Err(refusal.at(["input", "reason"]).into());
     }
+    if reason == ListRemovalReason::Declined {
+        let (ja, en) = (
+            "本人の辞退は、申込みの取下げ又は内定への回答で記録してください。",
+            "a refusal is a withdrawn application, or an answer to an offer",
+        );
+        return Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(["input", "reason"]).into());
+    }
     let db = clearance.db();
     let rows = super::applications::by_ids(clearance, ids.to_vec()).await?;
     if rows.is_empty() || rows.len() != ids.len() {
@@ -164,11 +168,14 @@ pub async fn remove(clearance: &Clearance<'_>, ids: &[Uuid], reason: ListRemoval
     Ok(Changed::objects(ids.to_vec()).with_detail(serde_json::json!({ "reason": <&str>::from(reason), "note": note })))
 }
 
-/// Strikes an application off its list, if it is on one.
+/// Strikes an application off its list, if it is on one; or says why it is not on it any more, where the hire came to nothing.
 pub async fn strike(clearance: &Clearance<'_>, application: Uuid, reason: ListRemovalReason) -> Result<(), Error> {
     let db = clearance.db();
     let select = clearance.all::<list_entry::Entity>().filter(list_entry::COLUMN.application_id.eq(application));
-    if let Some(entry) = select.filter(list_entry::COLUMN.removed_on.is_null()).one(&db).await? {
+    let open = Condition::any()
+        .add(list_entry::COLUMN.removed_on.is_null())
+        .add(list_entry::COLUMN.removal_reason.eq(ListRemovalReason::Appointed));
+    if let Some(entry) = select.filter(open).one(&db).await? {
         let mut entry = entry.into_active_model();
         entry.removed_on = Set(Some(clearance.today()));
         entry.removal_reason = Set(Some(reason));
@@ -204,20 +211,29 @@ fn asked(clearance: &Clearance<'_>, query: &EntryQuery) -> sea_orm::Select<list_
     clearance.find::<list_entry::Entity>().filter(fits)
 }
 
-/// One window of the entries asked for, by place.
+/// One window of the entries asked for: by place for who reads places, which is audited; in no order that tells anything for everybody else.
 pub async fn list(clearance: &Clearance<'_>, query: &EntryQuery, window: &Window) -> Result<Vec<list_entry::Model>, Error> {
     use list_entry::{Column, Entity};
     let mut select = asked(clearance, query);
-    let keyset = Keyset::by_number((Entity, Column::Place), (Entity, Column::Id), false);
-    Ok(keyset.rows(QueryTrait::query(&mut select).to_owned(), window, &clearance.db()).await?)
+    let by_place = clearance.reads_everywhere(Field::Score);
+    let by = if by_place { Keyset::by_number((Entity, Column::Place), (Entity, Column::Id), false) } else { by_day() };
+    let rows: Vec<list_entry::Model> = by.rows(QueryTrait::query(&mut select).to_owned(), window, &clearance.db()).await?;
+    rows.iter().filter(|_| by_place).for_each(|it| clearance.note(Field::Score, it.application_id));
+    Ok(rows)
+}
+
+fn by_day() -> Keyset {
+    use list_entry::{Column, Entity};
+    Keyset::by_day((Entity, Column::ListedOn), (Entity, Column::Id), false)
 }
 
 pub async fn count(clearance: &Clearance<'_>, query: &EntryQuery) -> Result<u64, Error> {
     Ok(asked(clearance, query).count(&clearance.db()).await?)
 }
 
-pub fn place(row: &list_entry::Model) -> Bound {
-    Bound { value: row.place.to_string(), id: row.id }
+pub fn place(clearance: &Clearance<'_>, row: &list_entry::Model) -> Bound {
+    let by_place = clearance.reads_everywhere(Field::Score);
+    Bound { value: if by_place { row.place.to_string() } else { row.listed_on.to_string() }, id: row.id }
 }
 
 /// The entries of applications, within reach.

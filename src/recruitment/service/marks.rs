@@ -229,6 +229,7 @@ pub async fn record(clearance: &Clearance<'_>, stage: Uuid, results: &[Sat]) -> 
         return Err(Refusal::plain(ErrorCode::NothingToChange).at(["input", "results"]).into());
     }
     sat.write(clearance).await?;
+    stages::touched(clearance, &stage).await?;
     let detail = serde_json::json!({ "results": results.len() });
     Ok(Changed::objects(vec![stage.id]).with_detail(detail))
 }

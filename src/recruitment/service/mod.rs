@@ -24,3 +24,4 @@ pub mod screening;
 pub mod sessions;
 pub mod shown;
 pub mod stages;
+pub mod terms;

@@ -9,7 +9,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{applications, campaigns::LONGEST_NAME, stages};
+use super::{applications, campaigns::LONGEST_NAME, shown, stages};
 use crate::{
     access::{Changed, Clearance, not_found},
     error::{Error, ErrorCode, Refusal},
@@ -263,6 +263,7 @@ async fn has_marked_all(clearance: &Clearance<'_>, session: Uuid, rater: Uuid) -
 /// The applicant says that they will come.
 pub async fn confirm(clearance: &Clearance<'_>, session: Uuid, application: Uuid) -> Result<Changed, Error> {
     let row = applications::acted_upon(clearance, application).await?;
+    shown::open_as_shown(clearance, &row).await?;
     let db = clearance.db();
     let slot = clearance.find::<session_slot::Entity>().filter(session_slot::COLUMN.session_id.eq(session));
     let slot = slot.filter(session_slot::COLUMN.application_id.eq(row.id)).one(&db).await?;

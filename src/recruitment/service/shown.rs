@@ -11,7 +11,7 @@ use sea_orm::{ColumnTrait, QueryFilter, QuerySelect, Select};
 use uuid::Uuid;
 
 use crate::{
-    access::{Clearance, Reach, Role, Table, announced_batches, reach},
+    access::{Clearance, Reach, Role, Table, reach},
     error::{Error, ErrorCode, Refusal},
     recruitment::rules::life::is_closed,
 };
@@ -57,10 +57,9 @@ pub async fn shown_states(clearance: &Clearance<'_>, rows: &[application::Model]
     }
     let appointed = ids(&[Appointed]);
     if !appointed.is_empty() {
-        let select = clearance.all::<hire::Entity>().select_only().column(hire::Column::ApplicationId);
+        let select = super::hiring::announced(clearance).select_only().column(hire::Column::ApplicationId);
         let select = select.filter(hire::COLUMN.application_id.is_in(appointed.iter().copied()));
-        let known: Vec<Uuid> =
-            select.filter(hire::Column::BatchId.in_subquery(announced_batches())).into_tuple().all(&clearance.db()).await?;
+        let known: Vec<Uuid> = select.into_tuple().all(&clearance.db()).await?;
         shown.extend(appointed.into_iter().filter(|it| !known.contains(it)).map(|it| (it, Accepted)));
     }
     Ok(shown)

@@ -91,6 +91,13 @@ pub async fn stepped(
     }
 }
 
+/// Something was recorded in a stage: who decides on it by what they saw before is told.
+pub async fn touched(clearance: &Clearance<'_>, stage: &selection_stage::Model) -> Result<(), Error> {
+    let update = selection_stage::Entity::update_many().col_expr(selection_stage::Column::Version, Expr::value(stage.version + 1));
+    update.filter(selection_stage::COLUMN.id.eq(stage.id)).exec(&clearance.db()).await?;
+    Ok(())
+}
+
 /// Opens a stage for applications: from now on their time in it is counted.
 pub async fn enter(clearance: &Clearance<'_>, stage: &selection_stage::Model, applications: &[Uuid]) -> Result<(), Error> {
     let rows = applications.iter().map(|application| stage_result::ActiveModel {

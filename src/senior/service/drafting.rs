@@ -55,6 +55,7 @@ pub fn order(kind: OrderKind, person: Uuid, on: NaiveDate, to: To, basis: &str) 
         notice_text: None,
         cancels: None,
         list_valid_until: None,
+        agreed_on: None,
     }
 }
 

@@ -179,6 +179,7 @@ impl OrderInput {
             notice_text: self.notice_text.clone(),
             cancels: maybe::<PersonnelOrder>(self.corrects.as_ref(), "corrects")?,
             list_valid_until: self.list_valid_until.map(|it| it.0),
+            agreed_on: None,
         })
     }
 }

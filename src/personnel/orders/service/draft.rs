@@ -59,6 +59,8 @@ pub struct NewOrder {
     pub notice_text: Option<String>,
     pub cancels: Option<Uuid>,
     pub list_valid_until: Option<NaiveDate>,
+    /// The day that the person agreed to, where a procedure asked them: on no other may it take effect.
+    pub agreed_on: Option<NaiveDate>,
 }
 
 /// Adds orders to a draft.
@@ -219,6 +221,7 @@ impl Known {
             host: to.host.clone(),
             term_ends_on: to.term_ends_on,
             list_valid_until: order.list_valid_until,
+            agreed_on: order.agreed_on,
             objection: None,
             from_unit_id: None,
             from_post_id: None,
@@ -245,6 +248,9 @@ pub async fn revise(clearance: &Clearance<'_>, order: Uuid, expected: i32, new: 
     known.judge(new).map_err(|refusal| refusal.within(["input", "as"]))?;
     let mut row = known.row(clearance, batch.id, new);
     (row.id, row.sequence) = (old.id, new.sequence.unwrap_or(old.sequence));
+    // What the procedure behind it says of an order is not the planner's to take away.
+    row.list_valid_until = new.list_valid_until.or(old.list_valid_until);
+    (row.agreed_on, row.objection) = (old.agreed_on, old.objection.clone());
     let mut rows = [row];
     complete(clearance, &batch, &mut rows).await?;
     let [row] = rows;

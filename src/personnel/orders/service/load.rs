@@ -89,6 +89,7 @@ fn drafted(row: &personnel_order::Model, places: &HashMap<Uuid, (Option<DateTime
         person: row.employee_id.unwrap_or(row.id),
         cancels: row.cancels_id,
         list_valid_until: row.list_valid_until,
+        agreed_on: row.agreed_on,
         objection: row.objection.clone(),
         from: row.from_unit_id.zip(row.from_rank_id),
         new_number,

@@ -16,4 +16,4 @@ pub mod sound;
 mod standing;
 mod timeline;
 
-pub use standing::standing_orders;
+pub use standing::{corrected_orders, standing_orders};

@@ -1,4 +1,4 @@
-//! Whether orders that a procedure drafted are still there.
+//! Whether orders that a procedure drafted are still there, and which ones they took the place of.
 
 use std::collections::HashMap;
 
@@ -6,7 +6,7 @@ use entity::{
     order_batch::{self, BatchState},
     personnel_order::{self, OrderKind},
 };
-use sea_orm::{ColumnTrait, QueryFilter};
+use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use crate::{
@@ -36,4 +36,22 @@ pub async fn standing_orders(clearance: &Clearance<'_>, orders: Vec<Uuid>) -> Re
         asked = instead.iter().filter_map(|it| Some((it.id, *asked.get(&it.cancels_id?)?))).collect();
     }
     Ok(standing)
+}
+
+/// Of each of these orders itself, and those whose place it took by correction, back to the first; by each of them the order that was asked of.
+pub async fn corrected_orders(clearance: &Clearance<'_>, orders: Vec<Uuid>) -> Result<HashMap<Uuid, Uuid>, Error> {
+    let mut all: HashMap<Uuid, Uuid> = orders.iter().map(|it| (*it, *it)).collect();
+    let mut asked = orders;
+    while !asked.is_empty() {
+        let rows = clearance.all::<personnel_order::Entity>().filter(personnel_order::COLUMN.id.is_in(asked.iter().copied()));
+        let rows = rows.filter(personnel_order::COLUMN.cancels_id.is_not_null()).select_only();
+        let rows = rows.columns([personnel_order::Column::Id, personnel_order::Column::CancelsId]);
+        let rows: Vec<(Uuid, Uuid)> = rows.into_tuple().all(&clearance.db()).await?;
+        asked = rows.iter().map(|(_, before)| *before).filter(|before| !all.contains_key(before)).collect();
+        for (order, before) in rows {
+            let of = all.get(&order).copied().unwrap_or(order);
+            all.entry(before).or_insert(of);
+        }
+    }
+    Ok(all)
 }

@@ -285,3 +285,12 @@ pub struct ShowApplicationsInput {
     /// 部署: its head is shown the names and the state, and nothing of how they were judged.
     pub unit: ID,
 }
+
+/// 部署への提示の取消し.
+#[derive(Clone, Debug, InputObject)]
+pub struct HideApplicationsInput {
+    /// 受験申込み.
+    pub applications: Vec<ID>,
+    /// 部署: it reads nothing more of them.
+    pub unit: ID,
+}

@@ -16,7 +16,12 @@ use crate::{
     recruitment::{
         graphql::RecruitmentApplication,
         rules::terms::Term,
-        service::{doors::NewTerm, hiring::NewHire, offers::NewOffer, privacy::Group},
+        service::{
+            hiring::NewHire,
+            offers::NewOffer,
+            privacy::Group,
+            terms::{CorrectedTerm, NewTerm},
+        },
     },
     scalar::Date,
 };
@@ -46,6 +51,8 @@ pub struct RemoveFromListInput {
 pub struct LiftReservesInput {
     /// 試験区分.
     pub category: ID,
+    /// 版: that of the category, as the caller has read it.
+    pub expected_version: i32,
     /// 人数.
     pub count: i32,
 }
@@ -256,6 +263,36 @@ pub struct RecordTermAppointmentsInput {
     pub terms: Vec<TermAppointmentInput>,
 }
 
+/// 任期の訂正: of the last term in its job.
+#[derive(Clone, Debug, InputObject)]
+pub struct CorrectTermAppointmentInput {
+    /// 任期を定めた任用.
+    pub term_appointment: ID,
+    /// 版: the one that the caller has read.
+    pub expected_version: i32,
+    /// 任用の種別.
+    pub kind: EmploymentKind,
+    /// 任期付採用の根拠.
+    pub ground: Option<FixedTermGround>,
+    /// 職: the same words are the same job.
+    pub work: String,
+    /// 任期の始め.
+    pub starts_on: Date,
+    /// 任期の末日.
+    pub ends_on: Date,
+    /// 公募による.
+    pub by_open_call: bool,
+    /// 理由.
+    pub reason: String,
+}
+
+impl CorrectTermAppointmentInput {
+    pub fn term(&self) -> CorrectedTerm {
+        let term = Term { kind: self.kind, ground: self.ground, starts_on: self.starts_on.0, ends_on: self.ends_on.0 };
+        CorrectedTerm { term, work: self.work.clone(), open_call: self.by_open_call }
+    }
+}
+
 /// 外部人材の記録.
 #[derive(Clone, Debug, InputObject)]
 pub struct RecordExternalWorkerInput {
@@ -305,6 +342,8 @@ pub struct ReservePostInput {
 pub struct EndPostReservationInput {
     /// 障害者を対象とする職.
     pub reserved_post: ID,
+    /// 版: the one that the caller has read.
+    pub expected_version: i32,
     /// 末日: from the first day to the present last one.
     pub until: Date,
     /// 理由.
