@@ -11,6 +11,7 @@ pub mod http;
 pub mod id;
 pub mod paging;
 pub mod personnel;
+pub mod plain;
 pub mod posting;
 pub mod print;
 pub mod promotion;

@@ -13,6 +13,8 @@ pub struct Model {
     pub reason: String,
     pub recorded_by: String,
     pub recorded_at: DateTimeUtc,
+    pub ended_at: Option<DateTimeUtc>,
+    pub ended_because: Option<String>,
     #[sea_orm(belongs_to, from = "rule_id", to = "id")]
     pub rule: HasOne<super::eligibility_rule::Entity>,
     #[sea_orm(belongs_to, from = "employee_id", to = "id")]

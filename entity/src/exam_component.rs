@@ -91,6 +91,7 @@ pub struct Model {
     pub exempt_years: Option<i32>,
     /// Of an evaluation: the mean of so many fiscal years before that of the exam.
     pub evaluation_years: Option<i32>,
+    pub version: i32,
     #[sea_orm(belongs_to, from = "exam_id", to = "id")]
     pub exam: HasOne<super::promotion_exam::Entity>,
 }

@@ -64,6 +64,8 @@ pub struct Model {
     pub title: String,
     /// 応募資格; without one whoever is in service may apply.
     pub rule_id: Option<Uuid>,
+    /// The version of the rule that the round was published with.
+    pub rule_version: Option<i32>,
     /// How many postings somebody may apply for, ranked.
     pub most_choices: i32,
     /// 所属長経由: by the flag of the city the head forwards the application, and so knows of it.

@@ -22,6 +22,7 @@ mod m20261126_000016_terms_of_secondments;
 mod m20261126_000017_covering_more;
 mod m20261126_000018_early_ends;
 mod m20261128_000019_hires;
+mod m20261128_000020_revisions;
 
 #[derive(Debug)]
 pub struct Migrator;
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000017_covering_more::Migration),
             Box::new(m20261126_000018_early_ends::Migration),
             Box::new(m20261128_000019_hires::Migration),
+            Box::new(m20261128_000020_revisions::Migration),
         ]
     }
 }

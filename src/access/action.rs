@@ -108,6 +108,7 @@ pub enum Action {
     WithdrawOrderBatch,
 
     DefineEligibilityRule,
+    EndEligibilityException,
     ExceptFromEligibility,
     ImportCareers,
     ImportEvaluationScores,
@@ -129,6 +130,7 @@ pub enum Action {
     NotifyPosting,
     PassPostingDocuments,
     PublishPostingRound,
+    RevisePostingRound,
     ReopenPosting,
     RequestPosting,
     ReturnPosting,
@@ -253,7 +255,9 @@ impl Action {
     pub const fn is_secret(self) -> bool {
         matches!(
             self,
-            Self::ApplyForPosting
+            Self::ApplyForPromotionExam
+                | Self::WithdrawExamApplication
+                | Self::ApplyForPosting
                 | Self::WithdrawPostingApplication
                 | Self::ForwardPostingApplication
                 | Self::PassPostingDocuments

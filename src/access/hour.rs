@@ -171,7 +171,7 @@ impl Reachable for audit_entry::Entity {
         if sight.actor.roles.iter().any(|role| policy::audits_withdrawn(*role)) {
             come = come.add(Column::BatchId.in_subquery(batches_with(order_batch::Column::WithdrawnAt).into_query()));
         }
-        come = come.add(super::posting::audited(sight));
+        come = come.add(super::posting::audited(sight)).add(super::promotion::audited());
         let own = Column::Subject.eq(sight.actor.subject.as_str());
         Some(Hour { come, before: Condition::any().add(own).add(taken_part_in(Column::BatchId, sight)) })
     }

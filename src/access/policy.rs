@@ -248,7 +248,11 @@ pub fn may(role: Role, action: Action) -> bool {
         Action::Eligibility => matches!(role, PersonnelAdministrator | PersonnelOfficer | ExamOfficer | Employee),
         Action::EligiblePeople => matches!(role, PersonnelAdministrator | PersonnelOfficer | ExamOfficer),
         // Who may ask anything of everybody learns anything of everybody: leaves and discipline too.
-        Action::DefineEligibilityRule | Action::ReviseEligibilityRule | Action::EligibilityPreview | Action::ExceptFromEligibility => {
+        Action::DefineEligibilityRule
+        | Action::ReviseEligibilityRule
+        | Action::EligibilityPreview
+        | Action::EndEligibilityException
+        | Action::ExceptFromEligibility => {
             matches!(role, PersonnelAdministrator | PersonnelOfficer)
         }
         Action::ImportCareers | Action::ImportEvaluationScores => matches!(role, PersonnelAdministrator | Service),

@@ -2,7 +2,9 @@
 //! is announced, whatever else it is.
 
 use entity::{
-    audit_entry, free_agent_bid, free_agent_declaration, free_agent_identity, personnel_order, posting, posting_application,
+    audit_entry, free_agent_bid, free_agent_declaration, free_agent_identity,
+    personnel_order::{self, OrderKind},
+    posting, posting_application,
     posting_application::PostingApplicationState as Applied,
     posting_examination,
     posting_examination::PostingExaminationState as Examined,
@@ -11,7 +13,7 @@ use entity::{
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, IntoSimpleExpr, QueryFilter, QuerySelect, QueryTrait,
-    sea_query::{IntoCondition, SelectStatement},
+    sea_query::{Alias, CommonTableExpression, Expr, ExprTrait, IntoCondition, Query, SelectStatement, UnionType, WithClause},
 };
 
 use super::{
@@ -39,10 +41,28 @@ fn all(row: impl IntoCondition) -> Condition {
     Condition::all().add(row.into_condition())
 }
 
-/// The orders that all staff know.
+/// The orders that all staff know, and those whose place one of them took: a correction stands for what it corrects.
 pub fn announced_orders() -> SelectStatement {
-    let rows = Condition::all().add(personnel_order::Column::BatchId.in_subquery(announced_batches()));
-    ids::<personnel_order::Entity>(personnel_order::Column::Id, rows.add(personnel_order::COLUMN.cancelled_at.is_null()))
+    let known = Condition::all().add(personnel_order::Column::BatchId.in_subquery(announced_batches()));
+    let stands = Condition::any()
+        .add(personnel_order::COLUMN.cancelled_at.is_null())
+        .add(personnel_order::Column::Id.in_subquery(corrected_orders()));
+    ids::<personnel_order::Entity>(personnel_order::Column::Id, known.add(stands))
+}
+
+/// The orders whose place announced corrections took that stand, back to the first.
+fn corrected_orders() -> SelectStatement {
+    use personnel_order::{COLUMN, Column, Entity};
+    let corrected = Alias::new("corrected");
+    let before = || Entity::find().select_only().column(Column::CancelsId).filter(COLUMN.cancels_id.is_not_null());
+    let last = before().filter(Column::Kind.ne(OrderKind::Rescission)).filter(COLUMN.cancelled_at.is_null());
+    let mut all = last.filter(Column::BatchId.in_subquery(announced_batches())).into_query();
+    let mut earlier = before().into_query();
+    earlier.inner_join(corrected.clone(), Expr::col((Entity, Column::Id)).equals((corrected.clone(), Alias::new("id"))));
+    all.union(UnionType::Distinct, earlier);
+    let chain = CommonTableExpression::new().query(all).column(Alias::new("id")).table_name(corrected.clone()).to_owned();
+    let mut rows = Query::select().column(Alias::new("id")).from(corrected).to_owned();
+    rows.with_cte(WithClause::new().recursive(true).cte(chain).to_owned()).to_owned()
 }
 
 /// The applications whose transfer is announced: no secret any more.
@@ -327,15 +347,16 @@ impl Reachable for free_agent_declaration::Entity {
 impl Reachable for free_agent_identity::Entity {
     const TABLE: Table = Table::FreeAgentIdentity;
 
-    /// A unit learns the name when its bid is accepted.
+    /// A unit learns the name when its bid is accepted, and so does who decides on it.
     fn within(reach: Reach, sight: Sight<'_>) -> Condition {
+        let accepted = |bids: Condition| {
+            let known = [free_agent_bid::FreeAgentBidState::Accepted, free_agent_bid::FreeAgentBidState::Approved];
+            let bids = bids.add(free_agent_bid::COLUMN.state.is_in(known));
+            all(free_agent_identity::Column::Id.in_subquery(ids::<free_agent_bid::Entity>(free_agent_bid::Column::DeclarationId, bids)))
+        };
         match (reach, sight.actor.employee) {
-            (Reach::HeadedUnits, _) => {
-                let known = [free_agent_bid::FreeAgentBidState::Accepted, free_agent_bid::FreeAgentBidState::Approved];
-                let bids = own_bids(sight).add(free_agent_bid::COLUMN.state.is_in(known));
-                let accepted = ids::<free_agent_bid::Entity>(free_agent_bid::Column::DeclarationId, bids);
-                all(free_agent_identity::Column::Id.in_subquery(accepted))
-            }
+            (Reach::HeadedUnits, _) => accepted(own_bids(sight)),
+            (Reach::Participant, _) => accepted(Condition::all()),
             (Reach::Oneself, Some(me)) => all(free_agent_identity::COLUMN.employee_id.eq(me)),
             _ => none(),
         }

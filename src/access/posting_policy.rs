@@ -13,6 +13,7 @@ pub(super) fn may_post(role: Role, action: Action) -> Option<bool> {
         Action::PostingApplications => matches!(role, PersonnelAdministrator | PersonnelOfficer | UnitHead | Employee),
         Action::FreeAgentDeclarations => matches!(role, PersonnelAdministrator | PersonnelOfficer | UnitHead | Employee),
         Action::CreatePostingRound
+        | Action::RevisePostingRound
         | Action::PublishPostingRound
         | Action::ClosePostingRound
         | Action::ReturnPosting
@@ -51,7 +52,9 @@ pub(super) fn reach_of_postings(role: Role, table: Table) -> Option<Option<Reach
         (Table::PostingApplication | Table::PostingExamination, PersonnelOfficer) => Some(OwnAuthority),
         (Table::PostingApplication, UnitHead) => Some(HeadedUnits),
         (Table::PostingApplication | Table::PostingExamination, Employee) => Some(Participant),
-        (Table::FreeAgent | Table::FreeAgentIdentity, PersonnelAdministrator | PersonnelOfficer) => Some(Everywhere),
+        (Table::FreeAgent, PersonnelAdministrator | PersonnelOfficer) => Some(Everywhere),
+        // The office learns who it is when there is something to decide: until then nobody does, of its own staff neither.
+        (Table::FreeAgentIdentity, PersonnelAdministrator | PersonnelOfficer) => Some(Participant),
         (Table::FreeAgent | Table::FreeAgentIdentity, UnitHead) => Some(HeadedUnits),
         (Table::FreeAgent | Table::FreeAgentIdentity, Employee) => Some(Oneself),
         (

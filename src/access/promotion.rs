@@ -25,6 +25,11 @@ fn applications(rows: Condition) -> SelectStatement {
     exam_application::Entity::find().select_only().column(exam_application::Column::Id).filter(rows).into_query()
 }
 
+/// What is audited of applications under their own id: of one that was taken back before numbers were given nothing is left.
+pub(super) fn audited() -> Condition {
+    Condition::all().add(entity::audit_entry::Column::BatchId.in_subquery(applications(Condition::all())))
+}
+
 /// Whether a role of the caller runs exams.
 fn runs(sight: Sight<'_>) -> bool {
     sight.actor.roles.iter().any(|role| policy::reach(*role, Table::PromotionExamDraft).is_some())

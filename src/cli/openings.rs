@@ -134,13 +134,27 @@ async fn exam(office: &Arc<Office>, clerk: &Arc<Actor>, people: People<'_>, toda
     }
     act(office, clerk, "admitExaminees", "exam { id }", json!({ "exam": made["id"], "expectedVersion": 2 })).await?;
     let scores: Vec<Value> = (1..=sits).map(|it| json!({ "examineeNumber": it, "points": (18 + it * 7 % 22).to_string() })).collect();
-    act(office, clerk, "recordExamScores", "exam { id }", json!({ "component": made["components"][0]["id"], "scores": scores })).await?;
+    act(
+        office,
+        clerk,
+        "recordExamScores",
+        "exam { id }",
+        json!({ "component": made["components"][0]["id"], "expectedVersion": 1, "scores": scores }),
+    )
+    .await?;
     essays(office, clerk, people, &made["components"][1]["id"], sits).await
 }
 
 /// One marker has given all essays, the other one half of them.
 async fn essays(office: &Arc<Office>, clerk: &Arc<Actor>, people: People<'_>, component: &Value, sits: i32) -> Result<(), Failure> {
-    act(office, clerk, "nameExamMarkers", "exam { id }", json!({ "component": component, "markers": people.markers })).await?;
+    act(
+        office,
+        clerk,
+        "nameExamMarkers",
+        "exam { id }",
+        json!({ "component": component, "expectedVersion": 1, "markers": people.markers }),
+    )
+    .await?;
     for (place, marker) in people.markers.iter().enumerate() {
         let me = actor(office, &format!("demo-{marker}"), &[Role::Employee], Some(marker)).await?;
         let last = if place == 0 { sits } else { sits / 2 };

@@ -142,7 +142,10 @@ async fn respond(
             );
             answer::error(&error, media, &outside, admitted.rate)
         }
-        Ok(operation) => answer::http(&run(app, &operation).await, media, &outside, admitted.rate),
+        Ok(operation) => {
+            let _turn = app.turns.take(&operation.asked).await;
+            answer::http(&run(app, &operation).await, media, &outside, admitted.rate)
+        }
         Err(error) => answer::error(&error, media, &outside, admitted.rate),
     }
 }
@@ -198,10 +201,6 @@ impl Operation {
 
 /// Executes an operation.
 pub async fn run(app: &App, operation: &Operation) -> async_graphql::Response {
-    let _turn = match operation.asked.kind {
-        OperationType::Query => app.turns.take(operation.asked.cost).await,
-        OperationType::Mutation | OperationType::Subscription => None,
-    };
     let started = std::time::Instant::now();
     let work = serve(&app.schema, &app.office, &operation.order, || operation.request());
     let answer = work.instrument(crate::telemetry::span(operation.asked.kind, &operation.order.request.id)).await;

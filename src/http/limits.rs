@@ -2,12 +2,15 @@
 
 use std::{num::NonZeroU32, time::Duration};
 
+use async_graphql::parser::types::OperationType;
 use axum::http::{HeaderMap, HeaderValue};
 use governor::{
     DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock, clock::DefaultClock, middleware::StateInformationMiddleware,
     state::keyed::DefaultKeyedStateStore,
 };
 use tokio::sync::{Semaphore, SemaphorePermit};
+
+use super::gate::Asked;
 
 /// The limits of the outer door; `--max-cost` and the rate are options, the rest is safe for every city.
 #[derive(Clone, Debug)]
@@ -61,9 +64,10 @@ impl Turns {
         Self(Semaphore::new(limits.large_at_once.max(1)))
     }
 
-    /// The turn of a query of this cost, held until its answer is made; none where it need not wait.
-    pub async fn take(&self, cost: u64) -> Option<SemaphorePermit<'_>> {
-        if cost < LARGE { None } else { self.0.acquire().await.ok() }
+    /// The turn of a query, held until its answer is written; none where it need not wait.
+    pub async fn take(&self, asked: &Asked) -> Option<SemaphorePermit<'_>> {
+        let waits = asked.kind == OperationType::Query && asked.cost >= LARGE;
+        if waits { self.0.acquire().await.ok() } else { None }
     }
 }
 

@@ -70,6 +70,24 @@ async fn bids_planners_and_slips_of_the_pen_tell_nothing_either() {
     let (batch, version) = kobo.office.batch("異動", "2027-04-01").await;
     kobo.done("draftPostingOrders", "applications { id }", json!({"posting": posting, "batch": batch, "expectedBatchVersion": version}))
         .await;
+    // Nor is its order moved to a draft that somebody of the own line plans.
+    let (other, _) = kobo.office.batch("異動その二", "2027-04-01").await;
+    let version = async |batch: &str| {
+        let found = kobo
+            .personnel()
+            .data(
+                "query($b: ID!) { orderBatch(id: $b) { version } personnelOrders(filter: {batch: $b}) { nodes { id } } }",
+                json!({"b": batch}),
+            )
+            .await;
+        (found["orderBatch"]["version"].clone(), found["personnelOrders"]["nodes"][0]["id"].clone())
+    };
+    let both = json!([id_of(&app, &kobo.office.planner).await, id_of(&app, &kobo.office.head_of("05010000").await).await]);
+    kobo.done("reviseOrderBatch", "batch { id }", json!({"batch": other, "expectedVersion": version(&other).await.0, "planners": both}))
+        .await;
+    let ((from, order), (to, _)) = (version(&batch).await, version(&other).await);
+    let moved = json!({"from": batch, "expectedVersion": from, "to": other, "expectedVersionOfTarget": to, "orders": [order]});
+    assert_eq!(code(&act(&kobo.personnel(), "moveOrders", "", moved).await), "PLANNER_OF_OWN_LINE");
     let current = kobo.personnel().data("query($b: ID!) { orderBatch(id: $b) { version } }", json!({"b": batch})).await;
     let planners = json!([id_of(&app, &kobo.office.planner).await, id_of(&app, &kobo.office.head_of("05010000").await).await]);
     let named = json!({"batch": batch, "expectedVersion": current["orderBatch"]["version"], "planners": planners});

@@ -42,6 +42,13 @@ impl<'a> Board<'a> {
         self.app.staff(number, &[Role::Employee])
     }
 
+    /// So many who may sit, with the evaluation that it takes.
+    pub async fn eligible(&self, people: usize) -> Vec<String> {
+        let some: Vec<String> = self.people.iter().take(people).cloned().collect();
+        self.evaluate(2025, &some, "70").await;
+        some
+    }
+
     /// Everybody named has these points in a fiscal year.
     pub async fn evaluate(&self, year: i32, people: &[String], points: &str) {
         let rows: String = people.iter().map(|it| format!("{it},{year},{points}\n")).collect();

@@ -50,6 +50,17 @@ pub struct ExceptFromEligibilityInput {
     pub reason: String,
 }
 
+/// 特例の終了.
+#[derive(Clone, Debug, InputObject)]
+pub struct EndEligibilityExceptionInput {
+    /// 資格要件.
+    pub rule: ID,
+    /// 職員.
+    pub employee: ID,
+    /// 理由.
+    pub reason: String,
+}
+
 /// 経歴の取込み.
 #[derive(Debug, InputObject)]
 pub struct ImportCareersInput {

@@ -5,7 +5,8 @@ use async_graphql::{Context, Object};
 use super::{
     EligibilityRule,
     inputs::{
-        DefineEligibilityRuleInput, ExceptFromEligibilityInput, ImportCareersInput, ImportEvaluationScoresInput, ReviseEligibilityRuleInput,
+        DefineEligibilityRuleInput, EndEligibilityExceptionInput, ExceptFromEligibilityInput, ImportCareersInput,
+        ImportEvaluationScoresInput, ReviseEligibilityRuleInput,
     },
 };
 use crate::{
@@ -22,6 +23,7 @@ use crate::{
 
 payload!(DefineEligibilityRulePayload, "資格要件の定義" { rule: EligibilityRule });
 payload!(ReviseEligibilityRulePayload, "資格要件の変更" { rule: EligibilityRule });
+payload!(EndEligibilityExceptionPayload, "特例の終了" { rule: EligibilityRule });
 payload!(ExceptFromEligibilityPayload, "特例" { rule: EligibilityRule });
 payload!(ImportCareersPayload, "経歴の取込み" { report: report ImportReport });
 payload!(ImportEvaluationScoresPayload, "評価点の取込み" { report: report ImportReport });
@@ -35,6 +37,11 @@ async fn revise(clearance: &Clearance<'_>, input: ReviseEligibilityRuleInput) ->
 async fn except(clearance: &Clearance<'_>, input: ExceptFromEligibilityInput) -> Result<Changed, Error> {
     let rule = key::<EligibilityRule>(&input.rule, &["input", "rule"])?;
     rules::except(clearance, rule, key::<Employee>(&input.employee, &["input", "employee"])?, &input.reason).await
+}
+
+async fn end_exception(clearance: &Clearance<'_>, input: EndEligibilityExceptionInput) -> Result<Changed, Error> {
+    let rule = key::<EligibilityRule>(&input.rule, &["input", "rule"])?;
+    rules::end_exception(clearance, rule, key::<Employee>(&input.employee, &["input", "employee"])?, &input.reason).await
 }
 
 #[derive(Debug, Default)]
@@ -69,6 +76,14 @@ impl EligibilityMutation {
         #[graphql(desc = "入力.")] input: ExceptFromEligibilityInput,
     ) -> Option<async_graphql::Result<ExceptFromEligibilityPayload>> {
         act(ctx, Action::ExceptFromEligibility, |clearance| async move { except(&clearance, input).await }).await
+    }
+    /// 特例の終了: the rule bars as it did
+    async fn end_eligibility_exception(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "入力.")] input: EndEligibilityExceptionInput,
+    ) -> Option<async_graphql::Result<EndEligibilityExceptionPayload>> {
+        act(ctx, Action::EndEligibilityException, |clearance| async move { end_exception(&clearance, input).await }).await
     }
     /// 経歴の取込み: service before the timeline, work elsewhere, schools, qualifications; who is in the file has what it says
     async fn import_careers(

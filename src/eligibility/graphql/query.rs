@@ -106,7 +106,7 @@ async fn eligible_people(
         clearance.note(Field::EligibilityFact, rule);
     }
     let within = filter.within(&clearance, on).await?;
-    let asked = Question { rule, criterion: &criteria, on, within };
+    let asked = Question { rule, criterion: &criteria, on, within, of_all: false };
     let found = ask::page(&clearance, asked, &window, wants.has("totalCount")).await?;
     let query = PeopleQuery::of(ask::these(&clearance, &found.people), clearance.moment(None, None));
     let order = PeopleOrder { field: EmployeeOrderField::Kana, descending: false };

@@ -68,7 +68,8 @@ pub struct Dossier {
     pub secondments: Vec<Days>,
     pub conditional: Vec<Days>,
     pub actions: Vec<PersonnelAction>,
-    pub education: Option<EducationLevel>,
+    /// What was graduated from, and when.
+    pub educations: Vec<(EducationLevel, NaiveDate)>,
     pub qualifications: Vec<(String, Days)>,
     /// The ranks for which an exam was passed, and while the list is valid.
     pub passes: Vec<(String, Days)>,
@@ -79,6 +80,11 @@ pub struct Dossier {
 }
 
 impl Dossier {
+    /// The highest level of what was graduated from by a day.
+    pub fn education(&self, on: NaiveDate) -> Option<EducationLevel> {
+        self.educations.iter().filter(|(_, from)| *from <= on).map(|(level, _)| *level).max()
+    }
+
     /// Where the person stands on a day.
     pub fn standing(&self, on: NaiveDate) -> Option<&Stretch> {
         self.stretches.iter().find(|it| it.days.has(on))

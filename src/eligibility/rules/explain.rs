@@ -243,7 +243,7 @@ fn fact(criterion: &Criterion, dossier: &Dossier, on: NaiveDate) -> Fact {
         Criterion::Tenure(of) => {
             let served = tenure::served(of, dossier, on);
             let since = tenure::runs(of, dossier, on).first().map(|it| it.from);
-            let education = dossier.education.filter(|_| !of.by_education.is_empty()).map(<&str>::from);
+            let education = dossier.education(on).filter(|_| !of.by_education.is_empty()).map(<&str>::from);
             Fact { since, months: Some(served.div_euclid(30)), days: Some(served.rem_euclid(30)), ..text(education) }
         }
         Criterion::Qualification(of) => {

@@ -39,9 +39,8 @@ pub fn holds(criterion: &Criterion, dossier: &Dossier, on: NaiveDate) -> bool {
         Criterion::BirthDate(of) => dossier
             .birth_date
             .is_some_and(|birth| of.on_or_after.is_none_or(|day| birth >= day.0) && of.on_or_before.is_none_or(|day| birth <= day.0)),
-        Criterion::Tenure(of) => {
-            tenure::needed(of, dossier).is_some_and(|needed| now.is_some() && tenure::reached(of, tenure::served(of, dossier, on), needed))
-        }
+        Criterion::Tenure(of) => tenure::needed(of, dossier, on)
+            .is_some_and(|needed| now.is_some() && tenure::reached(of, tenure::served(of, dossier, on), needed)),
         Criterion::Qualification(of) => dossier.qualifications.iter().any(|(name, days)| of.names.contains(name) && days.has(on)),
         Criterion::Evaluation(of) => mean(of, dossier, on).is_some_and(|(sum, years)| sum >= of.at_least.0 * years),
         Criterion::PassedExam(of) => dossier.passes.iter().any(|pass| passed(of, pass, on)),
@@ -177,6 +176,7 @@ fn turning_days(leaf: &Criterion, dossier: &Dossier) -> Vec<NaiveDate> {
         Criterion::Status(_) => turns.extend(dossier.secondments.iter().chain(&dossier.conditional).flat_map(edges)),
         Criterion::OnLeave(_) | Criterion::Tenure(_) => {
             turns.extend(dossier.leaves.iter().map(|(_, days)| days).chain(dossier.elsewhere.iter().map(|(days, _)| days)).flat_map(edges));
+            turns.extend(dossier.educations.iter().map(|(_, from)| *from));
         }
         Criterion::LeaveDays(of) => {
             for (_, days) in &dossier.leaves {

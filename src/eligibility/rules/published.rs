@@ -114,11 +114,11 @@ fn iruma_more_than_three_years_or_more_than_one_at_37_and_nobody_from_59() {
 fn yabu_four_years_in_grade_three_service_by_education_and_two_bars() {
     let rule = rule!("yabu-shokaku");
     let on = day("2026-04-01");
-    let who = |since: &str, grade_since: &str, education| {
+    let who = |since: &str, grade_since: &str, education: Option<EducationLevel>| {
         with(person("1980-01-01", grade_since), |it| {
             let before = Stretch { days: Days { from: day(since), to: day(grade_since) }, grade: Some(2), ..it.stretches[0].clone() };
             it.stretches.insert(0, before);
-            it.education = education;
+            it.educations = education.map(|level| (level, NaiveDate::MIN)).into_iter().collect();
         })
     };
     use EducationLevel::*;
@@ -190,7 +190,7 @@ fn nagaokakyo_by_the_table_of_education_or_31_within_the_year() {
         ("1996-04-01", "2025-04-01", University, true),
         ("1996-04-02", "2025-04-01", University, false),
     ] {
-        let who = with(person(birth, since), |it| it.education = Some(education));
+        let who = with(person(birth, since), |it| it.educations = vec![(education, NaiveDate::MIN)]);
         assert_eq!(holds(&rule, &who, on), eligible, "{birth} {since} {education:?}");
     }
 }

@@ -94,9 +94,9 @@ fn merged(mut times: Vec<Days>) -> Vec<Days> {
     apart
 }
 
-/// The months that this person needs: by the highest level of education named that is not above the own; none where there is none.
-pub fn needed(tenure: &Tenure, dossier: &Dossier) -> Option<i32> {
-    let own = dossier.education;
+/// The months that this person needs on a day: by the highest level of education named that is not above the own; none where there is none.
+pub fn needed(tenure: &Tenure, dossier: &Dossier, on: NaiveDate) -> Option<i32> {
+    let own = dossier.education(on);
     let fitting = tenure.by_education.iter().filter(|it| Some(it.education) <= own);
     tenure.months.or_else(|| fitting.max_by_key(|it| it.education).map(|it| it.months))
 }

@@ -32,6 +32,8 @@ pub struct Question<'a> {
     pub on: NaiveDate,
     /// Those alone whom a statement names.
     pub within: Option<SelectStatement>,
+    /// For an act that is about everybody, whoever does it.
+    pub of_all: bool,
 }
 
 /// Some of the people who are eligible, among them all of a window of the list by kana; and how many there are, if that was asked.
@@ -47,12 +49,12 @@ enum Row {
     Unsure,
 }
 
-/// Everybody within the caller's right who is eligible on a day.
+/// Everybody who is eligible on a day, within the caller's right unless it is asked for all.
 pub async fn eligible(clearance: &Clearance<'_>, asked: Question<'_>) -> Result<Vec<Uuid>, Error> {
     let codes = Codes::load(clearance).await?;
     let mut people = Asked::new(&codes, clearance.db().get_database_backend(), asked.on, None);
     let answer = people.answer(asked.criterion);
-    let city = City::of(clearance, &people, &answer, asked.within.clone());
+    let city = City::of(clearance, &people, &answer, &asked);
     let mut statement = city.rows(Row::Eligible);
     if !answer.doubts.is_empty() {
         statement.union(UnionType::All, city.rows(Row::Unsure));
@@ -70,7 +72,7 @@ pub async fn page(clearance: &Clearance<'_>, asked: Question<'_>, window: &Windo
     let mut people = Asked::new(&codes, clearance.db().get_database_backend(), asked.on, Some(clearance.today()));
     let answer = people.answer(asked.criterion);
     let keyset = Keyset::new(Alias::new(KANA), Alias::new(PERSON), false);
-    let city = City::of(clearance, &people, &answer, asked.within.clone());
+    let city = City::of(clearance, &people, &answer, &asked);
     let mut first = city.rows(Row::Eligible);
     keyset.narrow(&mut first, window);
     keyset.order(&mut first, window);
@@ -97,11 +99,12 @@ struct City {
 }
 
 impl City {
-    fn of(clearance: &Clearance<'_>, people: &Asked<'_>, answer: &Answer, named: Option<SelectStatement>) -> Self {
+    fn of(clearance: &Clearance<'_>, people: &Asked<'_>, answer: &Answer, asked: &Question<'_>) -> Self {
+        let named = asked.within.clone();
         let mut with = Query::with().cte(people.judged(answer).table_name(Alias::new(JUDGED)).to_owned()).to_owned();
         let mut within = clearance.find::<employee::Entity>().select_only().column(employee::Column::Id);
         let is_everybody = clearance.acts_everywhere::<career_entry::Entity>();
-        if named.is_none() && is_everybody && clearance.narrowing::<employee::Entity>().is_none() {
+        if asked.of_all || named.is_none() && is_everybody && clearance.narrowing::<employee::Entity>().is_none() {
             return Self { with, reached: JUDGED, is_settled: answer.doubts.is_empty() };
         }
         if !is_everybody {

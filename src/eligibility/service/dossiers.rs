@@ -87,8 +87,7 @@ pub async fn load(
     for (person, rank, days) in passes(clearance, people).await? {
         put(person, &mut |dossier| dossier.passes.extend(codes.ranks.code(rank).map(|code| (code.to_string(), days))));
     }
-    let excepted = clearance.all::<eligibility_exception::Entity>().filter(eligibility_exception::COLUMN.rule_id.eq(rule));
-    for it in excepted.filter(eligibility_exception::COLUMN.employee_id.is_in(of())).all(&db).await? {
+    for it in exceptions(clearance, rule, people).await? {
         put(it.employee_id, &mut |dossier| dossier.excepted_on = Some(tokyo_day(it.recorded_at)));
     }
     dossiers.values_mut().for_each(|it| it.through_reorganisations(&codes.successions));
@@ -99,6 +98,12 @@ pub async fn load(
         }
     }
     Ok(dossiers)
+}
+
+async fn exceptions(clearance: &Clearance<'_>, rule: Uuid, people: &[Uuid]) -> Result<Vec<eligibility_exception::Model>, Error> {
+    let rows = clearance.all::<eligibility_exception::Entity>().filter(eligibility_exception::COLUMN.rule_id.eq(rule));
+    let rows = rows.filter(eligibility_exception::COLUMN.ended_at.is_null());
+    Ok(rows.filter(eligibility_exception::COLUMN.employee_id.is_in(people.iter().copied())).all(&clearance.db()).await?)
 }
 
 async fn scores(clearance: &Clearance<'_>, people: &[Uuid]) -> Result<Vec<evaluation_score::Model>, Error> {
@@ -188,7 +193,7 @@ fn enter(dossier: &mut Dossier, codes: &Codes, it: &career_entry::Model) {
         }),
         CareerKind::Gap => (),
         CareerKind::Elsewhere => dossier.elsewhere.push((days, it.related)),
-        CareerKind::Education => dossier.education = dossier.education.max(it.education),
+        CareerKind::Education => dossier.educations.extend(it.education.map(|level| (level, it.effective_from))),
         CareerKind::Qualification => dossier.qualifications.extend(it.title.clone().map(|name| (name, days))),
     }
 }

@@ -103,7 +103,7 @@ pub async fn difference(
 ) -> Result<Difference, Error> {
     rules::known(clearance, criteria).await.map_err(|error| error.within(["criteria"]))?;
     let (version, now) = rules::version(clearance, rule, None).await?;
-    let asked = |criterion, reference| Question { rule, criterion, on: reference_day(reference, asked_on), within: None };
+    let asked = |criterion, reference| Question { rule, criterion, on: reference_day(reference, asked_on), within: None, of_all: false };
     let before = ask::eligible(clearance, asked(&now, version.reference_day)).await?;
     let after = ask::eligible(clearance, asked(criteria, reference.unwrap_or(version.reference_day))).await?;
     let (before, after): (HashSet<Uuid>, HashSet<Uuid>) = (before.into_iter().collect(), after.into_iter().collect());

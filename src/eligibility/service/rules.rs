@@ -105,6 +105,7 @@ pub async fn except(clearance: &Clearance<'_>, rule: Uuid, employee: Uuid, reaso
     within(clearance, employee).await?.ok_or_else(|| not_found(&["input", "employee"]))?;
     let db = clearance.db();
     let there = clearance.all::<eligibility_exception::Entity>().filter(eligibility_exception::COLUMN.rule_id.eq(rule));
+    let there = there.filter(eligibility_exception::COLUMN.ended_at.is_null());
     if there.filter(eligibility_exception::COLUMN.employee_id.eq(employee)).one(&db).await?.is_some() {
         return Err(Refusal::plain(ErrorCode::AlreadyExists).at(["input", "employee"]).into());
     }
@@ -115,8 +116,25 @@ pub async fn except(clearance: &Clearance<'_>, rule: Uuid, employee: Uuid, reaso
         reason: Set(reason.to_owned()),
         recorded_by: Set(clearance.actor().subject.clone()),
         recorded_at: Set(clearance.now()),
+        ended_at: Set(None),
+        ended_because: Set(None),
     };
     exception.insert(&db).await?;
+    Ok(Changed::objects(vec![rule, employee]).with_detail(serde_json::json!({ "employee": employee, "reason": reason })))
+}
+
+/// Ends an exception: the rule bars as it did, and for what was done since another one can be made.
+pub async fn end_exception(clearance: &Clearance<'_>, rule: Uuid, employee: Uuid, reason: &str) -> Result<Changed, Error> {
+    plain_text(reason, LONGEST_REASON).map_err(|refusal| refusal.at(["input", "reason"]))?;
+    find(clearance, rule).await?;
+    within(clearance, employee).await?.ok_or_else(|| not_found(&["input", "employee"]))?;
+    let db = clearance.db();
+    let there = clearance.all::<eligibility_exception::Entity>().filter(eligibility_exception::COLUMN.rule_id.eq(rule));
+    let there = there.filter(eligibility_exception::COLUMN.employee_id.eq(employee));
+    let there = there.filter(eligibility_exception::COLUMN.ended_at.is_null()).one(&db).await?;
+    let mut row = there.ok_or_else(|| not_found(&["input", "employee"]))?.into_active_model();
+    (row.ended_at, row.ended_because) = (Set(Some(clearance.now())), Set(Some(reason.to_owned())));
+    row.update(&db).await?;
     Ok(Changed::objects(vec![rule, employee]).with_detail(serde_json::json!({ "employee": employee, "reason": reason })))
 }
 

@@ -262,6 +262,7 @@ impl Asked<'_> {
     fn by_education(&mut self, broken: [usize; 2], of: &Tenure) -> SimpleExpr {
         let mut rows = from(career_entry::Entity.table_name());
         rows.and_where(column("kind").eq(constant(CareerKind::Education.to_value())));
+        rows.and_where(column("effective_from").lte(constant(self.on)));
         let schooled = self.greatest(rows, "education");
         let mut levels: Vec<_> = of.by_education.iter().collect();
         levels.sort_by_key(|it| std::cmp::Reverse(it.education));

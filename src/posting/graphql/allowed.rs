@@ -21,6 +21,7 @@ fn judged<T>(clearance: &Clearance<'_>, action: Action, after: Result<T, Refusal
 pub fn of_round(clearance: &Clearance<'_>, state: PostingRoundState) -> Vec<AllowedAction> {
     [
         (Action::RequestPosting, RoundStep::Ask),
+        (Action::RevisePostingRound, RoundStep::Revise),
         (Action::PublishPostingRound, RoundStep::Publish),
         (Action::ClosePostingRound, RoundStep::Close),
     ]

@@ -7,9 +7,10 @@ use super::{
     inputs::{
         AnswerFreeAgentBidInput, ApplyForPostingInput, BidForFreeAgentInput, CreatePostingRoundInput, DecideFreeAgentBidInput,
         DecidePostingInput, DeclareFreeAgencyInput, DraftPostingOrdersInput, ForwardPostingApplicationInput, GivePostingOpinionInput,
-        NamePostingPanelInput, PassPostingDocumentsInput, PostingInterviewInput, PostingRoundStepInput, PostingStepInput,
-        ReopenPostingInput, RequestPostingInput, ReturnPostingInput, RevisePostingInput, SchedulePostingInterviewsInput,
-        WithdrawFreeAgencyInput, WithdrawFreeAgentBidInput, WithdrawPostingApplicationInput, application, bid, declaration, posting,
+        NamePostingPanelInput, NotifyPostingInput, PassPostingDocumentsInput, PostingInterviewInput, PostingRoundStepInput,
+        PostingStepInput, ReopenPostingInput, RequestPostingInput, ReturnPostingInput, RevisePostingInput, RevisePostingRoundInput,
+        SchedulePostingInterviewsInput, WithdrawFreeAgencyInput, WithdrawFreeAgentBidInput, WithdrawPostingApplicationInput, application,
+        bid, declaration, posting,
     },
 };
 use crate::{
@@ -28,6 +29,7 @@ use crate::{
 };
 
 payload!(CreatePostingRoundPayload, "公募の回の作成" { round: PostingRound });
+payload!(RevisePostingRoundPayload, "公募の回の変更" { round: PostingRound });
 payload!(PublishPostingRoundPayload, "公募の回の公表" { round: PostingRound });
 payload!(ClosePostingRoundPayload, "公募の回の終了" { round: PostingRound });
 payload!(RequestPostingPayload, "公募の申請" { posting: Posting });
@@ -76,6 +78,18 @@ impl PostingMutation {
         #[graphql(desc = "入力.")] input: CreatePostingRoundInput,
     ) -> Option<async_graphql::Result<CreatePostingRoundPayload>> {
         act(ctx, Action::CreatePostingRound, |clearance| async move { rounds::create(&clearance, &input.round()?).await }).await
+    }
+    /// 公募の回の変更: all of it while it is prepared; once it is published the substitute and the last days
+    async fn revise_posting_round(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "入力.")] input: RevisePostingRoundInput,
+    ) -> Option<async_graphql::Result<RevisePostingRoundPayload>> {
+        act(ctx, Action::RevisePostingRound, |clearance| async move {
+            let round = key::<PostingRound>(&input.round, &["input", "round"])?;
+            rounds::revise(&clearance, round, input.expected_version, &input.content.round()?, &input.reason).await
+        })
+        .await
     }
     /// 公募の回の公表: what was approved is read by all staff
     async fn publish_posting_round(
@@ -165,13 +179,12 @@ impl PostingMutation {
     async fn notify_posting(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "入力.")] input: PostingStepInput,
+        #[graphql(desc = "入力.")] input: NotifyPostingInput,
     ) -> Option<async_graphql::Result<NotifyPostingPayload>> {
-        act(
-            ctx,
-            Action::NotifyPosting,
-            |clearance| async move { examining::notify(&clearance, input.key()?, input.expected_version).await },
-        )
+        act(ctx, Action::NotifyPosting, |clearance| async move {
+            let expected = (input.expected_version, input.expected_examination_version);
+            examining::notify(&clearance, posting(&input.posting)?, expected).await
+        })
         .await
     }
     /// 再募集: of a posting that was told, until a day of its own
@@ -260,7 +273,7 @@ impl PostingMutation {
         #[graphql(desc = "入力.")] input: DecidePostingInput,
     ) -> Option<async_graphql::Result<DecidePostingPayload>> {
         act(ctx, Action::DecidePosting, |clearance| async move {
-            examining::decide(&clearance, posting(&input.posting)?, &decision(&input)?).await
+            examining::decide(&clearance, posting(&input.posting)?, input.expected_examination_version, &decision(&input)?).await
         })
         .await
     }
@@ -271,7 +284,8 @@ impl PostingMutation {
         #[graphql(desc = "入力.")] input: DraftPostingOrdersInput,
     ) -> Option<async_graphql::Result<DraftPostingOrdersPayload>> {
         act(ctx, Action::DraftPostingOrders, |clearance| async move {
-            placing::draft(&clearance, posting(&input.posting)?, batch(&input.batch)?, input.expected_batch_version).await
+            let into = (batch(&input.batch)?, input.expected_batch_version);
+            placing::draft(&clearance, posting(&input.posting)?, into, input.starts_on.map(|it| it.0)).await
         })
         .await
     }

@@ -21,7 +21,7 @@ use crate::{
         graphql::{AllowedAction, OrgUnit, PositionRank},
         orders::graphql::{Signature, signatures},
     },
-    posting::service::{applications, figures, requests},
+    posting::service::{applications, examining, figures, requests},
     relation::{Object as _, Prefetch, Slot, ToOne, Wants, to_one_if_wanted},
     scalar::{Date, DateTime, FiscalYear},
 };
@@ -164,6 +164,7 @@ pub struct Posting {
     rank: ToOne<PositionRank>,
     panel: Slot<(), Vec<Signature>>,
     number: Slot<(), i64>,
+    examined: Slot<(), Option<i32>>,
 }
 
 connection!(PostingConnection, PostingEdge, Posting, "公募の職");
@@ -171,7 +172,8 @@ loaded_by_id!(Posting, posting);
 
 impl From<posting::Model> for Posting {
     fn from(row: posting::Model) -> Self {
-        Self { row, round: Slot::default(), unit: Slot::default(), rank: Slot::default(), panel: Slot::default(), number: Slot::default() }
+        let (round, unit, rank) = (Slot::default(), Slot::default(), Slot::default());
+        Self { row, round, unit, rank, panel: Slot::default(), number: Slot::default(), examined: Slot::default() }
     }
 }
 
@@ -189,6 +191,10 @@ impl Prefetch for Posting {
                     let mine = panels.iter().filter(|(posting, _)| *posting == it.row.id).filter_map(|(_, person)| people.get(person));
                     it.panel.put((), mine.cloned().collect());
                 }
+            }
+            if wants.has("examinationVersion") {
+                let versions = examining::versions(clearance, keys()).await?;
+                set.iter().for_each(|it| it.examined.put((), versions.get(&it.row.id).copied()));
             }
             if wants.has("applicationCount") {
                 let numbers = applications::numbers(clearance, keys()).await?;
@@ -212,6 +218,11 @@ impl Posting {
     /// 版: send it as `expectedVersion`.
     async fn version(&self) -> i32 {
         self.row.version
+    }
+    /// 選考の版: of the applications that the caller examines, sent as `expectedExaminationVersion`; null where there are none. It moves with what is made of
+    /// them, of which `version` tells nothing.
+    async fn examination_version(&self) -> Option<i32> {
+        self.examined.get(&()).flatten()
     }
     /// 公募の回.
     async fn round(&self) -> Option<Arc<PostingRound>> {

@@ -17,6 +17,8 @@ fn not_in_state<T>() -> Result<T, Refusal> {
 pub enum RoundStep {
     /// 申請の受付: units ask while it is prepared.
     Ask,
+    /// 変更: all of it while it is prepared, little of it afterwards.
+    Revise,
     /// 公表.
     Publish,
     /// 応募の受付・審査.
@@ -29,7 +31,8 @@ impl RoundStep {
     /// The state after the step, or why there is none.
     pub fn from(self, state: Round) -> Result<Round, Refusal> {
         match (self, state) {
-            (Self::Ask, Round::Draft) => Ok(Round::Draft),
+            (Self::Ask | Self::Revise, Round::Draft) => Ok(Round::Draft),
+            (Self::Revise, Round::Published) => Ok(Round::Published),
             (Self::Publish, Round::Draft) | (Self::Run, Round::Published) => Ok(Round::Published),
             (Self::Close, Round::Published) => Ok(Round::Closed),
             _ => not_in_state(),
@@ -76,6 +79,8 @@ pub enum ApplicationStep {
     Forward,
     /// 取下げ: until it is decided; a reserve at any time.
     Withdraw,
+    /// 進達なし: the head has not forwarded it by the day on which the results are told.
+    Lapse,
 }
 
 impl ApplicationStep {
@@ -83,6 +88,7 @@ impl ApplicationStep {
     pub fn from(self, state: Application, examined: Option<Examination>) -> Result<Application, Refusal> {
         match (self, state, examined) {
             (Self::Forward, Application::Waiting, _) => Ok(Application::Submitted),
+            (Self::Lapse, Application::Waiting, None) => Ok(Application::NotSelected),
             (Self::Withdraw, Application::Waiting | Application::Reserve, _)
             | (Self::Withdraw, Application::Submitted, Some(Examination::Received | Examination::DocumentsPassed) | None) => {
                 Ok(Application::Withdrawn)
@@ -123,6 +129,8 @@ impl ExaminationStep {
             (Self::Reserve, DocumentsPassed) => Ok(Reserve),
             (Self::Reject, Received | DocumentsPassed | Reserve) => Ok(NotSelected),
             (Self::Reconsider, Selected | Reserve | NotSelected) if untold => Ok(DocumentsPassed),
+            // A reserve who was told, and was taken up or fell without being told, is a reserve again.
+            (Self::Reconsider, Selected | NotSelected) if told == Application::Reserve => Ok(Reserve),
             (Self::Withdraw, Received | DocumentsPassed | Reserve) => Ok(Withdrawn),
             // A reserve who was taken up and not told withdraws like any other: a refusal would tell.
             (Self::Withdraw, Selected | NotSelected) if told == Application::Reserve => Ok(Withdrawn),
@@ -246,6 +254,10 @@ mod tests {
     fn what_was_told_is_not_decided_anew_but_a_reserve_is_taken_up() {
         assert!(ExaminationStep::Reconsider.from(Examination::NotSelected, Application::Submitted).is_ok());
         assert!(ExaminationStep::Reconsider.from(Examination::NotSelected, Application::NotSelected).is_err());
+        assert_eq!(ExaminationStep::Reconsider.from(Examination::NotSelected, Application::Reserve).ok(), Some(Examination::Reserve));
+        assert!(ExaminationStep::Reconsider.from(Examination::Reserve, Application::Reserve).is_err(), "nothing was decided since");
+        assert_eq!(ApplicationStep::Lapse.from(Application::Waiting, None).ok(), Some(Application::NotSelected));
+        assert!(ApplicationStep::Lapse.from(Application::Submitted, None).is_err());
         assert_eq!(ExaminationStep::Select.from(Examination::Reserve, Application::Reserve).ok(), Some(Examination::Selected));
         for step in ExaminationStep::VARIANTS {
             assert!(step.from(Examination::Withdrawn, Application::Withdrawn).is_err(), "{step:?}");

@@ -47,7 +47,7 @@ pub async fn apply(clearance: &Clearance<'_>, posting: Uuid, choice: i32, statem
     choices::may_choose(choice, &taken, round.most_choices).map_err(|refusal| refusal.at(["input", "choice"]))?;
     let judged = match round.rule_id {
         Some(rule) => {
-            let found = judged::for_act(clearance, (rule, None), &[me], clearance.today()).await?.remove(&me);
+            let found = judged::for_act(clearance, (rule, round.rule_version), &[me], clearance.today()).await?.remove(&me);
             let found = found.ok_or_else(|| not_found(&["input", "posting"]))?;
             judged::eligible(&found).map_err(|refusal| refusal.at(["input", "posting"]))?;
             Some(serde_json::to_string(&found).map_err(|error| Error::Internal(error.to_string()))?)

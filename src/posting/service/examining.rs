@@ -23,7 +23,7 @@ use crate::{
     personnel::rules::{LONGEST_REASON, plain_lines, plain_text},
     posting::rules::{
         choices, days,
-        life::{ExaminationStep, PostingStep, result},
+        life::{ApplicationStep, ExaminationStep, PostingStep, result},
     },
 };
 
@@ -151,11 +151,12 @@ pub struct Decision {
 }
 
 /// Decides: who is selected, who is a reserve, who is not. Who is selected falls out of the own other choices.
-pub async fn decide(clearance: &Clearance<'_>, posting: Uuid, decision: &Decision) -> Result<Changed, Error> {
+pub async fn decide(clearance: &Clearance<'_>, posting: Uuid, expected: i32, decision: &Decision) -> Result<Changed, Error> {
     if let Some(note) = &decision.note {
         plain_text(note, LONGEST_REASON).map_err(|refusal| refusal.at(["input", "note"]))?;
     }
     let posting = requests::find(clearance, posting).await?;
+    unmoved(clearance, posting.id, expected).await?;
     let lists = [
         (&decision.reconsidered, ExaminationStep::Reconsider, "reconsidered"),
         (&decision.not_selected, ExaminationStep::Reject, "notSelected"),
@@ -197,7 +198,7 @@ async fn choose(clearance: &Clearance<'_>, row: &posting_application::Model) -> 
     let keys = others.iter().map(|it| it.id);
     let examined = clearance.all::<posting_examination::Entity>().filter(posting_examination::COLUMN.id.is_in(keys)).all(&db).await?;
     let state = |id: Uuid| examined.iter().find(|it| it.id == id);
-    // 進達前のもの: not examined yet, and open.
+    // 進達前のもの: not examined yet, and open until the results of its posting are told.
     let waits =
         |it: &posting_application::Model| (it.state == PostingApplicationState::Waiting).then_some(PostingExaminationState::Received);
     let stands: Vec<_> = others.iter().filter_map(|it| Some((it.choice, state(it.id).map(|it| it.state).or_else(|| waits(it))?))).collect();
@@ -232,19 +233,22 @@ async fn within_places(clearance: &Clearance<'_>, posting: &entity::posting::Mod
 }
 
 /// 結果通知: everybody who applied for a posting and was decided upon learns it. Who is still open is not told, and nobody learns that they are there.
-pub async fn notify(clearance: &Clearance<'_>, posting: Uuid, expected: i32) -> Result<Changed, Error> {
+pub async fn notify(clearance: &Clearance<'_>, posting: Uuid, (expected, examined): (i32, i32)) -> Result<Changed, Error> {
     let posting = requests::stepped(clearance, posting, expected, PostingStep::Notify).await?;
+    unmoved(clearance, posting.id, examined).await?;
     let round = rounds::find(clearance, posting.round_id).await?;
     let until = posting.applications_until.unwrap_or(round.applications_until);
     days::may_notify(until, clearance.today()).map_err(|refusal| refusal.at(["input", "posting"]))?;
     let db = clearance.db();
     let select = clearance.all::<posting_application::Entity>().filter(posting_application::COLUMN.posting_id.eq(posting.id));
-    let open = [PostingApplicationState::Submitted, PostingApplicationState::Reserve];
+    let open = [PostingApplicationState::Waiting, PostingApplicationState::Submitted, PostingApplicationState::Reserve];
     let rows = select.filter(posting_application::COLUMN.state.is_in(open)).all(&db).await?;
     let keys = rows.iter().map(|it| it.id);
     let examined = clearance.all::<posting_examination::Entity>().filter(posting_examination::COLUMN.id.is_in(keys)).all(&db).await?;
     for row in rows {
         let state = examined.iter().find(|it| it.id == row.id).and_then(|it| result(it.state));
+        // 進達されなかったもの: nobody examined it, and with the results it is over.
+        let state = state.or_else(|| ApplicationStep::Lapse.from(row.state, None).ok());
         let Some(state) = state.filter(|it| *it != row.state) else { continue };
         let version = row.version + 1;
         let mut row = row.into_active_model();
@@ -255,6 +259,24 @@ pub async fn notify(clearance: &Clearance<'_>, posting: Uuid, expected: i32) -> 
     row.notified_at = Set(Some(clearance.now()));
     row.update(&db).await?;
     Ok(Changed::objects(vec![posting.id]))
+}
+
+/// How often what the caller examines of postings was changed: a number of its own, for that of the posting is read by all staff.
+pub async fn versions(clearance: &Clearance<'_>, postings: Vec<Uuid>) -> Result<HashMap<Uuid, i32>, Error> {
+    let select = clearance.find::<posting_examination::Entity>().find_also_related(posting_application::Entity);
+    let rows = select.filter(posting_application::COLUMN.posting_id.is_in(postings)).all(&clearance.db()).await?;
+    let mut versions: HashMap<Uuid, i32> = HashMap::new();
+    for (examined, application) in rows {
+        if let Some(application) = application {
+            *versions.entry(application.posting_id).or_default() += examined.version;
+        }
+    }
+    Ok(versions)
+}
+
+async fn unmoved(clearance: &Clearance<'_>, posting: Uuid, expected: i32) -> Result<(), Error> {
+    let version = versions(clearance, vec![posting]).await?.remove(&posting).unwrap_or_default();
+    Ok(Refusal::unless_current(expected, version)?)
 }
 
 /// What was made of applications, as far as the caller examines them.

@@ -24,11 +24,16 @@ use crate::{
             standing_orders,
         },
     },
-    posting::rules::days::placement_ends_on,
+    posting::rules::days::{may_start_on, placement_ends_on},
 };
 
 /// Drafts the transfers of those who were selected and told, as far as the caller knows of them; whose draft stands is left as it is.
-pub async fn draft(clearance: &Clearance<'_>, posting: Uuid, batch: Uuid, expected: i32) -> Result<Changed, Error> {
+pub async fn draft(
+    clearance: &Clearance<'_>,
+    posting: Uuid,
+    (batch, expected): (Uuid, i32),
+    starts_on: Option<NaiveDate>,
+) -> Result<Changed, Error> {
     let db = clearance.db();
     let posting = super::requests::find(clearance, posting).await?;
     let rows = clearance.find::<posting_application::Entity>().filter(posting_application::COLUMN.posting_id.eq(posting.id));
@@ -43,12 +48,13 @@ pub async fn draft(clearance: &Clearance<'_>, posting: Uuid, batch: Uuid, expect
     if fresh.is_empty() && !drafted.is_empty() {
         return Ok(Changed::objects(drafted.into_iter().map(|it| it.id).collect()));
     }
+    let starts_on = starts_on.unwrap_or(posting.starts_on);
+    may_start_on(starts_on, clearance.today(), None).map_err(|refusal| refusal.at(["input", "startsOn"]))?;
     let batch = batch::planned(clearance, batch, expected, BatchStep::Shape).await?;
     let who: HashMap<Uuid, Uuid> = rows.iter().map(|it| (it.id, it.employee_id)).collect();
     let people: Vec<Uuid> = fresh.iter().filter_map(|it| who.get(&it.id).copied()).collect();
     kept_from_the_line(clearance, batch.id, &people, &["input", "batch"]).await?;
-    let orders: Vec<NewOrder> =
-        people.iter().map(|person| transfer(*person, posting.org_unit_id, posting.rank_id, posting.starts_on)).collect();
+    let orders: Vec<NewOrder> = people.iter().map(|person| transfer(*person, posting.org_unit_id, posting.rank_id, starts_on)).collect();
     let written = draft::write(clearance, &batch, &orders).await?;
     let mut objects = vec![];
     for (row, order) in fresh.into_iter().zip(&written) {
@@ -56,8 +62,8 @@ pub async fn draft(clearance: &Clearance<'_>, posting: Uuid, batch: Uuid, expect
         let version = row.version + 1;
         let mut row = row.into_active_model();
         row.order_id = Set(Some(order.id));
-        row.starts_on = Set(Some(posting.starts_on));
-        row.ends_on = Set(placement_ends_on(posting.starts_on, posting.period_years));
+        row.starts_on = Set(Some(starts_on));
+        row.ends_on = Set(placement_ends_on(starts_on, posting.period_years));
         row.version = Set(version);
         row.update(&db).await?;
     }

@@ -6,7 +6,11 @@ use entity::{
     posting_round::{self, PostingRoundState, PostingShownFrom},
     standing,
 };
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryTrait, Set};
+use sea_orm::{
+    ActiveModelTrait,
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryTrait,
+};
 use uuid::Uuid;
 
 use super::{figures, placing};
@@ -16,7 +20,7 @@ use crate::{
     error::{Error, ErrorCode, Refusal},
     paging::{Bound, Keyset, Window},
     personnel::{
-        rules::plain_text,
+        rules::{LONGEST_REASON, may_apply, plain_text},
         service::{organisation, staff},
         timeline::holding,
     },
@@ -45,6 +49,37 @@ pub struct NewRound {
 }
 
 pub async fn create(clearance: &Clearance<'_>, new: &NewRound) -> Result<Changed, Error> {
+    let substitute = judge(clearance, new).await?;
+    let row = posting_round::ActiveModel { id: Set(Uuid::now_v7()), ..draft(clearance, new, substitute) };
+    let id = row.insert(&clearance.db()).await?.id;
+    Ok(Changed::objects(vec![id]).with_detail(serde_json::json!({ "title": new.title, "fiscalYear": new.fiscal_year.0 })))
+}
+
+/// Writes a round anew: all of it while it is prepared; once it is published who examines in the place of the office, and its last days, for a reason.
+pub async fn revise(clearance: &Clearance<'_>, id: Uuid, expected: i32, new: &NewRound, reason: &str) -> Result<Changed, Error> {
+    plain_text(reason, LONGEST_REASON).map_err(|refusal| refusal.at(["input", "reason"]))?;
+    let old = stepped(clearance, id, expected, RoundStep::Revise).await?;
+    let substitute = judge(clearance, new).await?;
+    let was =
+        (old.title.as_str(), old.rule_id, old.most_choices, old.through_head, old.shown_from, old.personnel_unit_id, old.applications_from);
+    let is = (new.title.as_str(), new.rule, new.most_choices, new.through_head, new.shown_from, new.personnel_unit, new.applications_from);
+    if old.state == PostingRoundState::Published && (old.fiscal_year != new.fiscal_year.0 || was != is) {
+        let (ja, en) = (
+            "公表後に変えられるのは、代理審査者、受付終了日、記録の保存期限です。",
+            "once published, the substitute and the last days alone can change",
+        );
+        return Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(["input", "content"]).into());
+    }
+    let detail = serde_json::json!({ "before": { "substitute": old.substitute_id, "applicationsUntil": old.applications_until, "recordsUntil": old.records_until }, "reason": reason });
+    let mut row = draft(clearance, new, substitute);
+    (row.id, row.state, row.version) = (Set(id), Set(old.state), Set(old.version));
+    (row.rule_version, row.published_at, row.recorded_at) = (Set(old.rule_version), Set(old.published_at), Set(old.recorded_at));
+    row.update(&clearance.db()).await?;
+    Ok(Changed::objects(vec![id]).with_detail(detail))
+}
+
+/// Whether a round can be as it is wanted; who the substitute is.
+async fn judge(clearance: &Clearance<'_>, new: &NewRound) -> Result<Uuid, Error> {
     plain_text(&new.title, LONGEST_NAME).map_err(|refusal| refusal.at(["input", "title"]))?;
     days::in_order(new.applications_from, new.applications_until, new.records_until)
         .map_err(|refusal| refusal.at(["input", "applicationsUntil"]))?;
@@ -58,16 +93,22 @@ pub async fn create(clearance: &Clearance<'_>, new: &NewRound) -> Result<Changed
     stands(clearance, new.personnel_unit, clearance.today(), &["input", "personnelUnit"]).await?;
     let substitute = staff::serving(clearance, std::slice::from_ref(&new.substitute), &["input", "substitute"]).await?;
     apart(clearance, new.personnel_unit, substitute[0]).await?;
-    let row = posting_round::ActiveModel {
-        id: Set(Uuid::now_v7()),
+    Ok(substitute[0])
+}
+
+/// A round as it is wanted, not published yet.
+fn draft(clearance: &Clearance<'_>, new: &NewRound, substitute: Uuid) -> posting_round::ActiveModel {
+    posting_round::ActiveModel {
+        id: NotSet,
         fiscal_year: Set(new.fiscal_year.0),
         title: Set(new.title.clone()),
         rule_id: Set(new.rule),
+        rule_version: Set(None),
         most_choices: Set(new.most_choices),
         through_head: Set(new.through_head),
         shown_from: Set(new.shown_from),
         personnel_unit_id: Set(new.personnel_unit),
-        substitute_id: Set(substitute[0]),
+        substitute_id: Set(substitute),
         applications_from: Set(new.applications_from),
         applications_until: Set(new.applications_until),
         records_until: Set(new.records_until),
@@ -77,9 +118,7 @@ pub async fn create(clearance: &Clearance<'_>, new: &NewRound) -> Result<Changed
         closed_at: Set(None),
         recorded_at: Set(clearance.now()),
         version: Set(1),
-    };
-    let round = row.insert(&clearance.db()).await?.id;
-    Ok(Changed::objects(vec![round]).with_detail(serde_json::json!({ "title": new.title, "fiscalYear": new.fiscal_year.0 })))
+    }
 }
 
 /// The substitute examines the staff of the personnel office: they neither belong to it nor stand above it.
@@ -111,7 +150,13 @@ pub async fn publish(clearance: &Clearance<'_>, id: Uuid, expected: i32) -> Resu
         let refusal = Refusal::new(ErrorCode::PostingNotInState, "承認された公募の職がありません。", "no posting is approved");
         return Err(refusal.at(["input", "round"]).into());
     }
+    may_apply(None, Some(round.applications_until), clearance.today()).map_err(|refusal| refusal.at(["input", "round"]))?;
+    let version = match round.rule_id {
+        Some(rule) => Some(crate::eligibility::service::rules::version(clearance, rule, None).await?.0.number),
+        None => None,
+    };
     let mut row = round.into_active_model().reset_all();
+    row.rule_version = Set(version);
     row.published_at = Set(Some(clearance.now()));
     row.update(&clearance.db()).await?;
     Ok(Changed::objects(vec![id]))

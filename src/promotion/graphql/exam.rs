@@ -22,7 +22,7 @@ use crate::{
     promotion::{
         rules::{
             figures::{self, Told},
-            life::ExamStep,
+            life::{ExamStep, reopened},
             ranking::Line,
         },
         service::exams,
@@ -43,6 +43,10 @@ impl ExamComponent {
     /// 識別子: opaque.
     pub async fn id(&self) -> ID {
         id::encode(Self::TYPE, self.row.id)
+    }
+    /// 版: send it as `expectedVersion`.
+    async fn version(&self) -> i32 {
+        self.row.version
     }
     /// コード: the same over the years.
     async fn code(&self) -> &str {
@@ -197,7 +201,7 @@ impl Prefetch for PromotionExam {
 }
 
 /// What may be done with an exam in a state.
-fn allowed(clearance: &Clearance<'_>, state: PromotionExamState) -> Vec<AllowedAction> {
+fn allowed(clearance: &Clearance<'_>, exam: &promotion_exam::Model) -> Vec<AllowedAction> {
     let acts = [
         (Action::AnnouncePromotionExam, ExamStep::Announce),
         (Action::ApplyForPromotionExam, ExamStep::Receive),
@@ -206,13 +210,19 @@ fn allowed(clearance: &Clearance<'_>, state: PromotionExamState) -> Vec<AllowedA
         (Action::RecordExamScores, ExamStep::Mark),
         (Action::ScorePromotionExam, ExamStep::Mark),
         (Action::DecidePromotionExam, ExamStep::Decide),
-        (Action::ReopenPromotionExam, ExamStep::Reopen),
         (Action::ReleaseExamStage, ExamStep::Mark),
         (Action::ReleasePromotionExam, ExamStep::Release),
         (Action::DraftPromotionOrders, ExamStep::Promote),
     ];
     let judged = |after: Result<PromotionExamState, Refusal>| after.err().map(|refusal| refusal.code).into_iter().collect();
-    acts.into_iter().map(|(action, step)| AllowedAction::of(clearance, action, judged(step.from(state)))).collect()
+    let mut all: Vec<_> =
+        acts.into_iter().map(|(action, step)| AllowedAction::of(clearance, action, judged(step.from(exam.state)))).collect();
+    all.push(AllowedAction::of(
+        clearance,
+        Action::ReopenPromotionExam,
+        judged(reopened(exam.state, exam.stage, exam.stages_told).map(|_| exam.state)),
+    ));
+    all
 }
 
 /// 昇任試験: to a rank, in a fiscal year, by rules that are data.
@@ -325,6 +335,6 @@ impl PromotionExam {
     }
     /// 可能な操作.
     async fn allowed_actions(&self, ctx: &Context<'_>) -> Vec<AllowedAction> {
-        allowed(&ctx.clearance(), self.row.state)
+        allowed(&ctx.clearance(), &self.row)
     }
 }

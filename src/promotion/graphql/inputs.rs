@@ -205,6 +205,8 @@ pub struct ForwardExamApplicationInput {
 pub struct NameExamMarkersInput {
     /// 科目.
     pub component: ID,
+    /// 版: that of the component, as the caller has read it.
+    pub expected_version: i32,
     /// 採点者: 職員番号; all of them anew.
     pub markers: Vec<String>,
 }
@@ -247,6 +249,8 @@ pub struct ExamScoreInput {
 pub struct RecordExamScoresInput {
     /// 科目.
     pub component: ID,
+    /// 版: that of the component, as the caller has read it.
+    pub expected_version: i32,
     /// 得点.
     pub scores: Vec<ExamScoreInput>,
     /// 回: 1, or 2 of who was absent and sits again.

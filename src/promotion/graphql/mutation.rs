@@ -15,7 +15,7 @@ use crate::{
     access::{Action, act},
     payload,
     personnel::orders::graphql::inputs::batch,
-    promotion::service::{applying, exams, marking, passing, releasing, scoring},
+    promotion::service::{applying, deciding, exams, marking, passing, releasing, scoring},
 };
 
 payload!(CreatePromotionExamPayload, "昇任試験の作成" { exam: PromotionExam });
@@ -105,7 +105,7 @@ impl PromotionMutation {
         #[graphql(desc = "入力.")] input: NameExamMarkersInput,
     ) -> Option<async_graphql::Result<NameExamMarkersPayload>> {
         act(ctx, Action::NameExamMarkers, |clearance| async move {
-            marking::name(&clearance, component(&input.component)?, &input.markers).await
+            marking::name(&clearance, component(&input.component)?, input.expected_version, &input.markers).await
         })
         .await
     }
@@ -129,7 +129,7 @@ impl PromotionMutation {
         #[graphql(desc = "入力.")] input: RecordExamScoresInput,
     ) -> Option<async_graphql::Result<RecordExamScoresPayload>> {
         act(ctx, Action::RecordExamScores, |clearance| async move {
-            marking::record(&clearance, component(&input.component)?, &input.given(), input.sitting).await
+            marking::record(&clearance, component(&input.component)?, input.expected_version, &input.given(), input.sitting).await
         })
         .await
     }
@@ -152,7 +152,7 @@ impl PromotionMutation {
     ) -> Option<async_graphql::Result<DecidePromotionExamPayload>> {
         act(ctx, Action::DecidePromotionExam, |clearance| async move {
             let line = input.line.as_ref().map(ExamLineInput::line);
-            scoring::decide(&clearance, exam(&input.exam)?, input.expected_version, line, input.reason.as_deref()).await
+            deciding::decide(&clearance, exam(&input.exam)?, input.expected_version, line, input.reason.as_deref()).await
         })
         .await
     }
@@ -163,7 +163,7 @@ impl PromotionMutation {
         #[graphql(desc = "入力.")] input: ReopenPromotionExamInput,
     ) -> Option<async_graphql::Result<ReopenPromotionExamPayload>> {
         act(ctx, Action::ReopenPromotionExam, |clearance| async move {
-            scoring::reopen(&clearance, exam(&input.exam)?, input.expected_version, &input.reason).await
+            deciding::reopen(&clearance, exam(&input.exam)?, input.expected_version, &input.reason).await
         })
         .await
     }

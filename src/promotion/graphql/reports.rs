@@ -108,7 +108,8 @@ impl CutoffSimulation {
             by_key::<OrgUnit>(keys(&units, wants.has("byOrgUnit")), &wants.beneath("byOrgUnit").beneath("orgUnit"), clearance).await?;
         let wanted = &wants.beneath("byOccupation").beneath("occupation");
         let known_occupations = by_key::<Occupation>(keys(&occupations, wants.has("byOccupation")), wanted, clearance).await?;
-        let named: Vec<Uuid> = it.passers.iter().take(if wants.has("passers") { NAMED } else { 0 }).map(|row| row.id).collect();
+        let most = if wants.has("passers") { NAMED } else { 0 };
+        let named: Vec<Uuid> = it.passers.iter().map(|row| row.id).filter(|id| it.named.contains(id)).take(most).collect();
         let mut passers = by_key::<ExamApplication>(named.iter().copied(), &wants.beneath("passers"), clearance).await?;
         let mut sexes: Vec<(Sex, i64)> = vec![];
         for attributes in who() {

@@ -1,5 +1,7 @@
 //! What is carried over: a component or a first stage that was passed need not be sat again for some fiscal years (長岡京市: 60 % or more, three years).
 
+use chrono::NaiveDate;
+
 use crate::figures::half_up;
 
 /// Whether points are worth an exemption: so many percent of the most, or more.
@@ -12,9 +14,9 @@ pub fn last_year(exam_year: i32, years: i32) -> i32 {
     exam_year + years - 1
 }
 
-/// Whether an exemption holds in the exam of a fiscal year: from the year after it was earned to its last one.
-pub fn holds(earned_in: i32, last: i32, exam_year: i32) -> bool {
-    earned_in < exam_year && exam_year <= last
+/// Whether an exemption holds in an exam: one that is held after that in which it was earned, up to its last fiscal year, be it the same one.
+pub fn holds((earned_on, last_year): (NaiveDate, i32), (held_on, fiscal_year): (NaiveDate, i32)) -> bool {
+    earned_on < held_on && fiscal_year <= last_year
 }
 
 /// The points that are carried over, where the most are others now.
@@ -38,8 +40,16 @@ mod tests {
     fn three_consecutive_fiscal_years_that_of_the_exam_included() {
         let last = last_year(2026, 3);
         assert_eq!(last, 2028);
-        for (year, expected) in [(2026, false), (2027, true), (2028, true), (2029, false)] {
-            assert_eq!(holds(2026, last, year), expected, "{year}");
+        let day = |text: &str| text.parse().expect("a day");
+        let earned = (day("2026-10-18"), last);
+        for (on, year, expected) in [
+            ("2026-10-18", 2026, false),
+            ("2027-01-17", 2026, true),
+            ("2027-10-17", 2027, true),
+            ("2029-03-31", 2028, true),
+            ("2029-04-01", 2029, false),
+        ] {
+            assert_eq!(holds(earned, (day(on), year)), expected, "{on}");
         }
     }
 

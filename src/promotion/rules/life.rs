@@ -28,7 +28,7 @@ pub enum ExamStep {
     Advance,
     /// 合否の決定 of the last stage.
     Decide,
-    /// 決定の取消し: until it is released.
+    /// 決定の取消し: of the last stage until it is released, of an earlier one until anybody is told or sits the next.
     Reopen,
     /// 合格発表.
     Release,
@@ -42,13 +42,22 @@ impl ExamStep {
         match (self, state) {
             (Self::Prepare, Exam::Draft) => Ok(Exam::Draft),
             (Self::Announce, Exam::Draft) | (Self::Receive, Exam::Announced) => Ok(Exam::Announced),
-            (Self::Admit, Exam::Announced) | (Self::Mark | Self::Advance, Exam::Admitted) | (Self::Reopen, Exam::Decided) => {
-                Ok(Exam::Admitted)
-            }
+            (Self::Admit, Exam::Announced)
+            | (Self::Mark | Self::Advance | Self::Reopen, Exam::Admitted)
+            | (Self::Reopen, Exam::Decided) => Ok(Exam::Admitted),
             (Self::Decide, Exam::Admitted) => Ok(Exam::Decided),
             (Self::Release, Exam::Decided) | (Self::Promote, Exam::Released) => Ok(Exam::Released),
             _ => not_in_state(),
         }
+    }
+}
+
+/// The stage whose decision is taken back: the last one, or the one before that under way while nobody was told how it went.
+pub fn reopened(state: Exam, stage: i32, stages_told: i32) -> Result<i32, Refusal> {
+    match ExamStep::Reopen.from(state)? {
+        _ if state == Exam::Decided => Ok(stage),
+        _ if stage > 1 && stages_told < stage - 1 => Ok(stage - 1),
+        _ => not_in_state(),
     }
 }
 
@@ -105,6 +114,19 @@ mod tests {
             assert!(step.from(Exam::Released).is_err(), "{step:?}");
         }
         assert!(ExamStep::Mark.from(Exam::Announced).is_err(), "nobody is marked without a number");
+    }
+
+    #[test]
+    fn a_stage_is_taken_back_until_anybody_is_told() {
+        for (state, stage, told, expected) in [
+            (Exam::Decided, 2, 1, Some(2)),
+            (Exam::Admitted, 2, 0, Some(1)),
+            (Exam::Admitted, 2, 1, None),
+            (Exam::Admitted, 1, 0, None),
+            (Exam::Released, 2, 1, None),
+        ] {
+            assert_eq!(reopened(state, stage, told).ok(), expected, "{state:?} {stage} {told}");
+        }
     }
 
     #[test]

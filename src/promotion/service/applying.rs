@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use entity::{
     evaluation_score,
     exam_application::{self, ExamApplicationState},
@@ -37,6 +38,8 @@ use crate::{
 
 /// Applies, for oneself: who is eligible by the rule as it is judged now, and has no pass that is still valid.
 pub async fn apply(clearance: &Clearance<'_>, exam: Uuid) -> Result<Changed, Error> {
+    let id = Uuid::new_v4();
+    clearance.under_embargo(id);
     let me = clearance.actor().employee.ok_or_else(|| not_found(&["input", "exam"]))?;
     let exam = exams::find(clearance, exam).await?;
     ExamStep::Receive.from(exam.state).map_err(|refusal| refusal.at(["input", "exam"]))?;
@@ -57,7 +60,6 @@ pub async fn apply(clearance: &Clearance<'_>, exam: Uuid) -> Result<Changed, Err
     if exam.most_attempts.is_some_and(|most| attempt > most) {
         return Err(Refusal::plain(ErrorCode::TooManyAttempts).at(["input", "exam"]).into());
     }
-    let id = Uuid::new_v4();
     let row = exam_application::ActiveModel {
         id: Set(id),
         exam_id: Set(exam.id),
@@ -78,6 +80,7 @@ pub async fn apply(clearance: &Clearance<'_>, exam: Uuid) -> Result<Changed, Err
 
 /// Takes the own application back: before numbers are given it is as if it had not been made.
 pub async fn withdraw(clearance: &Clearance<'_>, id: Uuid, expected: i32) -> Result<Changed, Error> {
+    clearance.under_embargo(id);
     let row = find(clearance, id).await?;
     if Some(row.employee_id) != clearance.actor().employee {
         return Err(not_found(&["input", "application"]));
@@ -179,16 +182,8 @@ async fn prepare(clearance: &Clearance<'_>, exam: &promotion_exam::Model, admitt
             let carried = exempt.get(&(*person, it.code.clone())).map(|known| {
                 (carried::carried(i64::from(known.points), i64::from(known.most), i64::from(it.most_points)), ExamScoreSource::Exempt)
             });
-            let evaluated = evaluations.get(&(it.id, *person)).map(|points| (*points, ExamScoreSource::Evaluation));
-            scores.extend(carried.or(evaluated).map(|(points, source)| exam_score::ActiveModel {
-                id: Set(Uuid::now_v7()),
-                component_id: Set(it.id),
-                application_id: Set(*application),
-                points: Set(i32::try_from(points).ok()),
-                source: Set(source),
-                sitting: Set(1),
-                recorded_at: Set(clearance.now()),
-            }));
+            let points = evaluations.get(&(it.id, *person)).map(|points| (*points, ExamScoreSource::Evaluation));
+            scores.extend(carried.or(points).map(|(points, source)| evaluated(it.id, *application, points, source, clearance)));
         }
     }
     insert_all(&clearance.db(), scores).await
@@ -228,14 +223,14 @@ async fn exemptions(clearance: &Clearance<'_>, exam: &promotion_exam::Model) -> 
     let db = clearance.db();
     let rows = clearance.all::<exam_exemption::Entity>().filter(exam_exemption::COLUMN.target_rank_id.eq(exam.target_rank_id));
     let rows = rows.filter(exam_exemption::COLUMN.last_fiscal_year.gte(exam.fiscal_year)).all(&db).await?;
-    let years: HashMap<Uuid, i32> = {
-        let exams = clearance.all::<promotion_exam::Entity>().filter(promotion_exam::COLUMN.target_rank_id.eq(exam.target_rank_id));
-        exams.all(&db).await?.into_iter().map(|it| (it.id, it.fiscal_year)).collect()
-    };
+    // What is not released is carried over by nobody: it would tell.
+    let exams = clearance.all::<promotion_exam::Entity>().filter(promotion_exam::COLUMN.target_rank_id.eq(exam.target_rank_id));
+    let exams = exams.filter(promotion_exam::COLUMN.released_at.is_not_null()).all(&db).await?;
+    let held: HashMap<Uuid, NaiveDate> = exams.into_iter().map(|it| (it.id, it.held_on)).collect();
     let mut best = Exemptions::new();
     for it in rows {
-        let earned = years.get(&it.exam_id).copied().unwrap_or(i32::MAX);
-        if !carried::holds(earned, it.last_fiscal_year, exam.fiscal_year) {
+        let earned_on = held.get(&it.exam_id).copied();
+        if !earned_on.is_some_and(|on| carried::holds((on, it.last_fiscal_year), (exam.held_on, exam.fiscal_year))) {
             continue;
         }
         let new = || Exemption { points: it.points, most: it.most_points, whole_stage: false };
@@ -248,7 +243,48 @@ async fn exemptions(clearance: &Clearance<'_>, exam: &promotion_exam::Model) -> 
     Ok(best)
 }
 
-/// The points of evaluations: the mean of the fiscal years before, as a share of a hundred, by component and person.
+/// 人事評価の科目: read again while the stage is not decided, so that a score that was corrected counts.
+pub async fn evaluate(clearance: &Clearance<'_>, exam: &promotion_exam::Model) -> Result<(), Error> {
+    let components = exams::components(clearance, vec![exam.id]).await?;
+    let of_stage = components.into_iter().filter(|it| it.stage == exam.stage && it.kind == ExamComponentKind::Evaluation);
+    let of_stage: Vec<exam_component::Model> = of_stage.collect();
+    if of_stage.is_empty() {
+        return Ok(());
+    }
+    let db = clearance.db();
+    let known = exam_score::Entity::delete_many().filter(exam_score::COLUMN.component_id.is_in(of_stage.iter().map(|it| it.id)));
+    known.filter(exam_score::COLUMN.source.eq(ExamScoreSource::Evaluation)).exec(&db).await?;
+    let points = evaluations(clearance, exam, &of_stage).await?;
+    let admitted = clearance.all::<exam_application::Entity>().filter(exam_application::COLUMN.exam_id.eq(exam.id));
+    let admitted = admitted.filter(exam_application::COLUMN.state.eq(ExamApplicationState::Admitted)).all(&db).await?;
+    let score = |row: &exam_application::Model, it: &exam_component::Model| {
+        let points = points.get(&(it.id, row.employee_id))?;
+        Some(evaluated(it.id, row.id, *points, ExamScoreSource::Evaluation, clearance))
+    };
+    let scores = admitted.iter().flat_map(|row| of_stage.iter().filter_map(move |it| score(row, it)));
+    insert_all(&db, scores.collect()).await
+}
+
+/// Points that somebody has without sitting.
+fn evaluated(
+    component: Uuid,
+    application: Uuid,
+    points: i64,
+    source: ExamScoreSource,
+    clearance: &Clearance<'_>,
+) -> exam_score::ActiveModel {
+    exam_score::ActiveModel {
+        id: Set(Uuid::now_v7()),
+        component_id: Set(component),
+        application_id: Set(application),
+        points: Set(i32::try_from(points).ok()),
+        source: Set(source),
+        sitting: Set(1),
+        recorded_at: Set(clearance.now()),
+    }
+}
+
+/// The points of evaluations: the mean of the fiscal years before, as a share of a hundred, by component and person; none where a year is missing.
 async fn evaluations(
     clearance: &Clearance<'_>,
     exam: &promotion_exam::Model,
@@ -267,7 +303,7 @@ async fn evaluations(
             let sum = sums.entry(row.employee_id).or_default();
             *sum = (sum.0 + i64::from(row.points), sum.1 + 1);
         }
-        for (person, (sum, count)) in sums {
+        for (person, (sum, count)) in sums.into_iter().filter(|(_, (_, count))| *count == i64::from(years)) {
             let points = half_up(sum * i64::from(it.most_points), count * 10_000).unwrap_or_default();
             found.insert((it.id, person), points.min(i64::from(it.most_points)));
         }

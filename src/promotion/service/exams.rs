@@ -203,6 +203,7 @@ pub async fn create(clearance: &Clearance<'_>, new: &NewExam) -> Result<Changed,
         exempt_percent: Set(it.exempt_percent),
         exempt_years: Set(it.exempt_years),
         evaluation_years: Set(it.evaluation_years),
+        version: Set(1),
     });
     insert_all(&db, components.collect()).await?;
     Ok(Changed::objects(vec![exam]).with_detail(serde_json::json!({ "title": new.title, "fiscalYear": new.fiscal_year.0 })))
@@ -214,7 +215,7 @@ pub async fn announce(clearance: &Clearance<'_>, id: Uuid, expected: i32) -> Res
     let db = clearance.db();
     let (version, criteria) = service::rules::version(clearance, exam.rule_id, None).await?;
     let on = reference_day(version.reference_day, exam.asked_on);
-    let asked = service::ask::Question { rule: exam.rule_id, criterion: &criteria, on, within: None };
+    let asked = service::ask::Question { rule: exam.rule_id, criterion: &criteria, on, within: None, of_all: true };
     let eligible_people = service::ask::eligible(clearance, asked).await?;
     let passed = passed_already(clearance, &exam).await?;
     let spent = attempts::spent(clearance, &exam).await?;

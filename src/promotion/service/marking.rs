@@ -8,7 +8,7 @@ use entity::{
     exam_score::{self, ExamScoreSource},
     promotion_exam,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set};
 use uuid::Uuid;
 
 use super::exams;
@@ -32,8 +32,8 @@ pub fn marking(it: &exam_component::Model) -> Marking {
 }
 
 /// Names who marks a component: nobody who sits the exam, and not fewer than mark each script.
-pub async fn name(clearance: &Clearance<'_>, component: Uuid, numbers: &[String]) -> Result<Changed, Error> {
-    let component = exams::component_of(clearance, component).await?;
+pub async fn name(clearance: &Clearance<'_>, component: Uuid, expected: i32, numbers: &[String]) -> Result<Changed, Error> {
+    let component = stepped(clearance, component, expected).await?;
     let exam = under_way(clearance, &component).await?;
     let people = staff::serving(clearance, numbers, &["input", "markers"]).await?;
     if component.markers == 0 || people.len() < usize::try_from(component.markers).unwrap_or_default() {
@@ -57,6 +57,15 @@ pub async fn name(clearance: &Clearance<'_>, component: Uuid, numbers: &[String]
     insert_all(&db, rows.collect()).await?;
     exams::touched(clearance, exam).await?;
     Ok(Changed::objects(vec![component.exam_id]).with_detail(serde_json::json!({ "component": component.code, "markers": people })))
+}
+
+/// A component of the version that the caller has read, which from now on is another: what somebody else named or recorded meanwhile is not overwritten.
+async fn stepped(clearance: &Clearance<'_>, component: Uuid, expected: i32) -> Result<exam_component::Model, Error> {
+    let component = exams::component_of(clearance, component).await?;
+    Refusal::unless_current(expected, component.version)?;
+    let mut row = component.into_active_model();
+    row.version = Set(expected + 1);
+    Ok(row.update(&clearance.db()).await?)
 }
 
 /// The exam of a component that is marked now: of the stage that is under way, and not sat by the caller.
@@ -209,8 +218,8 @@ async fn wanted(clearance: &Clearance<'_>, component: &exam_component::Model, me
 }
 
 /// Records points, absences and re-sits: what is not marked by number, who did not come, and who came again. It takes the place of what was known.
-pub async fn record(clearance: &Clearance<'_>, component: Uuid, given: &[Given], sitting: i32) -> Result<Changed, Error> {
-    let component = exams::component_of(clearance, component).await?;
+pub async fn record(clearance: &Clearance<'_>, component: Uuid, expected: i32, given: &[Given], sitting: i32) -> Result<Changed, Error> {
+    let component = stepped(clearance, component, expected).await?;
     let exam = under_way(clearance, &component).await?;
     if !(1..=2).contains(&sitting) {
         let refusal = Refusal::new(ErrorCode::InvalidValue, "回は 1(本試験)又は 2(追試験)です。", "1, or 2 of who sits again");

@@ -3,6 +3,7 @@
 pub mod applying;
 pub mod attempts;
 pub mod attributes;
+pub mod deciding;
 pub mod exams;
 pub mod marking;
 pub mod passing;

@@ -1,9 +1,9 @@
 //! 合格発表: everybody learns the own result, all staff the figures; and what is shown of one's own.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use entity::{
-    exam_component,
+    exam_application, exam_component,
     exam_result::{self, ExamOutcome},
     exam_score::{self, ExamScoreSource},
     promotion_exam,
@@ -12,7 +12,7 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter, Query
 use uuid::Uuid;
 
 use super::{
-    attributes, exams,
+    attempts, attributes, exams,
     exams::{counted, group, written},
     scoring,
 };
@@ -32,10 +32,15 @@ pub async fn release(clearance: &Clearance<'_>, id: Uuid, expected: i32) -> Resu
     let people = attributes::applicants(clearance, id).await?;
     let attributes = attributes::of_applicants(clearance, id).await?;
     let mut figures = counted(&exam);
-    for it in &results {
-        let (sat, passed) = (i64::from(it.outcome != Some(ExamOutcome::Absent)), i64::from(it.outcome == Some(ExamOutcome::Passed)));
+    let sat =
+        clearance.all::<exam_application::Entity>().filter(exam_application::COLUMN.exam_id.eq(id)).filter(attempts::who_sat(clearance));
+    let sat: HashSet<Uuid> =
+        sat.select_only().column(exam_application::Column::Id).into_tuple::<Uuid>().all(&db).await?.into_iter().collect();
+    let passed: HashSet<Uuid> = results.iter().filter(|it| it.outcome == Some(ExamOutcome::Passed)).map(|it| it.id).collect();
+    for (application, person) in &people {
+        let (sat, passed) = (i64::from(sat.contains(application)), i64::from(passed.contains(application)));
         (figures.all.sat, figures.all.passed) = (figures.all.sat + sat, figures.all.passed + passed);
-        if let Some(person) = people.get(&it.id).and_then(|it| attributes.get(it)) {
+        if let Some(person) = attributes.get(person) {
             let group = group(&mut figures, <&str>::from(person.sex));
             (group.sat, group.passed) = (group.sat + sat, group.passed + passed);
         }

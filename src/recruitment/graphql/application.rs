@@ -24,6 +24,7 @@ use crate::{
     error::Error,
     id,
     personnel::graphql::{AllowedAction, PersonnelOrder},
+    plain::PlainList,
     recruitment::service::{applications, attachments, hiring, listing, offers, shown},
     relation::{Object as _, Prefetch, Slot, ToOne, Wants, by_key, to_one_if_wanted},
     scalar::{Date, DateTime, Decimal},
@@ -246,12 +247,12 @@ impl RecruitmentApplication {
         self.candidate.get(&()).flatten()
     }
     /// 選考段階の結果: in order; an applicant's own once they are released.
-    async fn stage_results(&self) -> Vec<Arc<StageResult>> {
-        self.results.get(&()).unwrap_or_default()
+    async fn stage_results(&self) -> PlainList<StageResult> {
+        PlainList(self.results.get(&()).unwrap_or_default())
     }
     /// 採点票: for who runs the recruitment; a rater's own, and those of the panel once the own one is given. Every reading is audited.
-    async fn mark_sheets(&self) -> Vec<Arc<MarkSheet>> {
-        self.sheets.get(&()).unwrap_or_default()
+    async fn mark_sheets(&self) -> PlainList<MarkSheet> {
+        PlainList(self.sheets.get(&()).unwrap_or_default())
     }
     /// 総合得点: over the weighted stages, of 100; sealed.
     async fn composite(&self, ctx: &Context<'_>) -> Option<Decimal> {

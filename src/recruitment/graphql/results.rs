@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use async_graphql::{ComplexObject, ID, SimpleObject};
+use async_graphql::{ComplexObject, ID, ScalarType, SimpleObject, Value, resolver_utils::enum_value};
 use entity::stage_result::StageOutcome;
 use uuid::Uuid;
 
@@ -11,6 +11,7 @@ use crate::{
     access::{Clearance, Field},
     error::Error,
     id,
+    plain::Plain,
     recruitment::service::queries::{self, MarkRow, ResultRow, SheetRow},
     relation::{Object as _, Slot, Wants},
     scalar::{DateTime, Decimal},
@@ -56,6 +57,20 @@ impl StageResult {
     }
 }
 
+impl Plain for StageResult {
+    fn plain(&self, field: &str) -> Option<Value> {
+        Some(match field {
+            "name" => self.name.as_str().into(),
+            "position" => self.position.into(),
+            "sat" => self.sat.into(),
+            "points" => self.points.map_or(Value::Null, |it| it.to_value()),
+            "place" => self.place.map_or(Value::Null, Value::from),
+            "outcome" => self.outcome.map_or(Value::Null, enum_value),
+            _ => return None,
+        })
+    }
+}
+
 #[ComplexObject]
 impl StageResult {
     /// 選考段階: under which version of the flow it was given.
@@ -84,6 +99,17 @@ pub struct MarkSheet {
     comment: Option<String>,
     /// 評点: by item.
     marks: Vec<Mark>,
+}
+
+impl Plain for MarkSheet {
+    fn plain(&self, field: &str) -> Option<Value> {
+        Some(match field {
+            "raterNumber" => self.rater_number.as_str().into(),
+            "total" => self.total.to_value(),
+            "comment" => self.comment.as_deref().map_or(Value::Null, Value::from),
+            _ => return None,
+        })
+    }
 }
 
 #[ComplexObject]

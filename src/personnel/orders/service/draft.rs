@@ -16,6 +16,7 @@ use super::{
     batch::planned,
     load::orders_of,
     names::{Names, from_states},
+    secrecy::{kept_from_the_line, secrets_of},
     sound::is_sound,
 };
 use crate::{
@@ -329,6 +330,8 @@ pub async fn relocate(clearance: &Clearance<'_>, from: (Uuid, i32), to: (Uuid, i
     let orders: Vec<Uuid> = all_of(clearance, from.0, orders).await?.into_iter().map(|it| it.id).collect();
     let update = personnel_order::Entity::update_many().col_expr(personnel_order::Column::BatchId, Expr::value(to.0));
     update.filter(personnel_order::COLUMN.id.is_in(orders.iter().copied())).exec(&clearance.db()).await?;
+    let secrets = secrets_of(clearance, to.0).await?;
+    kept_from_the_line(clearance, to.0, &secrets, &["input", "to"]).await?;
     // Each batch is told of its own part only: the other may still be a secret when this one is none.
     let detail = serde_json::json!({ "moved": orders.len() });
     Ok(Changed::objects(vec![from.0, to.0]).with_detail(detail))

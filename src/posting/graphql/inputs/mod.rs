@@ -1,17 +1,21 @@
 //! What is told of internal postings.
 
+mod free_agent;
+
+pub use free_agent::*;
+
 use async_graphql::{ID, InputObject};
 use entity::posting_round::PostingShownFrom;
 
-use super::{FreeAgentBid, FreeAgentDeclaration, Posting, PostingApplication, PostingRound};
+use super::{Posting, PostingApplication, PostingRound};
 use crate::{
     eligibility::graphql::EligibilityRule,
     error::Error,
     personnel::{
         graphql::{OrgUnit, PositionRank},
-        orders::graphql::inputs::{batch, key},
+        orders::graphql::inputs::key,
     },
-    posting::service::{examining::NewInterview, free_agents::BidDecision, requests::NewPosting, rounds::NewRound},
+    posting::service::{examining::NewInterview, requests::NewPosting, rounds::NewRound},
     scalar::{Date, DateTime, FiscalYear},
 };
 
@@ -61,6 +65,19 @@ impl CreatePostingRoundInput {
             records_until: self.records_until.0,
         })
     }
+}
+
+/// 公募の回の変更.
+#[derive(Clone, Debug, InputObject)]
+pub struct RevisePostingRoundInput {
+    /// 公募の回.
+    pub round: ID,
+    /// 版: the one that the caller has read.
+    pub expected_version: i32,
+    /// 内容: all of it; once it is published the substitute and the last days alone may be others.
+    pub content: CreatePostingRoundInput,
+    /// 理由.
+    pub reason: String,
 }
 
 /// 公募の回の一段階: publish or close.
@@ -146,7 +163,7 @@ pub struct ReturnPostingInput {
     pub reason: String,
 }
 
-/// 公募の職の一段階: approve, or tell the results.
+/// 公募の職の一段階: the approval.
 #[derive(Clone, Debug, InputObject)]
 pub struct PostingStepInput {
     /// 公募の職.
@@ -159,6 +176,17 @@ impl PostingStepInput {
     pub fn key(&self) -> Result<uuid::Uuid, Error> {
         posting(&self.posting)
     }
+}
+
+/// 結果通知.
+#[derive(Clone, Debug, InputObject)]
+pub struct NotifyPostingInput {
+    /// 公募の職.
+    pub posting: ID,
+    /// 版: the one that the caller has read.
+    pub expected_version: i32,
+    /// 選考の版: `Posting.examinationVersion`, as the caller has read it: what is told is what was read.
+    pub expected_examination_version: i32,
 }
 
 /// The key of a posting.
@@ -273,6 +301,8 @@ pub struct GivePostingOpinionInput {
 pub struct DecidePostingInput {
     /// 公募の職.
     pub posting: ID,
+    /// 選考の版: `Posting.examinationVersion`, as the caller has read it.
+    pub expected_examination_version: i32,
     /// 選考する応募.
     #[graphql(default)]
     pub selected: Vec<ID>,
@@ -301,96 +331,6 @@ pub struct DraftPostingOrdersInput {
     pub batch: ID,
     /// 案件の版: the one that the caller has read.
     pub expected_batch_version: i32,
-}
-
-/// FA宣言.
-#[derive(Clone, Debug, InputObject)]
-pub struct DeclareFreeAgencyInput {
-    /// 経験・能力.
-    pub skills: String,
-    /// 希望する職務・部署.
-    pub wishes: String,
-    /// 有効期限: this day included, within two years.
-    pub valid_until: Date,
-}
-
-/// FA宣言の取下げ.
-#[derive(Clone, Debug, InputObject)]
-pub struct WithdrawFreeAgencyInput {
-    /// FA宣言.
-    pub declaration: ID,
-    /// 版: the one that the caller has read.
-    pub expected_version: i32,
-}
-
-/// The key of a declaration.
-pub fn declaration(id: &ID) -> Result<uuid::Uuid, Error> {
-    key::<FreeAgentDeclaration>(id, &["input", "declaration"])
-}
-
-/// FA宣言への申出.
-#[derive(Clone, Debug, InputObject)]
-pub struct BidForFreeAgentInput {
-    /// FA宣言.
-    pub declaration: ID,
-    /// 申し出る所属.
-    pub org_unit: ID,
-    /// 申出の内容.
-    pub message: String,
-}
-
-/// The key of a bid.
-pub fn bid(id: &ID) -> Result<uuid::Uuid, Error> {
-    key::<FreeAgentBid>(id, &["input", "bid"])
-}
-
-/// 申出の取下げ.
-#[derive(Clone, Debug, InputObject)]
-pub struct WithdrawFreeAgentBidInput {
-    /// 申出.
-    pub bid: ID,
-    /// 版: the one that the caller has read.
-    pub expected_version: i32,
-}
-
-/// 申出への回答.
-#[derive(Clone, Debug, InputObject)]
-pub struct AnswerFreeAgentBidInput {
-    /// 申出.
-    pub bid: ID,
-    /// 版: the one that the caller has read.
-    pub expected_version: i32,
-    /// 承諾するか: the unit learns who it is.
-    pub accepts: bool,
-}
-
-/// 異動の案件: where the transfer is drafted.
-#[derive(Clone, Debug, InputObject)]
-pub struct FreeAgentTransferInput {
-    /// 案件: a draft that the caller plans.
-    pub batch: ID,
-    /// 案件の版: the one that the caller has read.
-    pub expected_batch_version: i32,
-    /// 配置日.
-    pub starts_on: Date,
-}
-
-/// 申出の決定.
-#[derive(Clone, Debug, InputObject)]
-pub struct DecideFreeAgentBidInput {
-    /// 申出.
-    pub bid: ID,
-    /// 版: the one that the caller has read.
-    pub expected_version: i32,
-    /// 承認: the draft of the transfer; 不承認 if not given.
-    pub transfer: Option<FreeAgentTransferInput>,
-}
-
-impl DecideFreeAgentBidInput {
-    pub fn decision(&self) -> Result<Option<BidDecision>, Error> {
-        let decision = |it: &FreeAgentTransferInput| {
-            Ok(BidDecision { batch: batch(&it.batch)?, expected_batch: it.expected_batch_version, starts_on: it.starts_on.0 })
-        };
-        self.transfer.as_ref().map(decision).transpose()
-    }
+    /// 配置日: that of the posting if not given; another one for who is taken up later.
+    pub starts_on: Option<Date>,
 }
