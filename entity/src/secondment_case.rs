@@ -103,6 +103,7 @@ pub struct Model {
     pub order_id: Option<Uuid>,
     /// 復帰先.
     pub return_unit_id: Option<Uuid>,
+    pub return_post_id: Option<Uuid>,
     pub return_rank_id: Option<Uuid>,
     pub return_order_id: Option<Uuid>,
     pub ended_because: Option<String>,
@@ -123,6 +124,8 @@ pub struct Model {
     pub org_unit: HasOne<super::org_unit::Entity>,
     #[sea_orm(belongs_to, relation_enum = "ReturnUnit", from = "return_unit_id", to = "id")]
     pub return_unit: HasOne<super::org_unit::Entity>,
+    #[sea_orm(belongs_to, from = "return_post_id", to = "id")]
+    pub return_post: HasOne<super::post::Entity>,
     #[sea_orm(belongs_to, from = "return_rank_id", to = "id")]
     pub return_rank: HasOne<super::position_rank::Entity>,
 }

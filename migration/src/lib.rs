@@ -23,6 +23,7 @@ mod m20261126_000017_covering_more;
 mod m20261126_000018_early_ends;
 mod m20261128_000019_hires;
 mod m20261128_000020_revisions;
+mod m20261128_000021_returns;
 
 #[derive(Debug)]
 pub struct Migrator;
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000018_early_ends::Migration),
             Box::new(m20261128_000019_hires::Migration),
             Box::new(m20261128_000020_revisions::Migration),
+            Box::new(m20261128_000021_returns::Migration),
         ]
     }
 }

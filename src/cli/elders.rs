@@ -203,7 +203,8 @@ impl<'a> Desk<'a> {
         let unit = self.unit("05010000").await?;
         self.act("planSecondmentReturn", "secondment { id }", json!({ "secondment": case, "expectedVersion": 6, "orgUnit": unit })).await?;
         let cost = json!({ "fiscalYear": FiscalYear::of(start).0, "item": "SALARY", "payer": "HOST", "yen": 2_400_000 });
-        self.act("recordSecondmentCosts", "secondment { id }", json!({ "secondment": case, "costs": [cost] })).await?;
+        self.act("recordSecondmentCosts", "secondment { id }", json!({ "secondment": case, "expectedVersion": 7, "costs": [cost] }))
+            .await?;
         let sister = json!({ "code": "SISTER", "name": "友好都市(米国)", "kind": "FOREIGN_BODY" });
         let sister = self.act("recordHostBody", "host { id }", sister).await?["host"]["id"].take();
         self.away(agreement(&sister, "OVERSEAS", days(end, 365)), people, "国際交流員").await?;

@@ -276,18 +276,18 @@ async fn a_secondment_ends_early_and_its_costs_are_told_by_payer_and_year() {
     let case = desk.agreed(&agreement, &person, "2027-04-01", "2029-03-31").await;
     desk.announced("draftSecondmentOrders", "secondments { state }", "2027-04-01", json!({"secondments": [case]})).await;
     let cost = |year: i64, item: &str, payer: &str, yen: i64| json!({"fiscalYear": year, "item": item, "payer": payer, "yen": yen});
-    let record = |costs: Value| json!({"secondment": case, "costs": costs});
-    assert_eq!(desk.elders.refused("recordSecondmentCosts", record(json!([cost(2026, "SALARY", "HOST", 1)]))).await, "INVALID_VALUE");
+    let record = |version: i64, costs: Value| json!({"secondment": case, "expectedVersion": version, "costs": costs});
+    assert_eq!(desk.elders.refused("recordSecondmentCosts", record(6, json!([cost(2026, "SALARY", "HOST", 1)]))).await, "INVALID_VALUE");
     desk.elders
         .done(
             "recordSecondmentCosts",
             "secondment { id }",
-            record(json!([cost(2027, "SALARY", "HOST", 5_000_000), cost(2027, "HOUSING", "HOME", 600_000)])),
+            record(6, json!([cost(2027, "SALARY", "HOST", 5_000_000), cost(2027, "HOUSING", "HOME", 600_000)])),
         )
         .await;
     let again = desk
         .elders
-        .done("recordSecondmentCosts", "secondment { costs { item yen } }", record(json!([cost(2027, "SALARY", "HOST", 5_400_000)])))
+        .done("recordSecondmentCosts", "secondment { costs { item yen } }", record(7, json!([cost(2027, "SALARY", "HOST", 5_400_000)])))
         .await;
     assert_eq!(again["secondment"]["costs"].as_array().unwrap().len(), 2, "the amount takes the place of the other");
     let sums = "{ secondmentCosts(fiscalYear: 2027) { payer kind item yen cases } }";
@@ -302,7 +302,7 @@ async fn a_secondment_ends_early_and_its_costs_are_told_by_payer_and_year() {
         .await;
     assert_eq!(own["node"]["costs"], json!([]), "of the office alone");
     app.turn_to("2027-10-01");
-    let end = |on: &str| json!({"secondment": case, "expectedVersion": 6, "endsOn": on, "reason": "派遣先の業務の終了"});
+    let end = |on: &str| json!({"secondment": case, "expectedVersion": 8, "endsOn": on, "reason": "派遣先の業務の終了"});
     let (batch, version) = desk.elders.office.batch("派遣終了", "2028-01-01").await;
     let mut past = end("2027-09-30");
     past.as_object_mut().unwrap().extend([("batch".to_owned(), json!(batch)), ("expectedBatchVersion".to_owned(), json!(version))]);

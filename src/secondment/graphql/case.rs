@@ -21,7 +21,7 @@ use crate::{
     eligibility::graphql::EligibilitySnapshot,
     error::{Error, ErrorCode},
     id, loaded_by_id,
-    personnel::graphql::{AllowedAction, Employee, OrgUnit, PersonnelOrder, PositionRank},
+    personnel::graphql::{AllowedAction, Employee, OrgUnit, PersonnelOrder, PositionRank, Post},
     relation::{Object as _, Prefetch, Slot, ToOne, Wants, to_one_if_wanted},
     scalar::{Date, FiscalYear},
     secondment::{
@@ -94,6 +94,7 @@ pub struct SecondmentCase {
     employee: ToOne<Employee>,
     unit: ToOne<OrgUnit>,
     return_unit: ToOne<OrgUnit>,
+    return_post: ToOne<Post>,
     return_rank: ToOne<PositionRank>,
     order: ToOne<PersonnelOrder>,
     return_order: ToOne<PersonnelOrder>,
@@ -116,6 +117,7 @@ impl From<secondment_case::Model> for SecondmentCase {
             employee: Slot::default(),
             unit: Slot::default(),
             return_unit: Slot::default(),
+            return_post: Slot::default(),
             return_rank: Slot::default(),
             order: Slot::default(),
             return_order: Slot::default(),
@@ -136,6 +138,7 @@ impl Prefetch for SecondmentCase {
             to_one_if_wanted("employee", set, wants, clearance, |it| it.row.employee_id, |it| &it.employee).await?;
             to_one_if_wanted("orgUnit", set, wants, clearance, |it| it.row.org_unit_id, |it| &it.unit).await?;
             to_one_if_wanted("returnOrgUnit", set, wants, clearance, |it| it.row.return_unit_id, |it| &it.return_unit).await?;
+            to_one_if_wanted("returnPost", set, wants, clearance, |it| it.row.return_post_id, |it| &it.return_post).await?;
             to_one_if_wanted("returnRank", set, wants, clearance, |it| it.row.return_rank_id, |it| &it.return_rank).await?;
             to_one_if_wanted("order", set, wants, clearance, |it| it.row.order_id, |it| &it.order).await?;
             to_one_if_wanted("returnOrder", set, wants, clearance, |it| it.row.return_order_id, |it| &it.return_order).await?;
@@ -188,7 +191,8 @@ impl SecondmentCase {
         use SecondmentState::{Agreed, Cancelled, EndedEarly, Ordered, Returned};
         let state = self.state_known();
         let goes = matches!(state, Ordered | Returned | EndedEarly);
-        let lasts = goes || self.is_inward() && state == Agreed;
+        let has_left = self.known.get(&()).is_some_and(|it| it.has_left);
+        let lasts = goes && has_left || self.is_inward() && state == Agreed;
         if state == Cancelled {
             SecondmentPhase::Cancelled
         } else if lasts && today > self.ends_on() {
@@ -282,6 +286,10 @@ impl SecondmentCase {
     async fn return_org_unit(&self, ctx: &Context<'_>) -> Option<Arc<OrgUnit>> {
         self.return_unit.get(&()).flatten().filter(|_| self.is_planned_by(&ctx.clearance()))
     }
+    /// 復帰先の職: for the personnel office.
+    async fn return_post(&self, ctx: &Context<'_>) -> Option<Arc<Post>> {
+        self.return_post.get(&()).flatten().filter(|_| self.is_planned_by(&ctx.clearance()))
+    }
     /// 復帰後の職位: for the personnel office.
     async fn return_rank(&self, ctx: &Context<'_>) -> Option<Arc<PositionRank>> {
         self.return_rank.get(&()).flatten().filter(|_| self.is_planned_by(&ctx.clearance()))
@@ -341,6 +349,7 @@ impl SecondmentCase {
             (Action::EndSecondmentEarly, ends),
             (Action::ReportSecondment, Step::Report),
             (Action::CancelSecondment, Step::Cancel),
+            (Action::RecordSecondmentCosts, Step::Account),
         ]
         .map(judged)
         .into()

@@ -14,7 +14,7 @@ use crate::{
     eligibility::graphql::EligibilityRule,
     error::Error,
     personnel::{
-        graphql::{Employee, OrgUnit},
+        graphql::{Employee, OrgUnit, PositionRank, Post},
         orders::graphql::inputs::{batch, key, keys},
     },
     scalar::{Date, FiscalYear},
@@ -22,7 +22,7 @@ use crate::{
         agreements::{NewAgreement, NewHost},
         cases::NewCase,
         costs::NewCost,
-        moving::{IntoBatch, NewExtension},
+        moving::{IntoBatch, NewExtension, PlannedReturn},
     },
 };
 
@@ -266,8 +266,22 @@ pub struct PlanSecondmentReturnInput {
     pub expected_version: i32,
     /// 復帰先の所属.
     pub org_unit: ID,
+    /// 復帰先の職: one of that unit.
+    pub post: Option<ID>,
     /// 復帰後の職位.
     pub rank: Option<ID>,
+}
+
+impl PlanSecondmentReturnInput {
+    pub fn planned(&self) -> Result<PlannedReturn, Error> {
+        Ok(PlannedReturn {
+            case: case(&self.secondment)?,
+            expected: self.expected_version,
+            unit: key::<OrgUnit>(&self.org_unit, &["input", "orgUnit"])?,
+            post: self.post.as_ref().map(|it| key::<Post>(it, &["input", "post"])).transpose()?,
+            rank: self.rank.as_ref().map(|it| key::<PositionRank>(it, &["input", "rank"])).transpose()?,
+        })
+    }
 }
 
 /// 期間前の終了.
@@ -319,6 +333,8 @@ pub struct SecondmentCostInput {
 pub struct RecordSecondmentCostsInput {
     /// 派遣の案件.
     pub secondment: ID,
+    /// 版: the one that the caller has read.
+    pub expected_version: i32,
     /// 経費.
     pub costs: Vec<SecondmentCostInput>,
 }

@@ -15,10 +15,6 @@ use super::{
 use crate::{
     access::{Action, act},
     payload,
-    personnel::{
-        graphql::{OrgUnit, PositionRank},
-        orders::graphql::inputs::key,
-    },
     secondment::service::{agreements, cases, costs, moving, rosters},
 };
 
@@ -175,12 +171,7 @@ impl SecondmentMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "入力.")] input: PlanSecondmentReturnInput,
     ) -> Option<async_graphql::Result<PlanSecondmentReturnPayload>> {
-        act(ctx, Action::PlanSecondmentReturn, |clearance| async move {
-            let unit = key::<OrgUnit>(&input.org_unit, &["input", "orgUnit"])?;
-            let rank = input.rank.as_ref().map(|it| key::<PositionRank>(it, &["input", "rank"])).transpose()?;
-            moving::plan_return(&clearance, case(&input.secondment)?, input.expected_version, unit, rank).await
-        })
-        .await
+        act(ctx, Action::PlanSecondmentReturn, |clearance| async move { moving::plan_return(&clearance, &input.planned()?).await }).await
     }
     /// 復帰の起案: from the day after the term
     async fn draft_secondment_returns(
@@ -227,7 +218,7 @@ impl SecondmentMutation {
     ) -> Option<async_graphql::Result<RecordSecondmentCostsPayload>> {
         act(ctx, Action::RecordSecondmentCosts, |clearance| async move {
             let (id, costs) = input.told()?;
-            costs::record(&clearance, id, &costs).await
+            costs::record(&clearance, id, input.expected_version, &costs).await
         })
         .await
     }

@@ -46,7 +46,9 @@ pub struct SecondmentFilter {
     pub org_unit: Option<ID>,
     /// 基準日: those of whose days it is one.
     pub on: Option<Date>,
-    /// 末日: those that end by it.
+    /// 末日の始め: those that end on it or later.
+    pub ends_from: Option<Date>,
+    /// 末日の終わり: those that end by it.
     pub ends_by: Option<Date>,
 }
 
@@ -99,6 +101,7 @@ async fn secondments(ctx: &Context<'_>, filter: SecondmentFilter, page: PageArgu
         employee: filter.employee.map(|it| id::key_of(&it, Employee::TYPE).unwrap_or_default()),
         unit: filter.org_unit.map(|it| id::key_of(&it, OrgUnit::TYPE).unwrap_or_default()),
         on: filter.on.map(|it| it.0),
+        ends_from: filter.ends_from.map(|it| it.0),
         ends_by: filter.ends_by.map(|it| it.0),
     };
     let rows = queries::list(&clearance, &query, &window).await?;

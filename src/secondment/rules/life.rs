@@ -33,6 +33,8 @@ pub enum Step {
     Return,
     /// 復帰・期間前の終了の取消し: its draft was taken back, or its order rescinded.
     TakeBack,
+    /// 派遣の取消し: the draft of the departure was taken back, or its order rescinded; both sides agree as before.
+    StayHere,
     /// 期間前の終了.
     EndEarly,
     /// 延長 of who works here: the home body orders it.
@@ -41,6 +43,8 @@ pub enum Step {
     EndHere,
     /// 研修報告.
     Report,
+    /// 経費の記録: at any time, what was paid is paid.
+    Account,
     /// 取りやめ: unless its order stands.
     Cancel,
 }
@@ -54,15 +58,15 @@ impl Step {
             (Self::Consent, State::ConsentAsked) => Ok(State::Consented),
             (Self::Refuse, State::ConsentAsked) => Ok(State::Planned),
             (Self::Agree | Self::AgreeUnasked, State::Consented) | (Self::AgreeUnasked, State::Chosen) => Ok(State::Agreed),
-            // Whose draft was taken back is ordered again.
             (Self::Order, State::Agreed | State::Ordered) | (Self::Extend | Self::PlanReturn, State::Ordered) => Ok(State::Ordered),
             (Self::TakeBack, State::Returned | State::EndedEarly) => Ok(State::Ordered),
-            (Self::PlanReturn | Self::ExtendHere, State::Agreed) => Ok(State::Agreed),
+            (Self::PlanReturn | Self::ExtendHere, State::Agreed) | (Self::StayHere, State::Ordered) => Ok(State::Agreed),
             // The same of a return whose draft was taken back.
             (Self::Return, State::Ordered | State::Returned) => Ok(State::Returned),
             (Self::Return, State::EndedEarly) => Ok(State::EndedEarly),
             (Self::EndEarly, State::Ordered) | (Self::EndHere, State::Agreed) => Ok(State::EndedEarly),
             (Self::Report, State::Ordered | State::Returned | State::EndedEarly) => Ok(state),
+            (Self::Account, _) => Ok(state),
             (Self::Cancel, State::Returned | State::EndedEarly | State::Cancelled) => not_in_state(),
             (Self::Cancel, _) => Ok(State::Cancelled),
             _ => not_in_state(),
@@ -94,9 +98,20 @@ mod tests {
     }
 
     #[test]
+    fn who_was_to_go_and_stays_is_agreed_upon_and_may_be_ordered_again() {
+        let stays = Step::StayHere.from(State::Ordered).expect("a way");
+        assert_eq!(stays, State::Agreed);
+        assert_eq!(Step::Order.from(stays).expect("again"), State::Ordered);
+        for state in State::iter().filter(|state| *state != State::Ordered) {
+            assert!(Step::StayHere.from(state).is_err(), "{state:?}");
+        }
+        assert!([Step::Extend, Step::EndEarly, Step::Return].iter().all(|step| step.from(stays).is_err()), "nobody is away");
+    }
+
+    #[test]
     fn what_is_over_stays_over() {
         for state in [State::Returned, State::EndedEarly] {
-            for step in Step::VARIANTS.iter().filter(|step| !matches!(step, Step::Report | Step::Return | Step::TakeBack)) {
+            for step in Step::VARIANTS.iter().filter(|step| !matches!(step, Step::Report | Step::Account | Step::Return | Step::TakeBack)) {
                 assert!(step.from(state).is_err(), "{step:?} of {state:?}");
             }
         }

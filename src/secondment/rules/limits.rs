@@ -136,7 +136,13 @@ pub fn stays_in_service(senior: &Senior, kind: Kind, ends_on: NaiveDate) -> Resu
     Ok(())
 }
 
-/// Whether a term ends in time: within the law, and not after retirement (SEC-4); and the step-down is not due while the person is away.
+/// The first day of a stay that began, or goes on, on a day: stays that follow each other without a day between are one (公益的法人等派遣法3条 counts the days away).
+pub fn unbroken_since(stays: &[Period], starts_on: NaiveDate) -> NaiveDate {
+    let before = |since: &NaiveDate| stays.iter().find(|it| it.1.succ_opt() == Some(*since) && it.0 < *since).map(|it| it.0);
+    std::iter::successors(Some(starts_on), before).last().unwrap_or(starts_on)
+}
+
+/// Whether an unbroken stay ends in time: within the law, and not after retirement (SEC-4); and the step-down is not due while the person is away.
 pub fn may_go(kind: Kind, term: Period, months: PublicInterestMonths, who: Secondee) -> Result<(), Refusal> {
     ends_by(limits(kind, term.0, months).last_day, term.1, "SEC-2", "公益的法人等派遣法3条・10条")?;
     before_retirement(term.1, who.retires)?;
@@ -165,7 +171,7 @@ pub fn longer(term: Period, until: NaiveDate) -> Result<(), Refusal> {
     Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(["input", "endsOn"]))
 }
 
-/// An extension: beyond the first limit it takes consent and its conditions, and there is a last day all the same.
+/// An extension of an unbroken stay: beyond the first limit it takes consent and its conditions, and there is a last day all the same.
 pub fn may_extend(
     kind: Kind,
     term: Period,
@@ -276,6 +282,16 @@ mod tests {
         };
         assert_eq!((go("2029-03-31", "2035-03-31"), go("2029-04-01", "2035-03-31")), (None, Some(ErrorCode::SecondmentOverLimit)));
         assert_eq!((go("2028-03-31", "2028-03-31"), go("2028-04-01", "2028-03-31")), (None, Some(ErrorCode::SecondmentOverLimit)));
+    }
+
+    #[test]
+    fn stays_that_follow_each_other_are_one() {
+        let stay = |from: &str, until: &str| (day(from), day(until));
+        let stays = [stay("2028-04-01", "2029-03-31"), stay("2026-04-01", "2028-03-31"), stay("2025-04-01", "2026-03-30")];
+        assert_eq!(unbroken_since(&stays, day("2029-04-01")), day("2026-04-01"), "a day between breaks it");
+        assert_eq!(unbroken_since(&stays, day("2029-04-02")), day("2029-04-02"));
+        let go = |until: &str| code(may_go(Kind::PublicInterestCorporation, (day("2026-04-01"), day(until)), MONTHS, NOBODY));
+        assert_eq!((go("2029-03-31"), go("2030-03-31")), (None, Some(ErrorCode::SecondmentOverLimit)));
     }
 
     #[test]

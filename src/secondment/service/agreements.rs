@@ -12,6 +12,7 @@ use entity::{
 use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter, QueryOrder, Set};
 use uuid::Uuid;
 
+use super::told;
 use crate::{
     access::{Changed, Clearance, not_found},
     calendar::FOREVER,
@@ -232,7 +233,9 @@ pub async fn amend(clearance: &Clearance<'_>, new: &Amendment) -> Result<Changed
     let rosters =
         clearance.all::<support_roster::Entity>().filter(support_roster::COLUMN.agreement_id.eq(row.id)).all(&clearance.db()).await?;
     let rosters = rosters.iter().filter(|it| it.cancelled_because.is_none());
-    let ends = cases.iter().map(|it| it.ends_on).chain(rosters.map(|it| it.ends_on));
+    // As the caller knows them: one's own extension that is drafted is told by no refusal.
+    let known = told::cases(clearance, &cases.iter().collect::<Vec<_>>()).await?;
+    let ends = cases.iter().map(|it| known.get(&it.id).map_or(it.ends_on, |it| it.ends_on)).chain(rosters.map(|it| it.ends_on));
     let least = ends.max().unwrap_or(row.starts_on);
     if ends_on < least || !YEARS.contains(&ends_on.year()) {
         let (ja, en) = (format!("末日は {least} 以後の日です。"), format!("it lasts to {least} at the least"));

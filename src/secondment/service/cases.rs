@@ -1,5 +1,7 @@
 //! One person's case: planned, somebody chosen, asked, agreed with the host; and what was learned.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 use entity::{
     secondment_agreement,
@@ -26,7 +28,7 @@ use crate::{
     },
     secondment::rules::{
         life::Step,
-        limits::{PublicInterestMonths, may_go, may_host, needs_consent, stays_in_service},
+        limits::{PublicInterestMonths, may_go, may_host, needs_consent, stays_in_service, unbroken_since},
     },
     senior::service::{ordinance, people},
 };
@@ -90,6 +92,7 @@ fn empty() -> secondment_case::ActiveModel {
         asked_on: Set(None),
         own_version: Set(1),
         return_unit_id: Set(None),
+        return_post_id: Set(None),
         return_rank_id: Set(None),
         return_order_id: Set(None),
         ended_because: Set(None),
@@ -167,8 +170,8 @@ pub async fn choose(clearance: &Clearance<'_>, id: Uuid, expected: i32, employee
 }
 
 /// Nobody is away twice on a day: by another case, on a roster, or by what was ordered otherwise.
-async fn free(clearance: &Clearance<'_>, case: Uuid, employee: Uuid, term: Period) -> Result<(), Error> {
-    let others = away(clearance, vec![employee]).await?.into_iter().filter(|it| it.0 != case).map(|it| it.2);
+pub async fn free(clearance: &Clearance<'_>, case: Uuid, employee: Uuid, term: Period) -> Result<(), Error> {
+    let others = away(clearance, vec![employee]).await?.into_iter().filter(|it| it.case != case).map(|it| it.term);
     let turns = clearance.all::<support_turn::Entity>().filter(support_turn::COLUMN.employee_id.eq(employee)).all(&clearance.db()).await?;
     let turns = turns.iter().map(|it| (it.starts_on, it.ends_on));
     if others.chain(turns).any(|it| it.0 <= term.1 && term.0 <= it.1) {
@@ -178,13 +181,24 @@ async fn free(clearance: &Clearance<'_>, case: Uuid, employee: Uuid, term: Perio
     Ok(())
 }
 
+/// A case as it takes somebody away.
+#[derive(Clone, Copy, Debug)]
+pub struct Away {
+    pub case: Uuid,
+    pub agreement: Uuid,
+    pub employee: Uuid,
+    pub term: Period,
+}
+
 /// The cases of people, each with who goes and when, as far as it stands.
-pub async fn away(clearance: &Clearance<'_>, people: Vec<Uuid>) -> Result<Vec<(Uuid, Uuid, Period)>, Error> {
+pub async fn away(clearance: &Clearance<'_>, people: Vec<Uuid>) -> Result<Vec<Away>, Error> {
     let rows = clearance.all::<secondment_case::Entity>().filter(secondment_case::COLUMN.employee_id.is_in(people));
     let rows = rows.filter(secondment_case::COLUMN.state.ne(SecondmentState::Cancelled)).all(&clearance.db()).await?;
     let known = told::cases(clearance, &rows.iter().collect::<Vec<_>>()).await?;
     let term = |it: &secondment_case::Model| (it.starts_on, known.get(&it.id).map_or(it.ends_on, |known| known.ends_on));
-    Ok(rows.iter().filter_map(|it| Some((it.id, it.employee_id?, term(it)))).collect())
+    let away =
+        |it: &secondment_case::Model| Some(Away { case: it.id, agreement: it.agreement_id, employee: it.employee_id?, term: term(it) });
+    Ok(rows.iter().filter_map(away).collect())
 }
 
 /// Whether somebody may go for a term, as they stand on its eve.
@@ -205,7 +219,23 @@ pub async fn goes(
     may_host(agreement.kind, host.kind, agreements::listed(&host), term)?;
     stays_in_service(senior, agreement.kind, term.1)?;
     free(clearance, case, employee, term).await?;
-    Ok(may_go(agreement.kind, term, months, senior.into())?)
+    let since = away_since(clearance, agreement, employee, term.0).await?;
+    Ok(may_go(agreement.kind, (since, term.1), months, senior.into())?)
+}
+
+/// The first day of an unbroken stay: what follows without a day between, at the same host and of the same kind, is one stay to the law, in however many cases.
+pub async fn away_since(
+    clearance: &Clearance<'_>,
+    agreement: &secondment_agreement::Model,
+    employee: Uuid,
+    starts_on: NaiveDate,
+) -> Result<NaiveDate, Error> {
+    use secondment_agreement::COLUMN;
+    let alike = clearance.all::<secondment_agreement::Entity>().filter(COLUMN.host_id.eq(agreement.host_id));
+    let alike = alike.filter(COLUMN.kind.eq(agreement.kind)).filter(COLUMN.inward.eq(agreement.inward)).all(&clearance.db()).await?;
+    let alike: HashSet<Uuid> = alike.into_iter().map(|it| it.id).collect();
+    let stays = away(clearance, vec![employee]).await?.into_iter().filter(|it| alike.contains(&it.agreement)).map(|it| it.term);
+    Ok(unbroken_since(&stays.collect::<Vec<_>>(), starts_on))
 }
 
 /// Asks the person: from now on they know of it.

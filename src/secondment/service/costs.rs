@@ -10,12 +10,13 @@ use entity::{
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 use uuid::Uuid;
 
-use super::cases::find;
+use super::cases::{stepped, written};
 use crate::{
     access::{Changed, Clearance},
     calendar::FiscalYear,
     error::{Error, ErrorCode, Refusal},
     personnel::import::insert_all,
+    secondment::rules::life::Step,
 };
 
 /// One amount.
@@ -31,9 +32,9 @@ const MOST_YEN: i64 = 1_000_000_000;
 const MOST: usize = 200;
 
 /// Writes down the costs of a case: of each year, item and payer that is named the amount takes the place of what was known.
-pub async fn record(clearance: &Clearance<'_>, id: Uuid, costs: &[NewCost]) -> Result<Changed, Error> {
+pub async fn record(clearance: &Clearance<'_>, id: Uuid, expected: i32, costs: &[NewCost]) -> Result<Changed, Error> {
     let db = clearance.db();
-    let case = find(clearance, id).await?;
+    let (case, state) = stepped(clearance, id, expected, Step::Account).await?;
     if costs.is_empty() || costs.len() > MOST {
         return Err(Refusal::plain(ErrorCode::NothingToChange).at(["input", "costs"]).into());
     }
@@ -63,7 +64,7 @@ pub async fn record(clearance: &Clearance<'_>, id: Uuid, costs: &[NewCost]) -> R
     });
     insert_all(&db, rows.collect()).await?;
     let sum: i64 = costs.iter().map(|it| it.yen).sum();
-    Ok(Changed::objects(vec![id]).with_detail(serde_json::json!({ "yen": sum })))
+    Ok(written(clearance, case, state, |_| ()).await?.with_detail(serde_json::json!({ "yen": sum })))
 }
 
 /// The costs of cases, by year.

@@ -1,13 +1,19 @@
 //! Going, staying longer and coming back: as drafts of orders, which alone write the timeline.
 
 use chrono::NaiveDate;
-use entity::{personnel_order::OrderKind, secondment_agreement, secondment_case, secondment_extension, standing::EmploymentKind};
-use sea_orm::{ActiveModelTrait, Set};
+use entity::{
+    personnel_order::OrderKind,
+    post,
+    secondment_agreement::{self, SecondmentKind},
+    secondment_case, secondment_extension,
+    standing::EmploymentKind,
+};
+use sea_orm::{ActiveModelTrait, Condition, Set};
 use uuid::Uuid;
 
 use super::{
     agreements,
-    cases::{find, goes, stepped, written},
+    cases::{away_since, find, free, goes, stepped, written},
     extensions::settled,
     told,
 };
@@ -31,12 +37,16 @@ use crate::{
         life::Step,
         limits::{Secondee, consents_in_time, longer, may_end_early, may_extend, may_host, resigns},
     },
-    senior::service::{drafting::order, ordinance, people, staffing::levels},
+    senior::service::{
+        drafting::order,
+        ordinance, people,
+        staffing::{levels, moved_to},
+    },
 };
 
 /// The words of the law for each kind.
-fn basis(kind: secondment_agreement::SecondmentKind) -> &'static str {
-    use secondment_agreement::SecondmentKind::*;
+fn basis(kind: SecondmentKind) -> &'static str {
+    use SecondmentKind::*;
     match kind {
         TrainingCentralGovernment | TrainingPrefecture | TrainingPrivate => "地方公務員法39条",
         OtherMunicipality | DisasterSupport => "地方自治法252条の17",
@@ -189,7 +199,9 @@ async fn extended(
     let months = agreements::months(clearance).await?;
     let who = who_left(clearance, person, row.starts_on).await?;
     let terms = (new.consented_on, new.conditions.as_deref());
-    may_extend(agreement.kind, (row.starts_on, row.ends_on), new.until, terms, months, who)?;
+    let since = away_since(clearance, agreement, person, row.starts_on).await?;
+    may_extend(agreement.kind, (since, row.ends_on), new.until, terms, months, who)?;
+    free(clearance, row.id, person, (next(row.ends_on), new.until)).await?;
     within(agreement, new.until)?;
     let host = agreements::host(clearance, agreement.host_id).await?;
     may_host(agreement.kind, host.kind, agreements::listed(&host), (row.starts_on, new.until))?;
@@ -217,14 +229,34 @@ async fn secondee(clearance: &Clearance<'_>, row: &secondment_case::Model) -> Re
 }
 
 /// 復帰先の計画: months ahead, before the stay is over.
-pub async fn plan_return(clearance: &Clearance<'_>, id: Uuid, expected: i32, unit: Uuid, rank: Option<Uuid>) -> Result<Changed, Error> {
-    let (row, state) = stepped(clearance, id, expected, Step::PlanReturn).await?;
-    organisation::there(clearance, unit, clearance.moment(Some(next(row.ends_on)), None), &["input", "orgUnit"]).await?;
+pub async fn plan_return(clearance: &Clearance<'_>, new: &PlannedReturn) -> Result<Changed, Error> {
+    let (row, state) = stepped(clearance, new.case, new.expected, Step::PlanReturn).await?;
+    let there = clearance.moment(Some(next(row.ends_on)), None);
+    organisation::there(clearance, new.unit, there, &["input", "orgUnit"]).await?;
     let levels = levels(clearance).await?;
-    if rank.is_some_and(|rank| !levels.contains_key(&rank)) {
+    if new.rank.is_some_and(|rank| !levels.contains_key(&rank)) {
         return Err(not_found(&["input", "rank"]));
     }
-    written(clearance, row, state, |row| (row.return_unit_id, row.return_rank_id) = (Set(Some(unit)), Set(rank))).await
+    if let Some(post) = new.post {
+        let of_unit = Condition::all().add(post::COLUMN.id.eq(post)).add(post::COLUMN.org_unit_id.eq(new.unit));
+        if organisation::posts(clearance, of_unit, there).await?.is_empty() {
+            return Err(not_found(&["input", "post"]));
+        }
+    }
+    written(clearance, row, state, |row| {
+        (row.return_unit_id, row.return_post_id, row.return_rank_id) = (Set(Some(new.unit)), Set(new.post), Set(new.rank));
+    })
+    .await
+}
+
+/// Where somebody is to come back to.
+#[derive(Clone, Copy, Debug)]
+pub struct PlannedReturn {
+    pub case: Uuid,
+    pub expected: i32,
+    pub unit: Uuid,
+    pub post: Option<Uuid>,
+    pub rank: Option<Uuid>,
 }
 
 /// Drafts the return of those whose term ends: back to the post that was planned, or taken into service again; whose draft stands is left as it is.
@@ -244,7 +276,7 @@ pub async fn draft_returns(clearance: &Clearance<'_>, batch: Uuid, expected: i32
             continue;
         }
         rows.push((row.clone(), state, orders.len()));
-        orders.extend(back(&row, &agreement, person, next(row.ends_on)));
+        orders.extend(back(clearance, &row, &agreement, person, next(row.ends_on)).await?);
     }
     if orders.is_empty() && !ids.is_empty() {
         return Ok(Changed::objects(ids.to_vec()));
@@ -258,15 +290,27 @@ pub async fn draft_returns(clearance: &Clearance<'_>, batch: Uuid, expected: i32
 }
 
 /// What brings somebody back on a day: the end of the secondment and the way to the post, or the guaranteed appointment.
-fn back(row: &secondment_case::Model, agreement: &secondment_agreement::Model, person: Uuid, on: NaiveDate) -> Vec<NewOrder> {
-    let place = To { unit: row.return_unit_id, rank: row.return_rank_id, ..To::default() };
+async fn back(
+    clearance: &Clearance<'_>,
+    row: &secondment_case::Model,
+    agreement: &secondment_agreement::Model,
+    person: Uuid,
+    on: NaiveDate,
+) -> Result<Vec<NewOrder>, Error> {
+    let place = To { unit: row.return_unit_id, post: row.return_post_id, rank: row.return_rank_id, ..To::default() };
     if resigns(agreement.kind) {
         let again = To { employment_kind: Some(EmploymentKind::Regular), ..place };
-        return vec![order(OrderKind::Reappointment, person, on, again, "公益的法人等派遣法10条")];
+        let guaranteed = if agreement.kind == SecondmentKind::Retirement { basis(agreement.kind) } else { "地方公務員法17条" };
+        return Ok(vec![order(OrderKind::Reappointment, person, on, again, guaranteed)]);
     }
     let recalled = order(OrderKind::SecondmentReturn, person, on, To::default(), basis(agreement.kind));
-    let moved = row.return_unit_id.map(|_| order(OrderKind::Reassignment, person, on, place, "地方公務員法17条"));
-    [recalled].into_iter().chain(moved).collect()
+    if row.return_unit_id.is_none() {
+        return Ok(vec![recalled]);
+    }
+    let ordinance = ordinance::load(clearance).await?;
+    let held = people::known_on(clearance, &ordinance, &[person], eve(on)).await?.pop().map(|it| it.standing.rank_id);
+    let kind = moved_to(&levels(clearance).await?, held, row.return_rank_id);
+    Ok(vec![recalled, order(kind, person, on, place, "地方公務員法17条")])
 }
 
 /// Ends a stay before its day: the day is the last one away, or here.
@@ -288,7 +332,8 @@ pub async fn end_early(
         let agreement = agreements::find(clearance, row.agreement_id).await?;
         let person = secondee(clearance, &row).await?;
         let (batch, expected) = needed(batch)?;
-        write(clearance, batch, expected, &back(&row, &agreement, person, next(last))).await?.first().copied()
+        let orders = back(clearance, &row, &agreement, person, next(last)).await?;
+        write(clearance, batch, expected, &orders).await?.first().copied()
     };
     let before = row.ends_on;
     written(clearance, row, state, |row| {

@@ -4,8 +4,9 @@ use chrono::NaiveDate;
 use entity::{
     secondment_agreement,
     secondment_case::{self, SecondmentState},
+    secondment_extension,
 };
-use sea_orm::{ColumnTrait, Condition, ExprTrait, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait, Select};
+use sea_orm::{ColumnTrait, Condition, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait, Select};
 use uuid::Uuid;
 
 use super::told;
@@ -28,40 +29,54 @@ pub struct CaseQuery {
     pub unit: Option<Uuid>,
     /// Those of whose days one is.
     pub on: Option<NaiveDate>,
+    /// Those that end on a day or later.
+    pub ends_from: Option<NaiveDate>,
     /// Those that end on a day or before.
     pub ends_by: Option<NaiveDate>,
 }
 
-/// What is asked of states and days: of the cases that the caller plans by what stands, of their own by what they know.
+/// What is asked of states and days: of what is drafted, and of one's own, by what one knows to stand; of all else by what is written.
 async fn asked(clearance: &Clearance<'_>, query: &CaseQuery) -> Result<Select<secondment_case::Entity>, Error> {
     use secondment_case::COLUMN;
     let select = agreed_upon(clearance, query);
-    if query.states.is_none() && query.on.is_none() && query.ends_by.is_none() {
+    if query.states.is_none() && query.on.is_none() && query.ends_from.is_none() && query.ends_by.is_none() {
         return Ok(select);
     }
-    let me = clearance.actor().employee;
-    let own = match me {
-        Some(me) => select.clone().filter(COLUMN.employee_id.eq(me)).all(&clearance.db()).await?,
-        None => vec![],
-    };
-    let known = told::cases(clearance, &own.iter().collect::<Vec<_>>()).await?;
+    let open = select.clone().filter(unsettled(clearance)).all(&clearance.db()).await?;
+    let known = told::cases(clearance, &open.iter().collect::<Vec<_>>()).await?;
     let fits = |row: &&secondment_case::Model| known.get(&row.id).is_some_and(|it| query.fits(it.state, (row.starts_on, it.ends_on)));
-    let own = own.iter().filter(fits).map(|it| it.id);
-    let mut others = Condition::all().add_option(me.map(|me| COLUMN.employee_id.is_null().or(COLUMN.employee_id.ne(me))));
+    let fitting = open.iter().filter(fits).map(|it| it.id);
+    let mut others = Condition::all().add(COLUMN.id.is_not_in(open.iter().map(|it| it.id)));
     if let Some(states) = &query.states {
         others = others.add(COLUMN.state.is_in(states.iter().copied()));
     }
     if let Some(day) = query.on {
         others = others.add(COLUMN.starts_on.lte(day)).add(COLUMN.ends_on.gte(day));
     }
+    others = others.add_option(query.ends_from.map(|day| COLUMN.ends_on.gte(day)));
     others = others.add_option(query.ends_by.map(|day| COLUMN.ends_on.lte(day)));
-    Ok(select.filter(Condition::any().add(COLUMN.id.is_in(own)).add(others)))
+    Ok(select.filter(Condition::any().add(COLUMN.id.is_in(fitting)).add(others)))
+}
+
+/// The caller's own cases, and those of which an order is not announced, or no longer stands.
+fn unsettled(clearance: &Clearance<'_>) -> Condition {
+    use secondment_case::{COLUMN, Column};
+    let open = |order: Column| Condition::all().add(order.is_not_null()).add(order.not_in_subquery(announced_orders()));
+    let ordered = secondment_extension::Column::OrderId;
+    let longer = clearance.all::<secondment_extension::Entity>().select_only().column(secondment_extension::Column::CaseId);
+    let longer = longer.filter(ordered.is_not_null()).filter(ordered.not_in_subquery(announced_orders()));
+    Condition::any()
+        .add_option(clearance.actor().employee.map(|me| COLUMN.employee_id.eq(me)))
+        .add(open(Column::OrderId))
+        .add(open(Column::ReturnOrderId))
+        .add(Column::Id.in_subquery(longer.into_query()))
 }
 
 impl CaseQuery {
     fn fits(&self, state: SecondmentState, (from, until): Period) -> bool {
         self.states.as_ref().is_none_or(|states| states.contains(&state))
             && self.on.is_none_or(|day| from <= day && day <= until)
+            && self.ends_from.is_none_or(|day| until >= day)
             && self.ends_by.is_none_or(|day| until <= day)
     }
 }
@@ -123,7 +138,7 @@ pub async fn due_back(clearance: &Clearance<'_>, by: NaiveDate) -> Result<Vec<se
     rows.retain_mut(|row| {
         let Some(known) = known.get(&row.id) else { return false };
         (row.state, row.ends_on) = (known.state, known.ends_on);
-        row.ends_on <= by && (row.state == Ordered || matches!(row.state, Returned | EndedEarly) && row.ends_on >= today)
+        known.has_left && row.ends_on <= by && (row.state == Ordered || matches!(row.state, Returned | EndedEarly) && row.ends_on >= today)
     });
     rows.sort_by_key(|it| (it.ends_on, it.id));
     Ok(rows)

@@ -244,7 +244,7 @@ async fn elsewhere(clearance: &Clearance<'_>, turns: &[Turn]) -> Result<Vec<Turn
     let db = clearance.db();
     let people = || turns.iter().map(|it| it.employee);
     let rows = clearance.all::<support_turn::Entity>().filter(support_turn::COLUMN.employee_id.is_in(people())).all(&db).await?;
-    let away = away(clearance, people().collect()).await?.into_iter().map(|(_, employee, term)| Turn { employee, term });
+    let away = away(clearance, people().collect()).await?.into_iter().map(|it| Turn { employee: it.employee, term: it.term });
     Ok(rows.iter().map(turn).chain(away).collect())
 }
 

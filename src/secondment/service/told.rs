@@ -8,12 +8,12 @@ use entity::{
     secondment_case::{self, SecondmentState},
     secondment_extension,
 };
-use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, QueryFilter, QuerySelect, sea_query::SelectStatement};
 use uuid::Uuid;
 
 use super::extensions;
 use crate::{
-    access::{Clearance, Field, told_orders},
+    access::{Clearance, Field, announced_orders, told_orders},
     error::Error,
     personnel::orders::service::standing_orders,
     secondment::rules::told::{Longer, Orders, known},
@@ -24,6 +24,8 @@ use crate::{
 pub struct Known {
     pub state: SecondmentState,
     pub ends_on: NaiveDate,
+    /// Whether the departure is announced: a draft sends nobody.
+    pub has_left: bool,
     pub extensions: Vec<secondment_extension::Model>,
 }
 
@@ -52,6 +54,7 @@ pub async fn cases(clearance: &Clearance<'_>, rows: &[&secondment_case::Model]) 
         true => HashSet::new(),
         false => told(clearance, orders).await?,
     };
+    let announced = among(clearance, rows.iter().filter_map(|it| it.order_id).collect(), announced_orders()).await?;
     let mut of: HashMap<Uuid, Vec<secondment_extension::Model>> = HashMap::new();
     for it in made {
         of.entry(it.case_id).or_default().push(it);
@@ -67,21 +70,25 @@ pub async fn cases(clearance: &Clearance<'_>, rows: &[&secondment_case::Model]) 
             // Who has consented to stay longer knows of it.
             is_told: it.consented_on.is_some() || is_told(it.order_id),
         };
-        let back = stands(row.return_order_id) && is_told(row.return_order_id);
-        let out = planned || stands(row.order_id) && is_told(row.order_id);
+        let [out, back] = [row.order_id, row.return_order_id].map(|order| stands(order) && is_told(order));
         let orders = Orders { out, back, before: row.before_on };
         let mut made = of.remove(&row.id).unwrap_or_default();
         let (state, ends_on) = known(row.state, row.ends_on, orders, &made.iter().map(longer).collect::<Vec<_>>());
         made.retain(|it| longer(it).stands && longer(it).is_told);
-        (row.id, Known { state, ends_on, extensions: made })
+        let has_left = row.order_id.is_none_or(|order| announced.contains(&order));
+        (row.id, Known { state, ends_on, has_left, extensions: made })
     };
     Ok(rows.iter().map(case).collect())
 }
 
 /// Those of the orders of which those know whom they concern.
 pub async fn told(clearance: &Clearance<'_>, orders: Vec<Uuid>) -> Result<HashSet<Uuid>, Error> {
+    among(clearance, orders, told_orders()).await
+}
+
+async fn among(clearance: &Clearance<'_>, orders: Vec<Uuid>, those: SelectStatement) -> Result<HashSet<Uuid>, Error> {
     let select = clearance.all::<personnel_order::Entity>().filter(personnel_order::COLUMN.id.is_in(orders));
-    let select = select.filter(personnel_order::Column::Id.in_subquery(told_orders()));
+    let select = select.filter(personnel_order::Column::Id.in_subquery(those));
     let ids: Vec<Uuid> = select.select_only().column(personnel_order::Column::Id).into_tuple().all(&clearance.db()).await?;
     Ok(ids.into_iter().collect())
 }

@@ -20,7 +20,7 @@ use crate::{
         graphql::{Employee, OrgUnit, PersonnelOrder},
         orders::graphql::inputs::key,
     },
-    senior::service::{arrangements, drafting, handovers, inquiries, openings},
+    senior::service::{arrangements, drafting, handovers, inquiries, openings, placing},
 };
 
 payload!(DecideSeniorArrangementPayload, "特例任用・勤務延長等の決定" { arrangement: SeniorArrangement });
@@ -195,8 +195,8 @@ impl SeniorMutation {
         #[graphql(desc = "入力.")] input: DecideSeniorPlacementsInput,
     ) -> Option<async_graphql::Result<DecideSeniorPlacementsPayload>> {
         act(ctx, Action::DecideSeniorPlacements, |clearance| async move {
-            let (opening, people, batch) = input.told()?;
-            openings::decide(&clearance, opening, &people, batch, input.expected_batch_version).await
+            let (placements, batch) = input.placements()?;
+            placing::decide(&clearance, &placements, batch, input.expected_batch_version).await
         })
         .await
     }

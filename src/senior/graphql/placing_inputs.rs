@@ -7,11 +7,11 @@ use super::{KnowledgeHandover, SeniorOpening};
 use crate::{
     error::Error,
     personnel::{
-        graphql::{Employee, OrgUnit},
+        graphql::{Employee, OrgUnit, PositionRank},
         orders::graphql::inputs::{batch, key, keys},
     },
     scalar::Date,
-    senior::service::{handovers::NewHandover, openings::NewOpening},
+    senior::service::{handovers::NewHandover, openings::NewOpening, placing::NewPlacements},
 };
 
 /// 経験者に適した職の募集.
@@ -93,6 +93,10 @@ pub struct DecideSeniorPlacementsInput {
     pub opening: ID,
     /// 職員.
     pub employees: Vec<ID>,
+    /// 職位: of who steps down with it, or takes another rank.
+    pub rank: Option<ID>,
+    /// 同意した日: of those whose term begins or is renewed with it.
+    pub consented_on: Option<Date>,
     /// 案件.
     pub batch: ID,
     /// 案件の版: the one that the caller has read.
@@ -100,9 +104,14 @@ pub struct DecideSeniorPlacementsInput {
 }
 
 impl DecideSeniorPlacementsInput {
-    pub fn told(&self) -> Result<(Uuid, Vec<Uuid>, Uuid), Error> {
-        let opening = key::<SeniorOpening>(&self.opening, &["input", "opening"])?;
-        Ok((opening, keys::<Employee>(&self.employees, &["input", "employees"])?, batch(&self.batch)?))
+    pub fn placements(&self) -> Result<(NewPlacements, Uuid), Error> {
+        let placements = NewPlacements {
+            opening: key::<SeniorOpening>(&self.opening, &["input", "opening"])?,
+            people: keys::<Employee>(&self.employees, &["input", "employees"])?,
+            rank: self.rank.as_ref().map(|it| key::<PositionRank>(it, &["input", "rank"])).transpose()?,
+            consented_on: self.consented_on.map(|it| it.0),
+        };
+        Ok((placements, batch(&self.batch)?))
     }
 }
 

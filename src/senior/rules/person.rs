@@ -242,18 +242,17 @@ impl Senior {
         }
     }
 
+    /// By all that is decided already, of whatever day it begins; a step-down that is overdue is still to be decided.
     fn next_of_regular(&self, day: NaiveDate) -> Option<(SeniorDecision, NaiveDate)> {
-        if let Some(it) = self.covered(Kind::RetirementExtension, day) {
-            return Some((SeniorDecision::ExtendAgainOrRetire, it.until));
+        let past_retirement = self.covered(Kind::RetirementExtension, day).is_some();
+        if let Some((_, end)) = self.milestones.step_down.filter(|_| self.supervisory && !past_retirement) {
+            let extended = step_down_extended_until(&self.arranged);
+            let again = extended.map(|until| (SeniorDecision::ExtendAgainOrStepDown, until.max(end)));
+            return again.or(Some((SeniorDecision::StepDownOrExtend, end)));
         }
-        if self.supervisory {
-            let extended = self.extended(day).map(|it| (SeniorDecision::ExtendAgainOrStepDown, it.until));
-            let due = self.milestones.step_down.map(|(_, end)| (SeniorDecision::StepDownOrExtend, end));
-            if let Some(next) = extended.or(due.filter(|(_, end)| day <= *end)) {
-                return Some(next);
-            }
-        }
-        self.milestones.retirement_date.map(|last| (SeniorDecision::RetirementOrExtension, last))
+        let extended = retirement_extended_until(&self.arranged).filter(|until| *until >= day);
+        let again = extended.map(|until| (SeniorDecision::ExtendAgainOrRetire, until));
+        again.or(self.milestones.retirement_date.map(|last| (SeniorDecision::RetirementOrExtension, last)))
     }
 }
 
@@ -302,9 +301,22 @@ pub(crate) mod tests {
     fn a_supervisor_is_to_step_down_by_the_end_of_the_window_or_of_the_extension() {
         let mut senior = chief("1966-04-02");
         assert_eq!(senior.next_decision(day("2026-11-26")), Some((SeniorDecision::StepDownOrExtend, day("2027-04-01"))));
+        assert_eq!(senior.next_decision(day("2027-06-01")), Some((SeniorDecision::StepDownOrExtend, day("2027-04-01"))), "overdue");
         senior.arranged.push(Arranged { kind: Kind::SupervisorySpecial, from: day("2027-04-02"), until: day("2028-03-31") });
+        let decided = Some((SeniorDecision::ExtendAgainOrStepDown, day("2028-03-31")));
+        assert_eq!(senior.next_decision(day("2026-11-26")), decided, "decided before it begins");
         assert_eq!(senior.status_on(day("2027-04-02")), Some((SeniorStatus::SupervisoryExtended, Some(day("2028-03-31")))));
         assert_eq!(senior.next_decision(day("2027-06-01")), Some((SeniorDecision::ExtendAgainOrStepDown, day("2028-03-31"))));
+    }
+
+    #[test]
+    fn a_retirement_is_decided_once_it_is_extended_and_again_before_that_ends() {
+        let mut senior = chief("1966-04-02");
+        senior.supervisory = false;
+        senior.arranged.push(Arranged { kind: Kind::RetirementExtension, from: day("2031-04-01"), until: day("2032-03-31") });
+        for on in ["2030-11-01", "2031-03-31", "2031-04-01", "2032-03-31"] {
+            assert_eq!(senior.next_decision(day(on)), Some((SeniorDecision::ExtendAgainOrRetire, day("2032-03-31"))), "{on}");
+        }
     }
 
     #[test]

@@ -37,7 +37,7 @@ use crate::{
     },
     senior::rules::{
         person::employment_of,
-        proposal::{judge, room},
+        proposal::{Ordinance, judge, room},
     },
 };
 
@@ -66,7 +66,7 @@ pub struct StepDown {
     pub to: To,
 }
 
-/// Drafts step-downs (他の職への降任等, 地方公務員法28条の2) for a day of the window, or the day after an extension.
+/// Drafts step-downs (他の職への降任等, 地方公務員法28条の2) for a day of the window or after it.
 pub async fn step_downs(clearance: &Clearance<'_>, batch: Uuid, expected: i32, on: NaiveDate, new: &[StepDown]) -> Result<Changed, Error> {
     let ordinance = ordinance::load(clearance).await?;
     let batch = batch::planned(clearance, batch, expected, BatchStep::Shape).await?;
@@ -80,7 +80,7 @@ pub async fn step_downs(clearance: &Clearance<'_>, batch: Uuid, expected: i32, o
             .map_err(|error| error.within(place.clone()))?;
         let known =
             people::one(clearance, &ordinance, it.employee, eve, &["employee"]).await.map_err(|error| error.within(place.clone()))?;
-        steps_down(&known, on, eve).map_err(|refusal| refusal.within(place.clone()))?;
+        steps_down(&known, on).map_err(|refusal| refusal.within(place.clone()))?;
         if new[..index].iter().any(|other| other.employee == it.employee) || (it.to.post.is_none() && it.to.rank.is_none()) {
             let (ja, en) = ("職員ごとに一度、職又は職位を指定してください。", "each person once, with a post or a rank");
             return Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(["to"]).within(place).into());
@@ -105,15 +105,16 @@ fn seated(to: &To, ranks: &HashMap<Uuid, Uuid>) -> To {
     To { rank, ..to.clone() }
 }
 
-fn steps_down(known: &Known, on: NaiveDate, eve: NaiveDate) -> Result<(), Refusal> {
+pub fn steps_down(known: &Known, on: NaiveDate) -> Result<(), Refusal> {
     let senior = &known.senior;
-    let Some((start, end)) = senior.milestones.step_down.filter(|_| senior.supervisory && senior.is_regular()) else {
+    let Some((start, _)) = senior.milestones.step_down.filter(|_| senior.supervisory && senior.is_regular()) else {
         return Err(Refusal::plain(ErrorCode::SeniorNotOpen).at(["employee"]).by("SUP-1", "地方公務員法28条の2"));
     };
-    if (start..=end).contains(&on) || senior.extended(eve).is_some() {
+    // Overdue, by an order that was forgotten or taken back, it is late and due all the same.
+    if on >= start {
         return Ok(());
     }
-    let (ja, en) = (format!("異動期間は {start} から {end} までです。"), format!("the window is from {start} to {end}"));
+    let (ja, en) = (format!("異動期間は {start} からです。"), format!("the window begins on {start}"));
     Err(Refusal::new(ErrorCode::SeniorOverLimit, ja, en).at(["effectiveOn"]).by("SUP-3", "地方公務員法28条の2第1項"))
 }
 
@@ -152,15 +153,38 @@ pub struct Reappointment {
 pub async fn reappointments(clearance: &Clearance<'_>, batch: Uuid, expected: i32, new: &[Reappointment]) -> Result<Changed, Error> {
     let ordinance = ordinance::load(clearance).await?;
     let batch = batch::planned(clearance, batch, expected, BatchStep::Shape).await?;
+    let terms = terms(clearance, &ordinance, "reappointments", new).await?;
+    let written: Vec<Uuid> = draft::write(clearance, &batch, &terms.orders).await?.iter().map(|it| it.id).collect();
+    terms.record(clearance, &written).await?;
+    Ok(Changed::objects(written))
+}
+
+/// Orders of terms, and of each term the one that it begins by.
+#[derive(Debug)]
+pub struct Terms<'a> {
+    pub orders: Vec<NewOrder>,
+    pub begun_by: Vec<(&'a Reappointment, usize)>,
+}
+
+impl Terms<'_> {
+    /// Writes down the terms with the orders as they were drafted, in their order.
+    pub async fn record(&self, clearance: &Clearance<'_>, written: &[Uuid]) -> Result<(), Error> {
+        let rows = self.begun_by.iter().map(|(it, order)| row(clearance, &it.new, written.get(*order).copied()));
+        insert_all(&clearance.db(), rows.collect()).await
+    }
+}
+
+/// The orders of terms that are open to these people and to which they consented; refusals name the place in a list of the input.
+pub async fn terms<'a>(clearance: &Clearance<'_>, ordinance: &Ordinance, list: &str, new: &'a [Reappointment]) -> Result<Terms<'a>, Error> {
     let first = new.iter().map(|it| it.new.proposed.from).min().unwrap_or(clearance.today());
     let ranks = ranks_of(clearance, new.iter().filter_map(|it| it.to.post), first).await?;
-    let (mut orders, mut rows) = (vec![], vec![]);
+    let (mut orders, mut begun_by) = (vec![], vec![]);
     for (index, it) in new.iter().enumerate() {
-        let place = ["input".to_owned(), "reappointments".to_owned(), index.to_string()];
+        let place = ["input".to_owned(), list.to_owned(), index.to_string()];
         let at = |error: Error| error.within(place.clone());
         staff::acted_on(clearance, Table::SeniorArrangement, &[it.new.employee], &["employee"]).await.map_err(at)?;
         let eve = it.new.proposed.from.pred_opt().unwrap_or(it.new.proposed.from);
-        let known = people::one(clearance, &ordinance, it.new.employee, eve, &["employee"]).await.map_err(at)?;
+        let known = people::one(clearance, ordinance, it.new.employee, eve, &["employee"]).await.map_err(at)?;
         let of_terms = employment_of(it.new.proposed.kind).is_some();
         if !of_terms || it.new.proposed.consented_on > clearance.today() {
             let code = if of_terms { ErrorCode::ConsentMissing } else { ErrorCode::InvalidValue };
@@ -168,19 +192,16 @@ pub async fn reappointments(clearance: &Clearance<'_>, batch: Uuid, expected: i3
         }
         once(&new[..index], it, &known, eve).map_err(|refusal| at(refusal.into()))?;
         taken(clearance, it).await.map_err(at)?;
-        let room = room(it.new.proposed.kind, &known.senior, known.birth, &ordinance, eve);
+        let room = room(it.new.proposed.kind, &known.senior, known.birth, ordinance, eve);
         let room = room.map_err(|refusal| at(refusal.at(["kind"]).into()))?;
-        judge(&it.new.proposed, &room, &ordinance).map_err(|refusal| {
+        judge(&it.new.proposed, &room, ordinance).map_err(|refusal| {
             let path: Vec<String> = refusal.path.iter().skip(1).cloned().collect();
             at(refusal.at(path).into())
         })?;
         orders.extend(orders_of(it, seated(&it.to, &ranks), &known, eve));
-        rows.push((it, orders.len() - 1));
+        begun_by.push((it, orders.len() - 1));
     }
-    let written = draft::write(clearance, &batch, &orders).await?;
-    let arrangements = rows.into_iter().map(|(it, order)| row(clearance, &it.new, written.get(order).map(|it| it.id)));
-    insert_all(&clearance.db(), arrangements.collect()).await?;
-    Ok(Changed::objects(written.iter().map(|it| it.id).collect()))
+    Ok(Terms { orders, begun_by })
 }
 
 /// Each person once; a term of the same kind is renewed when it ends, not before.

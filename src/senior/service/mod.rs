@@ -9,5 +9,6 @@ pub mod openings;
 pub mod ordinance;
 pub mod people;
 pub mod placements;
+pub mod placing;
 pub mod sheet;
 pub mod staffing;

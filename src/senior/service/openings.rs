@@ -1,29 +1,20 @@
-//! Posts for the experienced: opened by the office, matched with what people can, wish and may do, decided into orders.
+//! Posts for the experienced: opened by the office, matched with what people can, wish and may do.
 
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use entity::{
-    personnel_order::OrderKind, senior_health, senior_opening, senior_placement, senior_profile, senior_wish::SeniorWishKind,
-    standing::EmploymentKind,
-};
+use entity::{senior_health, senior_opening, senior_profile, senior_wish::SeniorWishKind};
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Set, sea_query::OnConflict};
 use uuid::Uuid;
 
 use super::{
-    drafting::order,
-    inquiries, ordinance, people,
+    inquiries, ordinance,
     placements::{self, PlacementQuery},
 };
 use crate::{
-    access::{Changed, Clearance, Field, Table, not_found},
+    access::{Changed, Clearance, Table, not_found},
     error::{Error, ErrorCode, Refusal},
     personnel::{
-        orders::{
-            kinds::Step as BatchStep,
-            life::To,
-            service::{batch, draft, standing_orders},
-        },
         rules::{LONGEST_REASON, plain_text},
         service::{organisation, people::Joined, staff},
     },
@@ -104,14 +95,14 @@ pub async fn close(clearance: &Clearance<'_>, id: Uuid, expected: i32) -> Result
     Ok(Changed::objects(vec![id]))
 }
 
-fn still_open(row: &senior_opening::Model) -> Result<(), Refusal> {
+pub fn still_open(row: &senior_opening::Model) -> Result<(), Refusal> {
     match row.closed_at {
         Some(_) => Err(Refusal::new(ErrorCode::NothingToChange, "募集は終わっています。", "it is closed").at(["input", "opening"])),
         None => Ok(()),
     }
 }
 
-async fn find(clearance: &Clearance<'_>, id: Uuid) -> Result<senior_opening::Model, Error> {
+pub async fn find(clearance: &Clearance<'_>, id: Uuid) -> Result<senior_opening::Model, Error> {
     let select = clearance.find::<senior_opening::Entity>().filter(senior_opening::COLUMN.id.eq(id));
     select.one(&clearance.db()).await?.ok_or_else(|| not_found(&["input", "opening"]))
 }
@@ -219,28 +210,29 @@ pub async fn experience(
     Ok(select.all(&clearance.db()).await?.into_iter().filter(has).take(MOST_PROFILES).collect())
 }
 
-/// Everybody within reach who is past sixty when a post begins, the best fit first; who may not bear its load is last.
+/// Everybody within reach who is past sixty when a post begins or on its eve, the best fit first; who may not bear its load is last.
 pub async fn matches(clearance: &Clearance<'_>, opening: Uuid) -> Result<Vec<Fit>, Error> {
     let opening = find(clearance, opening).await?;
-    let query = PlacementQuery { as_of: opening.starts_on, ..PlacementQuery::default() };
-    let placed = placements::all(clearance, &query, Joined::default()).await?;
-    let people = placed.into_iter().map(|it| (it.standing.employee_id, it.standing.org_unit_id, it.standing.employment_kind));
-    fits(clearance, &opening, people.collect()).await
+    let eve = opening.starts_on.pred_opt().unwrap_or(opening.starts_on);
+    let mut people: HashMap<Uuid, Uuid> = HashMap::new();
+    for day in [eve, opening.starts_on] {
+        let query = PlacementQuery { as_of: day, ..PlacementQuery::default() };
+        let placed = placements::all(clearance, &query, Joined::default()).await?;
+        people.extend(placed.into_iter().map(|it| (it.standing.employee_id, it.standing.org_unit_id)));
+    }
+    fits(clearance, &opening, people.into_iter().collect()).await
 }
 
-async fn fits(
-    clearance: &Clearance<'_>,
-    opening: &senior_opening::Model,
-    people: Vec<(Uuid, Uuid, EmploymentKind)>,
-) -> Result<Vec<Fit>, Error> {
-    let ids: Vec<Uuid> = people.iter().map(|(id, ..)| *id).collect();
+/// How well people of these units fit.
+pub async fn fits(clearance: &Clearance<'_>, opening: &senior_opening::Model, people: Vec<(Uuid, Uuid)>) -> Result<Vec<Fit>, Error> {
+    let ids: Vec<Uuid> = people.iter().map(|(id, _)| *id).collect();
     let profiles = profiles(clearance, ids.clone()).await?;
     let limits = limits(clearance, ids.clone()).await?;
     let wishes = inquiries::latest_wishes(clearance, ids).await?;
     let (wanted, loads) = (read(&opening.skills), read(&opening.loads));
     let mut fits: Vec<Fit> = people
         .into_iter()
-        .map(|(id, unit, _)| {
+        .map(|(id, unit)| {
             let profile = profiles.get(&id);
             let skills = profile.map(|it| read(&it.skills)).unwrap_or_default();
             let spared = limits.get(&id).map(|it| read(&it.limits)).unwrap_or_default();
@@ -268,55 +260,4 @@ fn part_time(wish: SeniorWishKind) -> Option<bool> {
         SeniorWishKind::ContinueFullTime | SeniorWishKind::ProvisionalFullTime => Some(false),
         SeniorWishKind::Retire | SeniorWishKind::Undecided => None,
     }
-}
-
-/// Decides who goes to a post, and drafts the orders; whom a load is forbidden goes nowhere near it.
-pub async fn decide(clearance: &Clearance<'_>, opening: Uuid, people: &[Uuid], batch: Uuid, expected: i32) -> Result<Changed, Error> {
-    let db = clearance.db();
-    let opening = find(clearance, opening).await?;
-    still_open(&opening)?;
-    staff::acted_on(clearance, Table::SeniorArrangement, people, &["input", "employees"]).await?;
-    let known = clearance.all::<senior_placement::Entity>().filter(senior_placement::COLUMN.opening_id.eq(opening.id)).all(&db).await?;
-    let standing = standing_orders(clearance, known.iter().filter_map(|it| it.order_id).collect()).await?;
-    let taken = known.iter().filter(|it| it.order_id.is_some_and(|order| standing.contains(&order))).count();
-    let ordinance = ordinance::load(clearance).await?;
-    let eve = opening.starts_on.pred_opt().unwrap_or(opening.starts_on);
-    let there = people::known_on(clearance, &ordinance, people, eve).await?;
-    let places: Vec<_> = there.iter().map(|it| (it.id, it.standing.org_unit_id, it.standing.employment_kind)).collect();
-    let fits = fits(clearance, &opening, places).await?;
-    for fit in fits.iter().filter(|fit| fit.points.iter().any(|it| it.reason == MatchReason::Unsuitable)) {
-        clearance.note(Field::HealthLimit, fit.employee);
-    }
-    if fits.len() != people.len() {
-        return Err(not_found(&["input", "employees"]));
-    }
-    if fits.iter().any(|fit| fit.points.iter().any(|it| it.reason == MatchReason::Unsuitable)) {
-        let (ja, en) = ("業務の負荷が適さない職員がいます。", "the load is not for one of them");
-        return Err(Refusal::new(ErrorCode::SeniorNotOpen, ja, en).at(["input", "employees"]).into());
-    }
-    if i64::from(opening.places) < (taken + people.len()) as i64 {
-        return Err(Refusal::plain(ErrorCode::TooManySelected).at(["input", "employees"]).into());
-    }
-    let gone = known.iter().filter(|it| it.order_id.is_none_or(|order| !standing.contains(&order))).map(|it| it.id);
-    senior_placement::Entity::delete_many().filter(senior_placement::COLUMN.id.is_in(gone)).exec(&db).await?;
-    let batch = batch::planned(clearance, batch, expected, BatchStep::Shape).await?;
-    let to = || To { unit: Some(opening.org_unit_id), ..To::default() };
-    let orders: Vec<_> =
-        fits.iter().map(|it| order(OrderKind::Reassignment, it.employee, opening.starts_on, to(), "地方公務員法17条")).collect();
-    let written = draft::write(clearance, &batch, &orders).await?;
-    for (fit, order) in fits.iter().zip(&written) {
-        let explained = serde_json::to_string(&fit.points).map_err(|error| Error::Internal(error.to_string()))?;
-        let row = senior_placement::ActiveModel {
-            id: Set(Uuid::now_v7()),
-            opening_id: Set(opening.id),
-            employee_id: Set(fit.employee),
-            score: Set(fit.score),
-            explained: Set(explained),
-            order_id: Set(Some(order.id)),
-            decided_at: Set(clearance.now()),
-            version: Set(1),
-        };
-        row.insert(&db).await?;
-    }
-    Ok(Changed::objects(written.iter().map(|it| it.id).collect()))
 }

@@ -166,7 +166,7 @@ const YOUNGEST: u32 = 55;
 fn stays(clearance: &Clearance<'_>, ordinance: &Ordinance, day: NaiveDate) -> Condition {
     let of = |kind: EmploymentKind| Condition::all().add(standing::COLUMN.employment_kind.eq(kind));
     let retired = || born_by(ordinance, move |it| it.retirement_date.is_some_and(|last| last < day));
-    let kept = standing::Column::EmployeeId.in_subquery(arranged(clearance, &[Kind::RetirementExtension], day, None));
+    let kept = standing::Column::EmployeeId.in_subquery(arranged(clearance, &[Kind::RetirementExtension], day));
     let no_term = || standing::COLUMN.term_ends_on.is_null();
     Condition::all()
         .add(standing::COLUMN.term_ends_on.gte(day).or(no_term()).or(standing::COLUMN.employment_kind.eq(EmploymentKind::Regular)))
@@ -174,15 +174,12 @@ fn stays(clearance: &Clearance<'_>, ordinance: &Ordinance, day: NaiveDate) -> Co
         .add(of(EmploymentKind::PreRetirementPartTime).add(no_term()).add(retired()).not())
 }
 
-/// Who has an arrangement of these kinds that covers a day, and ends by another.
-fn arranged(clearance: &Clearance<'_>, kinds: &[Kind], day: NaiveDate, ends_by: Option<NaiveDate>) -> SelectStatement {
+/// Who has an arrangement of these kinds that covers a day.
+fn arranged(clearance: &Clearance<'_>, kinds: &[Kind], day: NaiveDate) -> SelectStatement {
     use senior_arrangement::COLUMN;
     let select = clearance.all::<senior_arrangement::Entity>().select_only().column(senior_arrangement::Column::EmployeeId);
-    let select = select.filter(COLUMN.kind.is_in(kinds.iter().copied())).filter(COLUMN.starts_on.lte(day)).filter(COLUMN.ends_on.gte(day));
-    match ends_by {
-        Some(last) => select.filter(COLUMN.ends_on.lte(last)).into_query(),
-        None => select.into_query(),
-    }
+    let select = select.filter(COLUMN.kind.is_in(kinds.iter().copied()));
+    select.filter(COLUMN.starts_on.lte(day)).filter(COLUMN.ends_on.gte(day)).into_query()
 }
 
 fn in_supervisory_post(clearance: &Clearance<'_>, day: NaiveDate) -> SelectStatement {
@@ -193,8 +190,8 @@ fn in_supervisory_post(clearance: &Clearance<'_>, day: NaiveDate) -> SelectState
 fn of_status(clearance: &Clearance<'_>, ordinance: &Ordinance, status: SeniorStatus, day: NaiveDate) -> Condition {
     let employed = |kind: EmploymentKind| Condition::all().add(standing::COLUMN.employment_kind.eq(kind));
     let regular = || employed(EmploymentKind::Regular);
-    let has = |kinds: &[Kind]| standing::Column::EmployeeId.in_subquery(arranged(clearance, kinds, day, None));
-    let not = |kinds: &[Kind]| standing::Column::EmployeeId.not_in_subquery(arranged(clearance, kinds, day, None));
+    let has = |kinds: &[Kind]| standing::Column::EmployeeId.in_subquery(arranged(clearance, kinds, day));
+    let not = |kinds: &[Kind]| standing::Column::EmployeeId.not_in_subquery(arranged(clearance, kinds, day));
     let extended = || {
         let supervisory = standing::Column::PostId.in_subquery(in_supervisory_post(clearance, day));
         Condition::all().add(supervisory).add(has(&SUPERVISORY)).add(not(&[Kind::RetirementExtension]))
@@ -225,17 +222,26 @@ fn of_status(clearance: &Clearance<'_>, ordinance: &Ordinance, status: SeniorSta
 /// The same as `Senior::next_decision`, asked in SQL.
 fn decided_by(clearance: &Clearance<'_>, ordinance: &Ordinance, day: NaiveDate, by: NaiveDate) -> Condition {
     let term = Condition::all().add(standing::COLUMN.employment_kind.is_in(REAPPOINTED)).add(standing::COLUMN.term_ends_on.lte(by));
-    let regular = || Condition::all().add(standing::COLUMN.employment_kind.eq(EmploymentKind::Regular));
-    let held = || standing::Column::PostId.in_subquery(in_supervisory_post(clearance, day));
-    let ends = |kinds: &[Kind]| standing::Column::EmployeeId.in_subquery(arranged(clearance, kinds, day, Some(by)));
-    let runs = |kinds: &[Kind]| standing::Column::EmployeeId.in_subquery(arranged(clearance, kinds, day, None));
+    let lasts = |kinds: &[Kind], until: NaiveDate| standing::Column::EmployeeId.in_subquery(lasting(clearance, kinds, until));
+    let later = by.succ_opt().unwrap_or(by);
     let past = [Kind::RetirementExtension];
-    let window = |last: NaiveDate| born_by(ordinance, move |it| it.step_down.is_none_or(|(_, end)| end <= last));
-    let due = regular().add(held()).add(window(by)).add(window(day.pred_opt().unwrap_or(day)).not());
-    let due = due.add(runs(&SUPERVISORY).not()).add(runs(&past).not());
-    let extended = regular().add(held()).add(ends(&SUPERVISORY)).add(runs(&past).not());
+    let regular = || Condition::all().add(standing::COLUMN.employment_kind.eq(EmploymentKind::Regular));
+    let covered = standing::Column::EmployeeId.in_subquery(arranged(clearance, &past, day));
+    let steps_down = Condition::all()
+        .add(standing::Column::PostId.in_subquery(in_supervisory_post(clearance, day)))
+        .add(born_by(ordinance, |it| it.step_down.is_none()).not())
+        .add(covered.not());
+    let window = born_by(ordinance, move |it| it.step_down.is_none_or(|(_, end)| end <= by));
+    let due = regular().add(steps_down.clone()).add(window).add(lasts(&SUPERVISORY, later).not());
     let retires = born_by(ordinance, move |it| it.retirement_date.is_some_and(|last| last <= by));
-    let waits = Condition::all().add(held()).add(Condition::any().add(runs(&SUPERVISORY)).add(window(day.pred_opt().unwrap_or(day)).not()));
-    let retires = regular().add(retires).add(runs(&past).not()).add(waits.not());
-    Condition::any().add(term).add(regular().add(ends(&past))).add(due).add(extended).add(retires)
+    let retires = Condition::any().add(lasts(&past, day)).add(retires);
+    let retires = regular().add(steps_down.not()).add(retires).add(lasts(&past, later).not());
+    Condition::any().add(term).add(due).add(retires)
+}
+
+/// Who has an arrangement of these kinds, begun or not, that lasts to a day or beyond.
+fn lasting(clearance: &Clearance<'_>, kinds: &[Kind], until: NaiveDate) -> SelectStatement {
+    use senior_arrangement::COLUMN;
+    let select = clearance.all::<senior_arrangement::Entity>().select_only().column(senior_arrangement::Column::EmployeeId);
+    select.filter(COLUMN.kind.is_in(kinds.iter().copied())).filter(COLUMN.ends_on.gte(until)).into_query()
 }

@@ -1,9 +1,9 @@
 //! Posts to which somebody may step down: below their rank, not supervisory, those with free seats first.
 
-use std::collections::HashMap;
+use std::{cmp::Ordering, collections::HashMap};
 
 use chrono::NaiveDate;
-use entity::{position_rank, post};
+use entity::{personnel_order::OrderKind, position_rank, post};
 use sea_orm::{ColumnTrait, Condition};
 use uuid::Uuid;
 
@@ -46,6 +46,16 @@ pub async fn posts_below(clearance: &Clearance<'_>, person: Uuid, on: NaiveDate,
         .collect();
     found.sort_by_key(|it| (std::cmp::Reverse(it.free), it.post));
     Ok(found)
+}
+
+/// What a move to a rank is called by the one that was held before; where none is named, or it is as high, a transfer.
+pub fn moved_to(levels: &HashMap<Uuid, i32>, held: Option<Uuid>, to: Option<Uuid>) -> OrderKind {
+    let level = |rank: Option<Uuid>| levels.get(&rank?).copied();
+    match level(held).zip(level(to)).map(|(held, to)| to.cmp(&held)) {
+        Some(Ordering::Less) => OrderKind::Promotion,
+        Some(Ordering::Greater) => OrderKind::Demotion,
+        _ => OrderKind::Reassignment,
+    }
 }
 
 /// How high each rank is; a smaller number is higher.
