@@ -89,8 +89,11 @@ async fn a_secondment_to_a_corporation_is_extended_to_the_last_permitted_day() {
     let drafted =
         desk.announced("draftSecondmentOrders", "secondments { state order { kind } }", "2027-04-01", json!({"secondments": [case]})).await;
     assert_eq!(drafted["secondments"], json!([{"state": "ORDERED", "order": {"kind": "SECONDMENT"}}]));
+    let heads = async || desk.elders.of(&person.0, "standing { orgUnit { headcount } }").await;
+    let before = heads().await;
     app.turn_to("2027-04-01");
     away(&desk, &person.0).await;
+    assert_eq!(heads().await, before, "who is away is counted once, where they belong");
     app.turn_to("2029-12-01");
     let extend = |until: &str, version: i64, consented: Value, conditions: Value| json!({"secondment": case, "expectedVersion": version, "endsOn": until, "consentedOn": consented, "conditions": conditions});
     let extended = async |input: Value| {
@@ -203,6 +206,14 @@ async fn only_who_is_eligible_goes() {
     assert_eq!(desk.elders.refused("chooseSecondee", choose(&chiefs[1].1)).await, "NOT_ELIGIBLE");
     let chosen = desk.elders.done("chooseSecondee", "secondment { eligibility { isEligible } chosenBy }", choose(&chiefs[0].1)).await;
     assert_eq!(chosen["secondment"], json!({"eligibility": {"isEligible": true}, "chosenBy": "ELIGIBILITY"}));
+    let agree = json!({"secondment": case, "expectedVersion": 2, "agreedOn": "2026-11-22"});
+    desk.elders.done("agreeSecondment", "secondment { state }", agree).await;
+    let version = desk.elders.of(&chiefs[0].0, "version").await["version"].take();
+    let older = json!({"employee": chiefs[0].1, "expectedVersion": version, "birthDate": "1970-05-05", "reason": "戸籍による"});
+    desk.elders.done("correctPersonalRecord", "employee { id }", older).await;
+    let (batch, batch_version) = desk.elders.office.batch("派遣", "2027-04-01").await;
+    let draft = json!({"secondments": [case], "batch": batch, "expectedBatchVersion": batch_version});
+    assert_eq!(desk.elders.refused("draftSecondmentOrders", draft).await, "NOT_ELIGIBLE", "judged again when it is ordered");
 }
 
 /// The person knows of it when they are asked; who refuses is out of it; nobody consents for another.

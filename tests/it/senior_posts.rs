@@ -22,6 +22,8 @@ async fn a_post_for_the_experienced_is_matched_decided_and_drafted() {
     assert_eq!(mine["profile"], json!({"skills": ["指導", "税務"], "version": 1}));
     elders.done("describeExperience", "profile { id }", json!({"employee": chiefs[1].1, "skills": ["税務"]})).await;
     elders.done("describeExperience", "profile { id }", json!({"employee": chiefs[2].1, "skills": ["税務", "指導"]})).await;
+    let stale = json!({"employee": chiefs[2].1, "skills": []});
+    assert_eq!(elders.refused("describeExperience", stale).await, "STALE_VERSION", "who has not read it does not replace it");
     elders.done("recordHealthLimits", "profile { healthLimits }", json!({"employee": chiefs[2].1, "limits": ["夜間"]})).await;
     let query = "query($o: ID!) { seniorMatches(opening: $o) { score employee { number } explained { reason points what } } }";
     let found = elders.clerk().data(query, json!({"o": opening["id"]})).await["seniorMatches"].take();
@@ -44,8 +46,9 @@ async fn a_post_for_the_experienced_is_matched_decided_and_drafted() {
     let placed = elders.of(&chiefs[0].0, "standing { orgUnit { code } rank { name } }").await;
     assert_eq!(placed["standing"], json!({"orgUnit": {"code": "04010000"}, "rank": {"name": "主任"}}));
     let limits = "query($id: ID!) { node(id: $id) { ... on ExperienceProfile { skills healthLimits } } }";
-    let id =
-        act(&elders.me(&chiefs[2].0), "describeExperience", "profile { id }", json!({"skills": ["指導"]})).await["profile"]["id"].take();
+    let id = act(&elders.me(&chiefs[2].0), "describeExperience", "profile { id }", json!({"expectedVersion": 1, "skills": ["指導"]})).await
+        ["profile"]["id"]
+        .take();
     assert_eq!(elders.me(&chiefs[2].0).data(limits, json!({"id": id})).await["node"]["healthLimits"], json!(["夜間"]));
     assert_eq!(elders.me(&chiefs[0].0).data(limits, json!({"id": id})).await["node"], Value::Null);
     let audited = app.admin().data("{ auditEntries(first: 20) { nodes { action } } }", json!({})).await.to_string();

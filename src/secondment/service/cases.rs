@@ -154,19 +154,25 @@ pub async fn choose(clearance: &Clearance<'_>, id: Uuid, expected: i32, employee
     let agreement = agreements::find(clearance, row.agreement_id).await?;
     let months = agreements::months(clearance).await?;
     goes(clearance, id, &agreement, (row.starts_on, row.ends_on), employee, months).await?;
-    let judged = match agreement.rule_id {
-        Some(rule) => {
-            let found = judged::for_act(clearance, (rule, None), &[employee], row.starts_on).await?.remove(&employee);
-            let found = found.ok_or_else(|| not_found(&["input", "employee"]))?;
-            judged::eligible(&found).map_err(|refusal| refusal.at(["input", "employee"]))?;
-            Some(serde_json::to_string(&found).map_err(|error| Error::Internal(error.to_string()))?)
-        }
-        None => None,
-    };
+    let judged = eligible(clearance, &agreement, employee, row.starts_on).await?;
     written(clearance, row, state, |row| {
         (row.employee_id, row.chosen_by, row.judged) = (Set(Some(employee)), Set(Some(by)), Set(judged));
     })
     .await
+}
+
+/// The judgement by the rule of the agreement, as it is kept; a refusal of who is not eligible.
+pub async fn eligible(
+    clearance: &Clearance<'_>,
+    agreement: &secondment_agreement::Model,
+    employee: Uuid,
+    starts_on: NaiveDate,
+) -> Result<Option<String>, Error> {
+    let Some(rule) = agreement.rule_id else { return Ok(None) };
+    let found = judged::for_act(clearance, (rule, None), &[employee], starts_on).await?.remove(&employee);
+    let found = found.ok_or_else(|| not_found(&["input", "employee"]))?;
+    judged::eligible(&found).map_err(|refusal| refusal.at(["input", "employee"]))?;
+    serde_json::to_string(&found).map(Some).map_err(|error| Error::Internal(error.to_string()))
 }
 
 /// Nobody is away twice on a day: by another case, on a roster, or by what was ordered otherwise.

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::{
     agreements,
-    cases::{away_since, find, free, goes, stepped, written},
+    cases::{away_since, eligible, find, free, goes, stepped, written},
     extensions::settled,
     told,
 };
@@ -92,22 +92,27 @@ pub async fn draft(clearance: &Clearance<'_>, batch: Uuid, expected: i32, ids: &
             continue;
         }
         goes(clearance, row.id, &agreement, (row.starts_on, row.ends_on), person, months).await.map_err(at)?;
+        // What was so when they were chosen may have changed: a leave, a reprimand, the rule itself.
+        let judged = eligible(clearance, &agreement, person, row.starts_on).await.map_err(at)?;
         let to = To { host: Some(host_of(clearance, &agreement, &row).await?), term_ends_on: Some(row.ends_on), ..To::default() };
         orders.push(match resigns(agreement.kind) {
             true => order(OrderKind::Resignation, person, eve(row.starts_on), To::default(), basis(agreement.kind)),
             false => order(OrderKind::Secondment, person, row.starts_on, to, basis(agreement.kind)),
         });
-        fresh.push((row, state));
+        fresh.push((row, state, judged));
     }
     if fresh.is_empty() && !ids.is_empty() {
         return Ok(Changed::objects(ids.to_vec()));
     }
     let written_orders = write(clearance, batch, expected, &orders).await?;
-    let told = told::told(clearance, fresh.iter().filter_map(|(row, _)| row.order_id).collect()).await?;
-    for ((row, state), order) in fresh.into_iter().zip(written_orders) {
+    let told = told::told(clearance, fresh.iter().filter_map(|(row, ..)| row.order_id).collect()).await?;
+    for ((row, state, judged), order) in fresh.into_iter().zip(written_orders) {
         // Who was told once knows of it, whatever became of that order.
         let asked_on = row.asked_on.or(row.order_id.filter(|it| told.contains(it)).map(|_| clearance.today()));
-        written(clearance, row, state, |row| (row.order_id, row.asked_on) = (Set(Some(order)), Set(asked_on))).await?;
+        written(clearance, row, state, |row| {
+            (row.order_id, row.asked_on, row.judged) = (Set(Some(order)), Set(asked_on), Set(judged));
+        })
+        .await?;
     }
     Ok(Changed::objects(ids.to_vec()))
 }

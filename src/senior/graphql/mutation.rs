@@ -17,7 +17,7 @@ use crate::{
     access::{Action, act},
     payload,
     personnel::{
-        graphql::{Employee, OrgUnit, PersonnelOrder},
+        graphql::{Employee, PersonnelOrder},
         orders::graphql::inputs::key,
     },
     senior::service::{arrangements, drafting, handovers, inquiries, openings, placing},
@@ -169,12 +169,7 @@ impl SeniorMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "入力.")] input: DescribeExperienceInput,
     ) -> Option<async_graphql::Result<DescribeExperiencePayload>> {
-        act(ctx, Action::DescribeExperience, |clearance| async move {
-            let person = input.employee.map(|it| key::<Employee>(&it, &["input", "employee"])).transpose()?;
-            let unit = input.preferred_org_unit.map(|it| key::<OrgUnit>(&it, &["input", "preferredOrgUnit"])).transpose()?;
-            openings::describe(&clearance, person, &input.skills, input.wishes.as_deref(), unit).await
-        })
-        .await
+        act(ctx, Action::DescribeExperience, |clearance| async move { openings::describe(&clearance, &input.experience()?).await }).await
     }
     /// 健康上の制限の記録: sealed
     async fn record_health_limits(

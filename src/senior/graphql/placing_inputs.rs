@@ -11,7 +11,11 @@ use crate::{
         orders::graphql::inputs::{batch, key, keys},
     },
     scalar::Date,
-    senior::service::{handovers::NewHandover, openings::NewOpening, placing::NewPlacements},
+    senior::service::{
+        handovers::NewHandover,
+        openings::{NewExperience, NewOpening},
+        placing::NewPlacements,
+    },
 };
 
 /// 経験者に適した職の募集.
@@ -67,12 +71,26 @@ pub struct CloseSeniorPostInput {
 pub struct DescribeExperienceInput {
     /// 職員: oneself if not given.
     pub employee: Option<ID>,
+    /// 版: the one that the caller has read; null where nothing was described yet.
+    pub expected_version: Option<i32>,
     /// 技能.
     pub skills: Vec<String>,
     /// 希望.
     pub wishes: Option<String>,
     /// 希望する所属.
     pub preferred_org_unit: Option<ID>,
+}
+
+impl DescribeExperienceInput {
+    pub fn experience(self) -> Result<NewExperience, Error> {
+        Ok(NewExperience {
+            employee: self.employee.map(|it| key::<Employee>(&it, &["input", "employee"])).transpose()?,
+            expected: self.expected_version,
+            skills: self.skills,
+            wishes: self.wishes,
+            unit: self.preferred_org_unit.map(|it| key::<OrgUnit>(&it, &["input", "preferredOrgUnit"])).transpose()?,
+        })
+    }
 }
 
 /// 健康上の制限の記録.

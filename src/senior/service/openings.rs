@@ -116,31 +116,36 @@ pub async fn openings(clearance: &Clearance<'_>, closed_too: bool) -> Result<Vec
     Ok(select.order_by_asc(senior_opening::Column::StartsOn).order_by_asc(senior_opening::Column::Id).all(&clearance.db()).await?)
 }
 
-/// What somebody can and wishes to do; takes the place of what was said before.
-pub async fn describe(
-    clearance: &Clearance<'_>,
-    person: Option<Uuid>,
-    skills: &[String],
-    wishes: Option<&str>,
-    unit: Option<Uuid>,
-) -> Result<Changed, Error> {
-    if let Some(wishes) = wishes {
+/// What somebody says that they can and wish to do; of oneself where nobody is named.
+#[derive(Clone, Debug)]
+pub struct NewExperience {
+    pub employee: Option<Uuid>,
+    pub expected: Option<i32>,
+    pub skills: Vec<String>,
+    pub wishes: Option<String>,
+    pub unit: Option<Uuid>,
+}
+
+/// Writes it down, of the version that the caller has read; takes the place of what was said before.
+pub async fn describe(clearance: &Clearance<'_>, new: &NewExperience) -> Result<Changed, Error> {
+    if let Some(wishes) = &new.wishes {
         plain_text(wishes, LONGEST_REASON).map_err(|refusal| refusal.at(["input", "wishes"]))?;
     }
     let me = clearance.actor().employee;
-    let person = person.or(me).ok_or_else(|| not_found(&["input", "employee"]))?;
+    let person = new.employee.or(me).ok_or_else(|| not_found(&["input", "employee"]))?;
     if me != Some(person) {
         staff::acted_on(clearance, Table::SeniorArrangement, &[person], &["input", "employee"]).await?;
     }
-    if let Some(unit) = unit {
+    if let Some(unit) = new.unit {
         organisation::there(clearance, unit, clearance.moment(None, None), &["input", "preferredOrgUnit"]).await?;
     }
     let old = clearance.find::<senior_profile::Entity>().filter(senior_profile::COLUMN.id.eq(person)).one(&clearance.db()).await?;
+    Refusal::unless_current(new.expected.unwrap_or_default(), old.as_ref().map_or(0, |it| it.version))?;
     let row = senior_profile::ActiveModel {
         id: Set(person),
-        skills: Set(words(skills, "skills")?),
-        wishes: Set(wishes.map(str::to_owned)),
-        preferred_unit_id: Set(unit),
+        skills: Set(words(&new.skills, "skills")?),
+        wishes: Set(new.wishes.clone()),
+        preferred_unit_id: Set(new.unit),
         recorded_at: Set(clearance.now()),
         version: Set(old.map_or(1, |it| it.version + 1)),
     };
