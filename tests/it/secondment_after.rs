@@ -71,7 +71,7 @@ async fn stays_that_follow_each_other_are_one_to_the_law() {
     };
     assert_eq!(chosen("2029-04-01", "2030-04-01").await, "SECONDMENT_OVER_LIMIT", "three years and a day in two cases");
     assert_eq!(chosen("2029-04-02", "2032-03-31").await, "NO ERROR", "a day between");
-    assert_eq!(chosen("2029-04-01", "2029-04-01").await, "NO ERROR", "that day alone");
+    assert_eq!(chosen("2029-04-01", "2029-04-01").await, "SECONDMENT_OVER_LIMIT", "that day would make one stay of five years of them");
 }
 
 /// Who comes back to a post of a lower rank is demoted by that name, to that post; a post of another unit is none.

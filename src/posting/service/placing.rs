@@ -49,7 +49,8 @@ pub async fn draft(
         return Ok(Changed::objects(drafted.into_iter().map(|it| it.id).collect()));
     }
     let starts_on = starts_on.unwrap_or(posting.starts_on);
-    may_start_on(starts_on, clearance.today(), None).map_err(|refusal| refusal.at(["input", "startsOn"]))?;
+    let round = super::rounds::find(clearance, posting.round_id).await?;
+    may_start_on(starts_on, clearance.today(), Some(round.records_until)).map_err(|refusal| refusal.at(["input", "startsOn"]))?;
     let batch = batch::planned(clearance, batch, expected, BatchStep::Shape).await?;
     let who: HashMap<Uuid, Uuid> = rows.iter().map(|it| (it.id, it.employee_id)).collect();
     let people: Vec<Uuid> = fresh.iter().filter_map(|it| who.get(&it.id).copied()).collect();

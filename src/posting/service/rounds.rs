@@ -70,12 +70,25 @@ pub async fn revise(clearance: &Clearance<'_>, id: Uuid, expected: i32, new: &Ne
         );
         return Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(["input", "content"]).into());
     }
+    granted(clearance, id, new.records_until).await?;
     let detail = serde_json::json!({ "before": { "substitute": old.substitute_id, "applicationsUntil": old.applications_until, "recordsUntil": old.records_until }, "reason": reason });
     let mut row = draft(clearance, new, substitute);
     (row.id, row.state, row.version) = (Set(id), Set(old.state), Set(old.version));
     (row.rule_version, row.published_at, row.recorded_at) = (Set(old.rule_version), Set(old.published_at), Set(old.recorded_at));
     row.update(&clearance.db()).await?;
     Ok(Changed::objects(vec![id]).with_detail(detail))
+}
+
+/// The records outlast what was granted under them: the first day of every transfer, the last one of every application, and today.
+async fn granted(clearance: &Clearance<'_>, round: Uuid, records_until: NaiveDate) -> Result<(), Error> {
+    let postings = clearance.all::<posting::Entity>().filter(posting::COLUMN.round_id.eq(round)).all(&clearance.db()).await?;
+    let days = postings.iter().flat_map(|it| [Some(it.starts_on), it.applications_until.and_then(|day| day.succ_opt())]);
+    let least = days.flatten().max().unwrap_or(clearance.today()).max(clearance.today());
+    if records_until >= least {
+        return Ok(());
+    }
+    let (ja, en) = (format!("記録の保存期限は {least} 以後の日です。"), format!("the records are kept until {least} at the least"));
+    Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(["input", "content", "recordsUntil"]).into())
 }
 
 /// Whether a round can be as it is wanted; who the substitute is.

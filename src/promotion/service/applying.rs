@@ -1,6 +1,6 @@
 //! Applications: made by the person, forwarded by the head where the city wants that, admitted with numbers; who did not apply leaves no trace.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use entity::{
@@ -254,11 +254,14 @@ pub async fn evaluate(clearance: &Clearance<'_>, exam: &promotion_exam::Model) -
     let db = clearance.db();
     let known = exam_score::Entity::delete_many().filter(exam_score::COLUMN.component_id.is_in(of_stage.iter().map(|it| it.id)));
     known.filter(exam_score::COLUMN.source.eq(ExamScoreSource::Evaluation)).exec(&db).await?;
+    // What the office recorded where a year was missing stands, and what is carried over.
+    let kept = clearance.all::<exam_score::Entity>().filter(exam_score::COLUMN.component_id.is_in(of_stage.iter().map(|it| it.id)));
+    let kept: HashSet<(Uuid, Uuid)> = kept.all(&db).await?.into_iter().map(|it| (it.component_id, it.application_id)).collect();
     let points = evaluations(clearance, exam, &of_stage).await?;
     let admitted = clearance.all::<exam_application::Entity>().filter(exam_application::COLUMN.exam_id.eq(exam.id));
     let admitted = admitted.filter(exam_application::COLUMN.state.eq(ExamApplicationState::Admitted)).all(&db).await?;
     let score = |row: &exam_application::Model, it: &exam_component::Model| {
-        let points = points.get(&(it.id, row.employee_id))?;
+        let points = points.get(&(it.id, row.employee_id)).filter(|_| !kept.contains(&(it.id, row.id)))?;
         Some(evaluated(it.id, row.id, *points, ExamScoreSource::Evaluation, clearance))
     };
     let scores = admitted.iter().flat_map(|row| of_stage.iter().filter_map(move |it| score(row, it)));

@@ -152,7 +152,7 @@ pub async fn reopen(clearance: &Clearance<'_>, id: Uuid, expected: i32, reason: 
     if stage < exam.stage {
         unsat(clearance, &exam).await?;
         let decided = exam_result::Entity::delete_many().filter(exam_result::COLUMN.exam_id.eq(id));
-        decided.filter(exam_result::COLUMN.stage.eq(stage)).exec(&db).await?;
+        decided.filter(exam_result::COLUMN.stage.gte(stage)).exec(&db).await?;
         exam.stage = stage;
     }
     pass_entry::Entity::delete_many().filter(pass_entry::COLUMN.exam_id.eq(id)).exec(&db).await?;

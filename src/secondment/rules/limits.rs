@@ -136,10 +136,12 @@ pub fn stays_in_service(senior: &Senior, kind: Kind, ends_on: NaiveDate) -> Resu
     Ok(())
 }
 
-/// The first day of a stay that began, or goes on, on a day: stays that follow each other without a day between are one (公益的法人等派遣法3条 counts the days away).
-pub fn unbroken_since(stays: &[Period], starts_on: NaiveDate) -> NaiveDate {
+/// A stay with those before and after it: stays that follow each other without a day between are one (公益的法人等派遣法3条 counts the days away).
+pub fn unbroken(stays: &[Period], term: Period) -> Period {
     let before = |since: &NaiveDate| stays.iter().find(|it| it.1.succ_opt() == Some(*since) && it.0 < *since).map(|it| it.0);
-    std::iter::successors(Some(starts_on), before).last().unwrap_or(starts_on)
+    let after = |until: &NaiveDate| stays.iter().find(|it| until.succ_opt() == Some(it.0) && it.1 > *until).map(|it| it.1);
+    let since = std::iter::successors(Some(term.0), before).last().unwrap_or(term.0);
+    (since, std::iter::successors(Some(term.1), after).last().unwrap_or(term.1))
 }
 
 /// Whether an unbroken stay ends in time: within the law, and not after retirement (SEC-4); and the step-down is not due while the person is away.
@@ -288,8 +290,10 @@ mod tests {
     fn stays_that_follow_each_other_are_one() {
         let stay = |from: &str, until: &str| (day(from), day(until));
         let stays = [stay("2028-04-01", "2029-03-31"), stay("2026-04-01", "2028-03-31"), stay("2025-04-01", "2026-03-30")];
-        assert_eq!(unbroken_since(&stays, day("2029-04-01")), day("2026-04-01"), "a day between breaks it");
-        assert_eq!(unbroken_since(&stays, day("2029-04-02")), day("2029-04-02"));
+        assert_eq!(unbroken(&stays, stay("2029-04-01", "2030-03-31")), stay("2026-04-01", "2030-03-31"), "a day between breaks it");
+        assert_eq!(unbroken(&stays, stay("2029-04-02", "2030-03-31")), stay("2029-04-02", "2030-03-31"));
+        assert_eq!(unbroken(&stays, stay("2024-04-01", "2025-03-31")), stay("2024-04-01", "2026-03-30"), "what follows counts too");
+        assert_eq!(unbroken(&stays, stay("2024-04-01", "2025-03-30")), stay("2024-04-01", "2025-03-30"));
         let go = |until: &str| code(may_go(Kind::PublicInterestCorporation, (day("2026-04-01"), day(until)), MONTHS, NOBODY));
         assert_eq!((go("2029-03-31"), go("2030-03-31")), (None, Some(ErrorCode::SecondmentOverLimit)));
     }

@@ -28,7 +28,7 @@ use crate::{
     },
     secondment::rules::{
         life::Step,
-        limits::{PublicInterestMonths, may_go, may_host, needs_consent, stays_in_service, unbroken_since},
+        limits::{PublicInterestMonths, may_go, may_host, needs_consent, stays_in_service, unbroken},
     },
     senior::service::{ordinance, people},
 };
@@ -225,23 +225,23 @@ pub async fn goes(
     may_host(agreement.kind, host.kind, agreements::listed(&host), term)?;
     stays_in_service(senior, agreement.kind, term.1)?;
     free(clearance, case, employee, term).await?;
-    let since = away_since(clearance, agreement, employee, term.0).await?;
-    Ok(may_go(agreement.kind, (since, term.1), months, senior.into())?)
+    let stay = unbroken_stay(clearance, agreement, employee, term).await?;
+    Ok(may_go(agreement.kind, stay, months, senior.into())?)
 }
 
-/// The first day of an unbroken stay: what follows without a day between, at the same host and of the same kind, is one stay to the law, in however many cases.
-pub async fn away_since(
+/// The unbroken stay of which a term is a part: at the same host and of the same kind, in however many cases.
+pub async fn unbroken_stay(
     clearance: &Clearance<'_>,
     agreement: &secondment_agreement::Model,
     employee: Uuid,
-    starts_on: NaiveDate,
-) -> Result<NaiveDate, Error> {
+    term: Period,
+) -> Result<Period, Error> {
     use secondment_agreement::COLUMN;
     let alike = clearance.all::<secondment_agreement::Entity>().filter(COLUMN.host_id.eq(agreement.host_id));
     let alike = alike.filter(COLUMN.kind.eq(agreement.kind)).filter(COLUMN.inward.eq(agreement.inward)).all(&clearance.db()).await?;
     let alike: HashSet<Uuid> = alike.into_iter().map(|it| it.id).collect();
     let stays = away(clearance, vec![employee]).await?.into_iter().filter(|it| alike.contains(&it.agreement)).map(|it| it.term);
-    Ok(unbroken_since(&stays.collect::<Vec<_>>(), starts_on))
+    Ok(unbroken(&stays.collect::<Vec<_>>(), term))
 }
 
 /// Asks the person: from now on they know of it.

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::{
     agreements,
-    cases::{away_since, eligible, find, free, goes, stepped, written},
+    cases::{eligible, find, free, goes, stepped, unbroken_stay, written},
     extensions::settled,
     told,
 };
@@ -204,8 +204,9 @@ async fn extended(
     let months = agreements::months(clearance).await?;
     let who = who_left(clearance, person, row.starts_on).await?;
     let terms = (new.consented_on, new.conditions.as_deref());
-    let since = away_since(clearance, agreement, person, row.starts_on).await?;
-    may_extend(agreement.kind, (since, row.ends_on), new.until, terms, months, who)?;
+    longer((row.starts_on, row.ends_on), new.until)?;
+    let (since, until) = unbroken_stay(clearance, agreement, person, (row.starts_on, new.until)).await?;
+    may_extend(agreement.kind, (since, row.ends_on), until, terms, months, who)?;
     free(clearance, row.id, person, (next(row.ends_on), new.until)).await?;
     within(agreement, new.until)?;
     let host = agreements::host(clearance, agreement.host_id).await?;
