@@ -35,6 +35,7 @@ pub enum CareerKind {
     DeriveActiveEnum,
     async_graphql::Enum,
     strum::IntoStaticStr,
+    strum::EnumMessage,
     strum::EnumString,
 )]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]

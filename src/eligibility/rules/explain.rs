@@ -4,9 +4,10 @@ use chrono::NaiveDate;
 use entity::eligibility_version::ReferenceDay;
 
 use super::{
-    criterion::{Comparator, Criterion, StatusKind, Tenure, TenureOf, reference_day},
+    criterion::{Criterion, StatusKind, reference_day},
     dossier::Dossier,
     judge::{age_day, barred_until, first_day, flips_on, holds, leave_days, mean, passed},
+    sentence::needs,
     tenure,
 };
 use crate::calendar::{FOREVER, FiscalYear, age_on};
@@ -133,80 +134,6 @@ pub fn name(criterion: &Criterion) -> &'static str {
         Criterion::Qualification(_) => "qualification",
         Criterion::Evaluation(_) => "evaluation",
         Criterion::PassedExam(_) => "passedExam",
-    }
-}
-
-fn period(months: i32) -> String {
-    match (months / 12, months % 12) {
-        (0, months) => format!("{months}月"),
-        (years, 0) => format!("{years}年"),
-        (years, months) => format!("{years}年{months}月"),
-    }
-}
-
-fn needs(criterion: &Criterion) -> String {
-    let days = |from: Option<crate::scalar::Date>, to: Option<crate::scalar::Date>| {
-        let day = |it: Option<crate::scalar::Date>| it.map(|it| it.0.to_string()).unwrap_or_default();
-        format!("{} から {} まで", day(from), day(to))
-    };
-    match criterion {
-        Criterion::Rank(of) => format!("職位が {} であること", of.codes.join("・")),
-        Criterion::Occupation(of) => format!("職種が {} であること", of.codes.join("・")),
-        Criterion::PayTable(of) => format!("給料表が {} であること", of.codes.join("・")),
-        Criterion::Grade(of) => {
-            let grades: Vec<String> = of.grades.iter().map(ToString::to_string).collect();
-            format!("{}級であること", grades.join("・"))
-        }
-        Criterion::Employment(of) => {
-            let kinds: Vec<&str> = of.kinds.iter().map(|it| <&str>::from(*it)).collect();
-            format!("任用の種別が {} であること", kinds.join("・"))
-        }
-        Criterion::Status(of) => match of.is {
-            StatusKind::Seconded => "派遣中であること".to_owned(),
-            StatusKind::Conditional => "条件付採用期間中であること".to_owned(),
-            StatusKind::SupervisoryPost => "管理監督職に在ること".to_owned(),
-        },
-        Criterion::OnLeave(of) => {
-            let kinds: Vec<&str> = of.kinds.iter().map(|it| <&str>::from(*it)).collect();
-            format!("{} の期間中であること", kinds.join("・"))
-        }
-        Criterion::LeaveDays(of) => format!("直近{}に {} 日以上の休業等があること", period(of.within_months), of.at_least),
-        Criterion::Discipline(of) => format!("直近{}に処分があること", period(of.within_months)),
-        Criterion::Age(of) => {
-            let least = of.at_least.map(|age| format!("{age}歳以上"));
-            let below = of.below.map(|age| format!("{age}歳未満"));
-            least.into_iter().chain(below).collect::<Vec<_>>().join("・")
-        }
-        Criterion::BirthDate(of) => format!("生年月日が {}", days(of.on_or_after, of.on_or_before)),
-        Criterion::Tenure(of) => needs_tenure(of),
-        Criterion::Qualification(of) => format!("{} を有すること", of.names.join("・")),
-        Criterion::Evaluation(of) => {
-            format!("直近{}年度の評価点の平均が {}.{:02} 以上", of.fiscal_years, of.at_least.0 / 100, of.at_least.0 % 100)
-        }
-        Criterion::PassedExam(of) => {
-            let valid =
-                if of.valid_only { "に合格し、その名簿が有効であること" } else { "に合格したことがあること" };
-            format!("{} への昇任試験{valid}", of.codes.join("・"))
-        }
-        Criterion::All(_) | Criterion::Any(_) | Criterion::Not(_) => String::new(),
-    }
-}
-
-fn needs_tenure(of: &Tenure) -> String {
-    let what = match of.of {
-        TenureOf::Service => "在職",
-        TenureOf::Rank => "在任",
-        TenureOf::Grade => "在級",
-        TenureOf::Unit => "現所属",
-    };
-    let more = if of.comparator == Comparator::AtLeast { "以上" } else { "を超える" };
-    match of.months {
-        Some(months) => format!("{what}{}{more}", period(months)),
-        None => {
-            let table: Vec<String> =
-                of.by_education.iter().map(|it| format!("{}: {}", <&str>::from(it.education), period(it.months))).collect();
-            format!("{what}年数が学歴に応じて({}){more}", table.join("、"))
-        }
     }
 }
 

@@ -247,6 +247,26 @@ fn sumida_names_whom_it_does_not_want() {
 }
 
 #[test]
+fn who_may_be_lent_is_in_the_regular_service_and_at_work() {
+    let rule = rule!("haken");
+    let on = day("2027-04-01");
+    let who = person("1990-01-01", "2020-04-01");
+    assert!(holds(&rule, &who, on));
+    for kind in [EmploymentKind::FixedTerm, EmploymentKind::Temporary, EmploymentKind::ProvisionalFullTime] {
+        assert!(!holds(&rule, &with(who.clone(), |it| now(it).employment = Some(kind)), on), "{kind:?}");
+    }
+    for (until, may) in [("2027-03-31", true), ("2027-04-01", false)] {
+        let until = || days("2026-10-01", until);
+        assert_eq!(holds(&rule, &with(who.clone(), |it| it.conditional.push(until())), on), may);
+        assert_eq!(holds(&rule, &with(who.clone(), |it| it.secondments.push(until())), on), may, "the day after the return");
+        for kind in [LeaveKind::Administrative, LeaveKind::Suspension, LeaveKind::Childcare, LeaveKind::Union] {
+            assert_eq!(holds(&rule, &with(who.clone(), |it| it.leaves.push((kind, until()))), on), may, "{kind:?}");
+        }
+    }
+    assert!(holds(&rule, &with(who, |it| it.leaves.push((LeaveKind::Sick, days("2027-03-01", "2027-04-30")))), on));
+}
+
+#[test]
 fn other_words_elsewhere_fractions_deductions_and_remainders() {
     let tenure = |more: Value| {
         let mut rule = json!({"tenure": {"of": "SERVICE", "months": 48}});

@@ -1,17 +1,17 @@
 //! Who of a whole city is eligible: asked in SQL, and of the few of whom SQL cannot be asked, judged.
 
 use chrono::NaiveDate;
-use entity::{career_entry, employee, standing};
+use entity::{career_entry, employee, personal_record, standing};
 use sea_orm::{
-    Condition, ConnectionTrait, DbBackend, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    sea_query::{Alias, CommonTableExpression, Expr, ExprTrait, Query, SelectStatement, SimpleExpr, UnionType, WithClause},
+    ColumnTrait, Condition, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    sea_query::{Alias, CommonTableExpression, Expr, ExprTrait, Query, SelectStatement, UnionType, WithClause},
 };
 use uuid::Uuid;
 
 use super::{
     codes::Codes,
     dossiers,
-    people::{Asked, DOUBTED, KANA, PERSON},
+    people::{Asked, DOUBTED, KANA, PERSON, one_of},
     sql::Answer,
 };
 use crate::{
@@ -66,16 +66,20 @@ pub async fn eligible(clearance: &Clearance<'_>, asked: Question<'_>) -> Result<
 
 /// Those of a window of the list of everybody within the caller's right who is eligible on a day.
 ///
-/// The city is read once: one statement gives the window of those who surely are, how many they are, and of whom it takes the judgement.
+/// Where many are eligible the first few people of the window hold them, and the rest of the city is but counted. Else the city is read once: one
+/// statement gives the window of those who surely are, how many they are, and of whom it takes the judgement.
 pub async fn page(clearance: &Clearance<'_>, asked: Question<'_>, window: &Window, is_counted: bool) -> Result<Found, Error> {
     let codes = Codes::load(clearance).await?;
+    if let Some(people) = among_the_first(clearance, &codes, &asked, window).await? {
+        let total = if is_counted { Some(count(clearance, &codes, &asked).await?) } else { None };
+        return Ok(Found { people, total });
+    }
     let mut people = Asked::new(&codes, clearance.db().get_database_backend(), asked.on, Some(clearance.today()));
     let answer = people.answer(asked.criterion);
-    let keyset = Keyset::new(Alias::new(KANA), Alias::new(PERSON), false);
     let city = City::of(clearance, &people, &answer, &asked);
     let mut first = city.rows(Row::Eligible);
-    keyset.narrow(&mut first, window);
-    keyset.order(&mut first, window);
+    by_kana().narrow(&mut first, window);
+    by_kana().order(&mut first, window);
     let mut statement = Query::select();
     statement.expr(Expr::cust("*")).from_subquery(first.limit(window.limit + 1).take(), Alias::new("page"));
     if !answer.doubts.is_empty() {
@@ -91,6 +95,91 @@ pub async fn page(clearance: &Clearance<'_>, asked: Question<'_>, window: &Windo
     Ok(Found { total: count.map(|count| count + fit.len() as u64), people: [found, fit].concat() })
 }
 
+/// The list of everybody.
+fn by_kana() -> Keyset {
+    Keyset::new(Alias::new(KANA), Alias::new(PERSON), false)
+}
+
+/// So many people of a window are asked about first.
+const FIRST: u64 = 200;
+
+/// The eligible of the first people of a window, if those of whom it is sure fill it.
+async fn among_the_first(
+    clearance: &Clearance<'_>,
+    codes: &Codes,
+    asked: &Question<'_>,
+    window: &Window,
+) -> Result<Option<Vec<Uuid>>, Error> {
+    use personal_record::Column;
+    let today = Moment { as_of: clearance.today(), known_at: None };
+    let mut listed = clearance.all::<personal_record::Entity>().filter(holding::<personal_record::Entity>(today));
+    if let Some(within) = within(clearance, asked) {
+        listed = listed.filter(Column::EmployeeId.in_subquery(within));
+    }
+    let mut listed = listed.select_only().column(Column::EmployeeId);
+    by_kana().narrow(QueryTrait::query(&mut listed), window);
+    by_kana().order(QueryTrait::query(&mut listed), window);
+    let first: Vec<Uuid> = listed.limit(FIRST).into_tuple().all(&clearance.db()).await?;
+    let mut people = Asked::new(codes, clearance.db().get_database_backend(), asked.on, Some(clearance.today())).only(&first);
+    let answer = people.answer(asked.criterion);
+    let some = City { with: judged(&people, &answer), reached: JUDGED, is_settled: answer.doubts.is_empty() };
+    let mut statement = some.rows(Row::Eligible);
+    if !answer.doubts.is_empty() {
+        statement.union(UnionType::All, some.rows(Row::Unsure));
+    }
+    statement.with_cte(some.with);
+    let (found, unsure, _) = answers(clearance, &statement).await?;
+    if found.len() as u64 <= window.limit {
+        return Ok(None);
+    }
+    Ok(Some([found, fit(clearance, codes, asked, &unsure).await?].concat()))
+}
+
+/// How many of the city are eligible: counted as they are read, with those of whom it takes the judgement.
+async fn count(clearance: &Clearance<'_>, codes: &Codes, asked: &Question<'_>) -> Result<u64, Error> {
+    let db = clearance.db();
+    let mut people = Asked::new(codes, db.get_database_backend(), asked.on, Some(clearance.today()));
+    let answer = people.answer(asked.criterion);
+    let mut statement = Query::select().expr(Expr::cust("COUNT(*)")).from_subquery(people.fitting(&answer), Alias::new(JUDGED)).take();
+    if let Some(within) = within(clearance, asked) {
+        statement.and_where(Expr::col(Alias::new(PERSON)).in_subquery(within));
+    }
+    if !answer.doubts.is_empty() {
+        let unsure = || Expr::case(Expr::col(Alias::new(DOUBTED)), Expr::col(Alias::new(PERSON)));
+        statement.expr(unsure()).add_group_by([unsure().into()]);
+    }
+    let (mut total, mut doubtful) = (0, vec![]);
+    for row in db.query_all_raw(db.get_database_backend().build(&statement)).await? {
+        match if answer.doubts.is_empty() { None } else { row.try_get_by_index::<Option<Uuid>>(1)? } {
+            Some(person) => doubtful.push(person),
+            None => total += row.try_get_by_index::<i64>(0)?.unsigned_abs(),
+        }
+    }
+    Ok(total + fit(clearance, codes, asked, &doubtful).await?.len() as u64)
+}
+
+/// Those within reach alone of whom it is asked; nothing where it is asked of everybody.
+fn within(clearance: &Clearance<'_>, asked: &Question<'_>) -> Option<SelectStatement> {
+    let is_everybody = clearance.acts_everywhere::<career_entry::Entity>();
+    let is_whole = is_everybody && clearance.narrowing::<employee::Entity>().is_none();
+    if asked.of_all || asked.within.is_none() && is_whole {
+        return None;
+    }
+    let mut reached = clearance.find::<employee::Entity>().select_only().column(employee::Column::Id);
+    if !is_everybody {
+        reached = reached.filter(clearance.people_within(Table::Eligibility, employee::Column::Id));
+    }
+    if let Some(named) = &asked.within {
+        reached = reached.filter(employee::Column::Id.in_subquery(named.clone()));
+    }
+    Some(reached.into_query())
+}
+
+fn judged(people: &Asked<'_>, answer: &Answer) -> WithClause {
+    let judged = CommonTableExpression::new().query(people.fitting(answer)).table_name(Alias::new(JUDGED)).materialized(true).to_owned();
+    Query::with().cte(judged).to_owned()
+}
+
 /// The people of whom a rule may hold, once each, and which of them the caller reaches.
 struct City {
     with: WithClause,
@@ -100,23 +189,12 @@ struct City {
 
 impl City {
     fn of(clearance: &Clearance<'_>, people: &Asked<'_>, answer: &Answer, asked: &Question<'_>) -> Self {
-        let named = asked.within.clone();
-        let mut with = Query::with().cte(people.judged(answer).table_name(Alias::new(JUDGED)).to_owned()).to_owned();
-        let mut within = clearance.find::<employee::Entity>().select_only().column(employee::Column::Id);
-        let is_everybody = clearance.acts_everywhere::<career_entry::Entity>();
-        if asked.of_all || named.is_none() && is_everybody && clearance.narrowing::<employee::Entity>().is_none() {
-            return Self { with, reached: JUDGED, is_settled: answer.doubts.is_empty() };
-        }
-        if !is_everybody {
-            within = within.filter(clearance.people_within(Table::Eligibility, employee::Column::Id));
-        }
-        let within = Expr::col(Alias::new(PERSON)).in_subquery(within.into_query());
-        let mut reached = Query::select().expr(Expr::cust("*")).from(Alias::new(JUDGED)).and_where(within).take();
-        if let Some(named) = named {
-            reached.and_where(Expr::col(Alias::new(PERSON)).in_subquery(named));
-        }
+        let (mut with, is_settled) = (judged(people, answer), answer.doubts.is_empty());
+        let Some(within) = within(clearance, asked) else { return Self { with, reached: JUDGED, is_settled } };
+        let within = Expr::col(Alias::new(PERSON)).in_subquery(within);
+        let reached = Query::select().expr(Expr::cust("*")).from(Alias::new(JUDGED)).and_where(within).take();
         with.cte(CommonTableExpression::new().query(reached).table_name(Alias::new(REACHED)).to_owned());
-        Self { with, reached: REACHED, is_settled: answer.doubts.is_empty() }
+        Self { with, reached: REACHED, is_settled }
     }
 
     fn select(&self, row: Row) -> SelectStatement {
@@ -182,17 +260,6 @@ pub fn standing_in(
 pub fn these(clearance: &Clearance<'_>, people: &[Uuid]) -> SelectStatement {
     let some = clearance.all::<employee::Entity>().select_only().column(employee::Column::Id);
     some.filter(one_of(clearance.db().get_database_backend(), "\"employee\".\"id\"", people)).into_query()
-}
-
-/// Whether a column names one of these people, however many: as one value, for a database takes only so many.
-fn one_of(backend: DbBackend, column: &str, people: &[Uuid]) -> SimpleExpr {
-    let list = serde_json::json!(people).to_string();
-    match backend {
-        DbBackend::Sqlite => {
-            Expr::cust_with_values(format!("{column} IN (SELECT unhex(replace(value, '-', '')) FROM json_each(?))"), [list])
-        }
-        _ => Expr::cust_with_values(format!("{column} IN (SELECT value::uuid FROM json_array_elements_text($1::json))"), [list]),
-    }
 }
 
 /// The first of these people by their number.

@@ -11,8 +11,9 @@ use entity::{
 };
 use sea_orm::{
     ActiveEnum, Condition, DbBackend, EntityName, JoinType, Order, Value,
-    sea_query::{Alias, CommonTableExpression, Expr, ExprTrait, Func, Query, SelectStatement, SimpleExpr},
+    sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, SimpleExpr, UnionType},
 };
+use uuid::Uuid;
 
 use super::{codes::Codes, sql::Answer};
 use crate::calendar::FOREVER;
@@ -22,9 +23,14 @@ pub const KANA: &str = "kana_sort_key";
 /// Whether it is left to the judgement if a rule holds that may.
 pub const DOUBTED: &str = "doubted";
 const FILE: &str = "person";
-const STANDING: &str = "now_standing";
-const CAREER: &str = "now_career";
+const NOW: &str = "now";
 const EARLIER: &str = "earlier";
+
+/// What rules ask of where somebody stands.
+const STANDING: [&str; 8] =
+    ["effective_from", "employment_kind", "org_unit_id", "post_id", "rank_id", "occupation_id", "pay_table_id", "grade"];
+/// Of these what was before the timeline does not tell.
+const OF_THE_TIMELINE: [&str; 2] = ["employment_kind", "post_id"];
 
 /// A column of a table, by its name.
 pub type Named<'a> = &'a dyn Fn(&str) -> SimpleExpr;
@@ -36,18 +42,25 @@ pub struct Asked<'a> {
     /// The day by whose records people are listed; none where they are but named.
     pub listed_on: Option<NaiveDate>,
     backend: DbBackend,
+    /// Those alone of whom it is asked.
+    only: Option<&'a [Uuid]>,
     joined: Vec<SelectStatement>,
 }
 
 impl<'a> Asked<'a> {
     pub fn new(codes: &'a Codes, backend: DbBackend, on: NaiveDate, listed_on: Option<NaiveDate>) -> Self {
-        Self { codes, on, listed_on, backend, joined: vec![] }
+        Self { codes, on, listed_on, backend, only: None, joined: vec![] }
+    }
+
+    /// The same of some people alone: every table is asked of these and of nobody else.
+    pub fn only(self, people: &'a [Uuid]) -> Self {
+        Self { only: Some(people), ..self }
     }
 
     /// The people in service on the day of whom a rule may hold.
     ///
     /// What holds is asked behind a fence: of an answer PostgreSQL guesses that few fit, and would then look for the rest person by person.
-    pub fn judged(&self, answer: &Answer) -> CommonTableExpression {
+    pub fn fitting(&self, answer: &Answer) -> SelectStatement {
         let truth = |it: bool| Expr::Constant(it.into());
         let mut all = Query::select();
         all.column((Alias::new(FILE), Alias::new(PERSON))).from_subquery(self.file(), Alias::new(FILE));
@@ -58,37 +71,64 @@ impl<'a> Asked<'a> {
             let doubted = answer.doubts.iter().cloned().fold(Condition::any(), Condition::add);
             all.expr_as(Expr::case(doubted, truth(true)).finally(truth(false)), Alias::new(DOUBTED));
         }
-        self.stand(&mut all, person);
+        all.join_subquery(JoinType::InnerJoin, self.standings(), Alias::new(NOW), person().eq(now(PERSON)));
         for (place, table) in self.joined.iter().enumerate() {
             all.join_subquery(JoinType::LeftJoin, table.clone(), join_name(place), person().eq(of_join(place, PERSON)));
         }
-        all.and_where(of(STANDING, PERSON).is_not_null().or(of(CAREER, PERSON).is_not_null()));
         all.cond_where(answer.standing.clone().unwrap_or_else(Condition::all));
         all.and_where(Expr::Case(Box::new(Expr::case(answer.possible.clone(), truth(true)).finally(truth(false)))));
-        CommonTableExpression::new().query(all).materialized(true).to_owned()
+        all
     }
 
     /// Everybody, or by the record of a day.
     fn file(&self) -> SelectStatement {
         let Some(day) = self.listed_on else {
-            return Query::select().expr_as(column("id"), Alias::new(PERSON)).from_as(employee::Entity, Alias::new(EARLIER)).take();
+            let mut all = Query::select().expr_as(column("id"), Alias::new(PERSON)).from_as(employee::Entity, Alias::new(EARLIER)).take();
+            return self.of_some(&mut all, "id").take();
         };
-        let mut records = from(personal_record::Entity.table_name());
+        let mut records = self.rows(personal_record::Entity.table_name());
         records.columns([PERSON, KANA, "birth_date"].map(Alias::new));
-        records.and_where(column("superseded_at").is_null()).and_where(has(EARLIER, day));
+        records.and_where(column("superseded_at").is_null()).and_where(self.has_day_of(day));
         records
     }
 
-    /// Joins where people stand on the day: by the timeline, or by what was before it.
-    pub fn stand(&self, people: &mut SelectStatement, person: impl Fn() -> SimpleExpr) {
-        let there = |name: &str| of(name, PERSON).eq(person()).and(has(name, self.on));
-        let known = there(STANDING).and(of(STANDING, "superseded_at").is_null());
-        let known = known.and(of(STANDING, "status").eq(constant(ServiceStatus::InService.to_value())));
-        let before = there(CAREER).and(of(CAREER, "kind").eq(constant(CareerKind::Service.to_value())));
-        // It ends before the timeline begins, unlike an education: else PostgreSQL guesses that half of all have it today.
-        let before = before.and(of(CAREER, "effective_to").lt(constant(FOREVER)));
-        people.join_as(JoinType::LeftJoin, standing::Entity, Alias::new(STANDING), known);
-        people.join_as(JoinType::LeftJoin, career_entry::Entity, Alias::new(CAREER), before);
+    /// Rows of a table about the people of whom it is asked.
+    pub fn rows(&self, table: &'static str) -> SelectStatement {
+        self.of_some(&mut from(table), PERSON).take()
+    }
+
+    fn of_some<'s>(&self, rows: &'s mut SelectStatement, name: &str) -> &'s mut SelectStatement {
+        if let Some(only) = self.only {
+            rows.and_where(one_of(self.backend, &format!("\"{EARLIER}\".\"{name}\""), only));
+        }
+        rows
+    }
+
+    /// Where people stand on the day: by the timeline, or by what was before it and is over where that begins.
+    ///
+    /// Each of the two is told in the order of people, so that PostgreSQL merges them with the rest as they come.
+    fn standings(&self) -> SelectStatement {
+        let known = self.rows(standing::Entity.table_name()).and_where(column("superseded_at").is_null()).take();
+        let known = self.standing_on_the_day(known, column("status").eq(constant(ServiceStatus::InService.to_value())), &[]);
+        let before = self.rows(career_entry::Entity.table_name());
+        // Unlike an education it ends: else PostgreSQL guesses that half of all have it today.
+        let entered = column("kind").eq(constant(CareerKind::Service.to_value())).and(column("effective_to").lt(constant(FOREVER)));
+        let before = self.standing_on_the_day(before, entered, &OF_THE_TIMELINE);
+        let told = |rows: SelectStatement| Query::select().expr(Expr::cust("*")).from_subquery(rows, Alias::new("told")).take();
+        told(known).union(UnionType::All, told(before)).take()
+    }
+
+    fn standing_on_the_day(&self, mut rows: SelectStatement, which: SimpleExpr, untold: &[&str]) -> SelectStatement {
+        rows.expr_as(column(PERSON), Alias::new(PERSON));
+        for name in STANDING {
+            rows.expr_as(if untold.contains(&name) { Expr::cust("NULL") } else { column(name) }, Alias::new(name));
+        }
+        rows.and_where(self.has_day()).and_where(which).order_by((Alias::new(EARLIER), Alias::new(PERSON)), Order::Asc).take()
+    }
+
+    /// Joins where people stand on the day to rows about them.
+    pub fn stand(&self, rows: &mut SelectStatement) {
+        rows.join_subquery(JoinType::InnerJoin, self.standings(), Alias::new(NOW), column(PERSON).eq(now(PERSON)));
     }
 
     /// Joins a table that has each person once; its place.
@@ -114,7 +154,7 @@ impl<'a> Asked<'a> {
 
     /// Whether there is a row of a table about a person.
     pub fn exists(&mut self, table: &'static str, rows: impl IntoIterator<Item = SimpleExpr>) -> SimpleExpr {
-        let mut select = from(table);
+        let mut select = self.rows(table);
         select.distinct().column(Alias::new(PERSON));
         for row in rows {
             select.and_where(row);
@@ -123,7 +163,11 @@ impl<'a> Asked<'a> {
     }
 
     pub fn has_day(&self) -> SimpleExpr {
-        has(EARLIER, self.on)
+        self.has_day_of(self.on)
+    }
+
+    fn has_day_of(&self, day: NaiveDate) -> SimpleExpr {
+        column("effective_from").lte(constant(day)).and(column("effective_to").gt(constant(day)))
     }
 }
 
@@ -136,19 +180,9 @@ pub fn listed(column: &str) -> SimpleExpr {
     of(FILE, column)
 }
 
-/// What a person's standing of the day says, whichever table it is in.
+/// What a person's standing of the day says.
 pub fn now(column: &str) -> SimpleExpr {
-    Func::coalesce([of(STANDING, column), of(CAREER, column)]).into()
-}
-
-/// What only the timeline says.
-pub fn now_known(column: &str) -> SimpleExpr {
-    of(STANDING, column)
-}
-
-/// The same of the one table or of the other: of single columns PostgreSQL knows how many people they fit.
-pub fn either(holds: impl Fn(Named<'_>) -> SimpleExpr) -> Condition {
-    Condition::any().add(holds(&|column| of(STANDING, column))).add(holds(&|column| of(CAREER, column)))
+    of(NOW, column)
 }
 
 pub fn from(table: &'static str) -> SelectStatement {
@@ -172,10 +206,17 @@ fn of(table: &str, column: &str) -> SimpleExpr {
     Expr::col((Alias::new(table), Alias::new(column)))
 }
 
-fn has(table: &str, day: NaiveDate) -> SimpleExpr {
-    of(table, "effective_from").lte(constant(day)).and(of(table, "effective_to").gt(constant(day)))
-}
-
 fn join_name(place: usize) -> Alias {
     Alias::new(format!("asked_{place}"))
+}
+
+/// Whether a column names one of these people, however many: as one value, for a database takes only so many.
+pub fn one_of(backend: DbBackend, column: &str, people: &[Uuid]) -> SimpleExpr {
+    let list = serde_json::json!(people).to_string();
+    match backend {
+        DbBackend::Sqlite => {
+            Expr::cust_with_values(format!("{column} IN (SELECT unhex(replace(value, '-', '')) FROM json_each(?))"), [list])
+        }
+        _ => Expr::cust_with_values(format!("{column} IN (SELECT value::uuid FROM json_array_elements_text($1::json))"), [list]),
+    }
 }

@@ -3,7 +3,7 @@
 //! Periods become days before which something must have begun (`latest_since`), so that the database compares days and reckons nothing.
 //! Sums of days, fractions and effects are left to the judgement: of those people the rule may hold, and they are few where the rest of it decides.
 
-use super::people::{Asked, Named, PERSON, column, constant, either, from, listed, now, now_known, of_join, person};
+use super::people::{Asked, Named, PERSON, column, constant, from, listed, now, of_join, person};
 use crate::{
     calendar::{FiscalYear, latest_birth},
     eligibility::rules::{
@@ -69,7 +69,7 @@ impl Answer {
 impl Asked<'_> {
     pub fn answer(&mut self, criterion: &Criterion) -> Answer {
         let codes = self.codes;
-        let stands = |of: &dyn Fn(Named<'_>) -> SimpleExpr| sure(of(&now)).standing(either(of));
+        let stands = |holds: SimpleExpr| sure(holds.clone()).standing(Condition::all().add(holds));
         match criterion {
             Criterion::All(of) => self.all(of),
             Criterion::Any(of) => self.any(of),
@@ -77,11 +77,11 @@ impl Asked<'_> {
                 let it = self.answer(of);
                 Answer { certain: it.possible.not(), possible: it.certain.not(), standing: None, ..it }
             }
-            Criterion::Rank(of) => stands(&|column| column("rank_id").is_in(codes.ranks.keys(&of.codes))),
-            Criterion::Occupation(of) => stands(&|column| column("occupation_id").is_in(codes.occupations.keys(&of.codes))),
-            Criterion::PayTable(of) => stands(&|column| column("pay_table_id").is_in(codes.pay_tables.keys(&of.codes))),
-            Criterion::Grade(of) => stands(&|column| self.grade(column, &of.grades, of.pay_table.as_ref())),
-            Criterion::Employment(of) => sure(now_known("employment_kind").is_in(of.kinds.iter().map(ActiveEnum::to_value))),
+            Criterion::Rank(of) => stands(now("rank_id").is_in(codes.ranks.keys(&of.codes))),
+            Criterion::Occupation(of) => stands(now("occupation_id").is_in(codes.occupations.keys(&of.codes))),
+            Criterion::PayTable(of) => stands(now("pay_table_id").is_in(codes.pay_tables.keys(&of.codes))),
+            Criterion::Grade(of) => stands(self.grade(&now, &of.grades, of.pay_table.as_ref())),
+            Criterion::Employment(of) => sure(now("employment_kind").is_in(of.kinds.iter().map(ActiveEnum::to_value))),
             Criterion::Status(of) => self.status(of.is),
             Criterion::OnLeave(of) => {
                 let rows = self.leaves(&of.kinds).into_iter().chain([self.has_day()]);
@@ -172,7 +172,7 @@ impl Asked<'_> {
                 posts.column((post_version::Entity, post_version::Column::PostId)).from(post_version::Entity);
                 posts.and_where(post_version::COLUMN.superseded_at.is_null()).and_where(post_version::COLUMN.supervisory.eq(true));
                 posts.and_where(post_version::COLUMN.effective_from.lte(self.on)).and_where(post_version::COLUMN.effective_to.gt(self.on));
-                sure(now_known("post_id").in_subquery(posts))
+                sure(now("post_id").in_subquery(posts))
             }
             StatusKind::Conditional => {
                 let kind = column("kind").eq(OrderKind::Appointment.to_value());
@@ -203,7 +203,7 @@ impl Asked<'_> {
 
     fn points(&mut self, of: &Evaluation) -> SimpleExpr {
         let year = FiscalYear::of(self.on).0;
-        let mut rows = from(evaluation_score::Entity.table_name());
+        let mut rows = self.rows(evaluation_score::Entity.table_name());
         rows.column(Alias::new(PERSON))
             .expr_as(column("points").sum(), Alias::new("sum"))
             .expr_as(column("points").count(), Alias::new("years"));
@@ -241,7 +241,7 @@ impl Asked<'_> {
         if !of.consecutive || !answer.doubts.is_empty() || of.is_relative() {
             return answer;
         }
-        answer.standing(either(|column| self.same(of, column, column)))
+        answer.standing(Condition::all().add(self.same(of, &now, &now)))
     }
 
     /// Who was in a unit that another took over: whether they stayed in it is a rule of its own.
@@ -260,7 +260,7 @@ impl Asked<'_> {
 
     /// By the highest level of education named that is not above the own.
     fn by_education(&mut self, broken: [usize; 2], of: &Tenure) -> SimpleExpr {
-        let mut rows = from(career_entry::Entity.table_name());
+        let mut rows = self.rows(career_entry::Entity.table_name());
         rows.and_where(column("kind").eq(constant(CareerKind::Education.to_value())));
         rows.and_where(column("effective_from").lte(constant(self.on)));
         let schooled = self.greatest(rows, "education");
@@ -277,7 +277,8 @@ impl Asked<'_> {
     fn breaks(&mut self, of: &Tenure) -> [usize; 2] {
         let away = column("status").ne(constant(ServiceStatus::InService.to_value()));
         let gap = column("kind").eq(constant(CareerKind::Gap.to_value()));
-        [self.broken(known(), away, of), self.broken(entered(), gap, of)]
+        let (timeline, before) = (self.rows(standing::Entity.table_name()), self.rows(career_entry::Entity.table_name()));
+        [self.broken(known(timeline), away, of), self.broken(entered(before), gap, of)]
     }
 
     /// What counts on the day is asked of the day: here only of what was over by then.
@@ -288,7 +289,7 @@ impl Asked<'_> {
             times.and_where(column("effective_to").gt(constant(since)));
         }
         if of.is_relative() {
-            self.stand(&mut times, || column(PERSON));
+            self.stand(&mut times);
         }
         times.and_where(match of.of {
             TenureOf::Service => away,
@@ -324,7 +325,8 @@ impl Asked<'_> {
             let broken = || of_join(place, "broken");
             broken().is_null().or(broken().lte(constant(since)))
         });
-        let begun = looked_up(entered(), since).or(looked_up(known(), since));
+        let begun = looked_up(entered(from(career_entry::Entity.table_name())), since);
+        let begun = begun.or(looked_up(known(from(standing::Entity.table_name())), since));
         now("effective_from").lte(constant(since)).or(here.and(before).and(begun))
     }
 }
@@ -338,14 +340,14 @@ fn birth_of(of: &Age, on: NaiveDate, birth: &dyn Fn() -> SimpleExpr) -> Vec<Simp
 }
 
 /// The timeline.
-fn known() -> SelectStatement {
-    from(standing::Entity.table_name()).and_where(column("superseded_at").is_null()).take()
+fn known(mut rows: SelectStatement) -> SelectStatement {
+    rows.and_where(column("superseded_at").is_null()).take()
 }
 
 /// The time before it.
-fn entered() -> SelectStatement {
+fn entered(mut rows: SelectStatement) -> SelectStatement {
     let kinds = [CareerKind::Service, CareerKind::Gap].map(|it| constant(it.to_value()));
-    from(career_entry::Entity.table_name()).and_where(column("kind").is_in(kinds)).take()
+    rows.and_where(column("kind").is_in(kinds)).take()
 }
 
 /// Whether somebody's time was known on a day: the first row tells, however long a timeline is. A value, not `EXISTS`, which PostgreSQL would
