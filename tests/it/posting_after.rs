@@ -196,3 +196,106 @@ async fn the_office_learns_who_declared_when_there_is_something_to_decide() {
     let auditor = app.role(Role::Auditor);
     assert_eq!(auditor.code("{ freeAgentDeclarations { totalCount } }", json!({})).await, "FORBIDDEN");
 }
+
+/// Whether an act is offered of an object, or why not.
+async fn offered(asker: &crate::support::Asker<'_>, kind: &str, id: &Value, act: &str) -> Value {
+    let query = format!("query($id: ID!) {{ node(id: $id) {{ ... on {kind} {{ allowedActions {{ action reasons }} }} }} }}");
+    let found = asker.data(&query, json!({"id": id})).await["node"]["allowedActions"].take();
+    found.as_array().unwrap().iter().find(|it| it["action"] == act).unwrap_or_else(|| panic!("{found:#}"))["reasons"].clone()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_offered_is_what_the_day_allows() {
+    let app = App::city().await;
+    let kobo = Kobo::new(&app, json!({})).await;
+    let posting = kobo.posting("04010000", 1).await;
+    let number = staff(&app).await[1].number.clone();
+    assert_eq!(
+        offered(&kobo.personnel(), "Posting", &posting, "applyForPosting").await,
+        json!(["POSTING_NOT_IN_STATE"]),
+        "it is not published"
+    );
+    kobo.publish().await;
+    for (today, apply, notify) in [
+        ("2026-11-23", json!(["APPLICATIONS_CLOSED"]), json!(["APPLICATIONS_CLOSED"])),
+        ("2026-11-24", json!([]), json!(["APPLICATIONS_CLOSED"])),
+        ("2026-12-10", json!([]), json!(["APPLICATIONS_CLOSED"])),
+        ("2026-12-11", json!(["APPLICATIONS_CLOSED"]), json!([])),
+    ] {
+        app.turn_to(today);
+        assert_eq!(offered(&kobo.office.someone(&number), "Posting", &posting, "applyForPosting").await, apply, "{today}");
+        assert_eq!(offered(&kobo.personnel(), "Posting", &posting, "notifyPosting").await, notify, "{today}");
+    }
+    for (today, close) in [("2027-09-30", json!(["RETENTION_NOT_OVER"])), ("2027-10-01", json!([]))] {
+        app.turn_to(today);
+        assert_eq!(offered(&kobo.personnel(), "PostingRound", &kobo.round, "closePostingRound").await, close, "{today}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn records_outlast_what_they_granted() {
+    let app = App::city().await;
+    let kobo = Kobo::new(&app, json!({})).await;
+    let posting = kobo.posting("04010000", 1).await;
+    kobo.publish().await;
+    app.turn_to("2026-11-24");
+    let id = kobo.apply(&staff(&app).await[1].number, &posting, 1).await;
+    kobo.done("passPostingDocuments", "applications { id }", json!({"applications": [id]})).await;
+    kobo.done("decidePosting", "applications { id }", json!({"posting": posting, "selected": [id]})).await;
+    kobo.notify(&posting).await;
+    let (batch, version) = kobo.office.batch("異動", "2027-10-01").await;
+    let late = json!({"posting": posting, "batch": batch, "expectedBatchVersion": version, "startsOn": "2027-10-01"});
+    let refused = act(&kobo.personnel(), "draftPostingOrders", "", late).await;
+    assert_eq!((code(&refused).as_str(), &refused["errors"][0]["path"]), ("INVALID_VALUE", &json!(["input", "startsOn"])), "{refused:#}");
+    let revise = async |until: &str| {
+        let unit = kobo.office.unit("03020000").await;
+        let read = "query($id: ID!) { node(id: $id) { ... on PostingRound { version title mostChoices } } }";
+        let round = kobo.personnel().data(read, json!({"id": kobo.round})).await["node"].take();
+        let rule = app.admin().data("{ eligibilityRules { id } }", json!({})).await["eligibilityRules"][0]["id"].take();
+        let content = json!({"fiscalYear": 2026, "title": round["title"], "rule": rule, "mostChoices": round["mostChoices"],
+            "personnelUnit": unit["id"], "substitute": kobo.substitute, "applicationsFrom": "2026-11-24", "applicationsUntil": "2026-12-10", "recordsUntil": until});
+        let input = json!({"round": kobo.round, "expectedVersion": round["version"], "content": content, "reason": "保存期限の変更"});
+        act(&kobo.personnel(), "revisePostingRound", "round { recordsUntil }", input).await
+    };
+    let short = revise("2027-03-31").await;
+    assert_eq!(
+        (code(&short).as_str(), &short["errors"][0]["path"]),
+        ("INVALID_VALUE", &json!(["input", "content", "recordsUntil"])),
+        "{short:#}"
+    );
+    assert_eq!(revise("2027-04-01").await["round"]["recordsUntil"], "2027-04-01", "the day on which its postings begin");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_declaration_that_ran_out_is_erased_and_one_that_is_to_be_decided_is_not() {
+    let app = App::city().await;
+    let kobo = Kobo::new(&app, json!({})).await;
+    let people = staff(&app).await;
+    let (silent, wanted, later) = (&people[1], &people[2], &people[3]);
+    let declare = async |number: &str, until: &str| {
+        let input = json!({"skills": "統計", "wishes": "企画", "validUntil": until});
+        act(&kobo.office.someone(number), "declareFreeAgency", "declaration { id }", input).await["declaration"]["id"].take()
+    };
+    declare(&silent.number, "2026-12-01").await;
+    let made = declare(&wanted.number, "2026-12-01").await;
+    let bid = json!({"declaration": made, "orgUnit": kobo.office.unit("02010000").await["id"], "message": "ぜひ"});
+    act(&kobo.office.head(&kobo.office.head_of("02010000").await), "bidForFreeAgent", "declaration { id }", bid).await;
+    let seen = "{ freeAgentDeclarations { nodes { bids { id } } } }";
+    let bid = kobo.office.someone(&wanted.number).data(seen, json!({})).await["freeAgentDeclarations"]["nodes"][0]["bids"][0]["id"].take();
+    let accept = json!({"bid": bid, "expectedVersion": 1, "accepts": true});
+    act(&kobo.office.someone(&wanted.number), "answerFreeAgentBid", "declaration { id }", accept).await;
+    use sea_orm::EntityTrait;
+    let kept = async || {
+        let rows = entity::free_agent_declaration::Entity::find().all(app.db()).await.unwrap().len();
+        (rows, entity::free_agent_identity::Entity::find().all(app.db()).await.unwrap().len())
+    };
+    app.turn_to("2026-12-01");
+    declare(&later.number, "2026-12-02").await;
+    assert_eq!(kept().await, (3, 3), "the last day is not over");
+    app.turn_to("2026-12-02");
+    declare(&people[4].number, "2026-12-31").await;
+    assert_eq!(kept().await, (3, 3), "one was erased as another came: what the office has to decide stays");
+    app.turn_to("2026-12-03");
+    declare(&silent.number, "2026-12-31").await;
+    assert_eq!(kept().await, (3, 3));
+}

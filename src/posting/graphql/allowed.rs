@@ -2,45 +2,52 @@
 
 use chrono::NaiveDate;
 use entity::{
-    free_agent_bid::FreeAgentBidState, free_agent_declaration::FreeAgentState, posting::PostingState,
-    posting_application::PostingApplicationState, posting_examination::PostingExaminationState, posting_round::PostingRoundState,
+    free_agent_bid::FreeAgentBidState, free_agent_declaration::FreeAgentState, posting, posting_application::PostingApplicationState,
+    posting_examination::PostingExaminationState, posting_round,
 };
 
 use crate::{
     access::{Action, Clearance},
     error::Refusal,
     personnel::{graphql::AllowedAction, rules::may_apply},
-    posting::rules::life::{ApplicationStep, BidStep, DeclarationStep, ExaminationStep, PostingStep, RoundStep},
+    posting::rules::{
+        days,
+        life::{ApplicationStep, BidStep, DeclarationStep, ExaminationStep, PostingStep, RoundStep},
+    },
 };
 
 fn judged<T>(clearance: &Clearance<'_>, action: Action, after: Result<T, Refusal>) -> AllowedAction {
     AllowedAction::of(clearance, action, after.err().map(|refusal| refusal.code).into_iter().collect())
 }
 
-/// What may be done with a round in a state.
-pub fn of_round(clearance: &Clearance<'_>, state: PostingRoundState) -> Vec<AllowedAction> {
-    [
-        (Action::RequestPosting, RoundStep::Ask),
-        (Action::RevisePostingRound, RoundStep::Revise),
-        (Action::PublishPostingRound, RoundStep::Publish),
-        (Action::ClosePostingRound, RoundStep::Close),
+/// What may be done with a round today.
+pub fn of_round(clearance: &Clearance<'_>, round: &posting_round::Model) -> Vec<AllowedAction> {
+    let today = clearance.today();
+    let step = |it: RoundStep| it.from(round.state);
+    let publish = step(RoundStep::Publish).and_then(|_| may_apply(None, Some(round.applications_until), today));
+    let close = step(RoundStep::Close).and_then(|_| days::may_close(round.records_until, today));
+    vec![
+        judged(clearance, Action::RequestPosting, step(RoundStep::Ask)),
+        judged(clearance, Action::RevisePostingRound, step(RoundStep::Revise)),
+        judged(clearance, Action::PublishPostingRound, publish),
+        judged(clearance, Action::ClosePostingRound, close),
     ]
-    .into_iter()
-    .map(|(action, step)| judged(clearance, action, step.from(state)))
-    .collect()
 }
 
-/// What may be done with a posting in a state.
-pub fn of_posting(clearance: &Clearance<'_>, state: PostingState) -> Vec<AllowedAction> {
-    let acts = [
-        (Action::RevisePosting, PostingStep::Revise),
-        (Action::ReturnPosting, PostingStep::Return),
-        (Action::ApprovePosting, PostingStep::Approve),
-        (Action::ApplyForPosting, PostingStep::Run),
-        (Action::NotifyPosting, PostingStep::Notify),
-        (Action::ReopenPosting, PostingStep::Reopen),
-    ];
-    acts.into_iter().map(|(action, step)| judged(clearance, action, step.from(state))).collect()
+/// What may be done with a posting of a round today.
+pub fn of_posting(clearance: &Clearance<'_>, posting: &posting::Model, round: &posting_round::Model) -> Vec<AllowedAction> {
+    let today = clearance.today();
+    let step = |it: PostingStep| it.from(posting.state);
+    let notify = step(PostingStep::Notify).and_then(|_| days::may_notify(days::taken_until(posting, round), today));
+    let reopen = step(PostingStep::Reopen).and_then(|_| days::may_reopen_until(today, today, round.records_until));
+    vec![
+        judged(clearance, Action::RevisePosting, step(PostingStep::Revise)),
+        judged(clearance, Action::ReturnPosting, step(PostingStep::Return)),
+        judged(clearance, Action::ApprovePosting, step(PostingStep::Approve)),
+        judged(clearance, Action::ApplyForPosting, days::may_apply_to(posting, round, today)),
+        judged(clearance, Action::NotifyPosting, notify),
+        judged(clearance, Action::ReopenPosting, reopen),
+    ]
 }
 
 /// What an applicant may do with the own application, and what who examines it may do.

@@ -21,7 +21,7 @@ use crate::{
         graphql::{AllowedAction, OrgUnit, PositionRank},
         orders::graphql::{Signature, signatures},
     },
-    posting::service::{applications, examining, figures, requests},
+    posting::service::{applications, examining, figures, requests, rounds},
     relation::{Object as _, Prefetch, Slot, ToOne, Wants, to_one_if_wanted},
     scalar::{Date, DateTime, FiscalYear},
 };
@@ -152,7 +152,7 @@ impl PostingRound {
     }
     /// 可能な操作.
     async fn allowed_actions(&self, ctx: &Context<'_>) -> Vec<AllowedAction> {
-        allowed::of_round(&ctx.clearance(), self.row.state)
+        allowed::of_round(&ctx.clearance(), &self.row)
     }
 }
 
@@ -165,6 +165,7 @@ pub struct Posting {
     panel: Slot<(), Vec<Signature>>,
     number: Slot<(), i64>,
     examined: Slot<(), Option<i32>>,
+    of_round: Slot<(), posting_round::Model>,
 }
 
 connection!(PostingConnection, PostingEdge, Posting, "公募の職");
@@ -173,7 +174,16 @@ loaded_by_id!(Posting, posting);
 impl From<posting::Model> for Posting {
     fn from(row: posting::Model) -> Self {
         let (round, unit, rank) = (Slot::default(), Slot::default(), Slot::default());
-        Self { row, round, unit, rank, panel: Slot::default(), number: Slot::default(), examined: Slot::default() }
+        Self {
+            row,
+            round,
+            unit,
+            rank,
+            panel: Slot::default(),
+            number: Slot::default(),
+            examined: Slot::default(),
+            of_round: Slot::default(),
+        }
     }
 }
 
@@ -184,6 +194,14 @@ impl Prefetch for Posting {
             to_one_if_wanted("orgUnit", set, wants, clearance, |it| Some(it.row.org_unit_id), |it| &it.unit).await?;
             to_one_if_wanted("rank", set, wants, clearance, |it| it.row.rank_id, |it| &it.rank).await?;
             let keys = || set.iter().map(|it| it.row.id).collect::<Vec<_>>();
+            if wants.has("allowedActions") {
+                let rounds = rounds::by_key(clearance, set.iter().map(|it| it.row.round_id).collect()).await?;
+                for it in set {
+                    if let Some(round) = rounds.iter().find(|round| round.id == it.row.round_id) {
+                        it.of_round.put((), round.clone());
+                    }
+                }
+            }
             if wants.has("panel") {
                 let panels = requests::panels(clearance, keys()).await?;
                 let people = signatures(clearance, panels.iter().map(|(_, person)| *person).collect()).await?;
@@ -286,6 +304,6 @@ impl Posting {
     }
     /// 可能な操作.
     async fn allowed_actions(&self, ctx: &Context<'_>) -> Vec<AllowedAction> {
-        allowed::of_posting(&ctx.clearance(), self.row.state)
+        self.of_round.get(&()).map_or_else(Vec::new, |round| allowed::of_posting(&ctx.clearance(), &self.row, &round))
     }
 }

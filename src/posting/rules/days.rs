@@ -2,9 +2,13 @@
 
 use chrono::NaiveDate;
 
+use entity::{posting, posting_round};
+
+use super::life::{PostingStep, RoundStep};
 use crate::{
     calendar::{last_day_of_period, years_later},
     error::{ErrorCode, Refusal},
+    personnel::rules::may_apply,
 };
 
 /// 配置期間: the shortest and the longest, in years.
@@ -17,6 +21,19 @@ pub fn may_close(records_until: NaiveDate, today: NaiveDate) -> Result<(), Refus
     }
     let (ja, en) = (format!("記録は {records_until} まで保存します。"), format!("records are kept until {records_until}"));
     Err(Refusal::new(ErrorCode::RetentionNotOver, ja, en))
+}
+
+/// 応募: to a posting that takes applications in a round that is published, within the days of the round, or until that of the posting where it was
+/// opened again.
+pub fn may_apply_to(posting: &posting::Model, round: &posting_round::Model, today: NaiveDate) -> Result<(), Refusal> {
+    RoundStep::Run.from(round.state)?;
+    PostingStep::Run.from(posting.state)?;
+    may_apply(Some(round.applications_from), Some(taken_until(posting, round)), today)
+}
+
+/// 受付終了日 of a posting.
+pub fn taken_until(posting: &posting::Model, round: &posting_round::Model) -> NaiveDate {
+    posting.applications_until.unwrap_or(round.applications_until)
 }
 
 /// Whether results may be told: once the last day of applications is over, for a posting that was told of takes no more of them.

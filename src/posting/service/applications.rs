@@ -21,11 +21,11 @@ use crate::{
     error::{Error, ErrorCode, Refusal},
     paging::{Bound, Keyset, Window},
     personnel::{
-        rules::{LONGEST_REASON, may_apply, plain_lines, plain_text},
+        rules::{LONGEST_REASON, plain_lines, plain_text},
         service::{organisation, people},
     },
     posting::rules::{
-        choices,
+        choices, days,
         life::{ApplicationStep, ExaminationStep, PostingStep, RoundStep},
     },
 };
@@ -38,7 +38,7 @@ pub async fn apply(clearance: &Clearance<'_>, posting: Uuid, choice: i32, statem
     plain_lines(statement, LONGEST_TEXT).map_err(|refusal| refusal.at(["input", "statement"]))?;
     let posting = requests::find(clearance, posting).await?;
     let round = rounds::find(clearance, posting.round_id).await?;
-    open(clearance, &round, &posting).map_err(|refusal| refusal.at(["input", "posting"]))?;
+    days::may_apply_to(&posting, &round, clearance.today()).map_err(|refusal| refusal.at(["input", "posting"]))?;
     let mine = own(clearance, round.id, me).await?;
     if mine.iter().any(|it| it.posting_id == posting.id) {
         return Err(Refusal::plain(ErrorCode::AlreadyExists).at(["input", "posting"]).into());
@@ -56,14 +56,6 @@ pub async fn apply(clearance: &Clearance<'_>, posting: Uuid, choice: i32, statem
     };
     write(clearance, id, &posting, &round, (me, choice, statement), judged).await?;
     Ok(Changed::objects(vec![id]))
-}
-
-/// The days of the round, or those of the posting where it was opened again.
-fn open(clearance: &Clearance<'_>, round: &posting_round::Model, posting: &posting::Model) -> Result<(), Refusal> {
-    RoundStep::Run.from(round.state)?;
-    PostingStep::Run.from(posting.state)?;
-    let until = posting.applications_until.unwrap_or(round.applications_until);
-    may_apply(Some(round.applications_from), Some(until), clearance.today())
 }
 
 /// What leaves a choice free again.

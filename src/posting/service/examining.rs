@@ -237,8 +237,7 @@ pub async fn notify(clearance: &Clearance<'_>, posting: Uuid, (expected, examine
     let posting = requests::stepped(clearance, posting, expected, PostingStep::Notify).await?;
     unmoved(clearance, posting.id, examined).await?;
     let round = rounds::find(clearance, posting.round_id).await?;
-    let until = posting.applications_until.unwrap_or(round.applications_until);
-    days::may_notify(until, clearance.today()).map_err(|refusal| refusal.at(["input", "posting"]))?;
+    days::may_notify(days::taken_until(&posting, &round), clearance.today()).map_err(|refusal| refusal.at(["input", "posting"]))?;
     let db = clearance.db();
     let select = clearance.all::<posting_application::Entity>().filter(posting_application::COLUMN.posting_id.eq(posting.id));
     let open = [PostingApplicationState::Waiting, PostingApplicationState::Submitted, PostingApplicationState::Reserve];

@@ -6,7 +6,9 @@ use entity::{
     free_agent_declaration::{self, FreeAgentState},
     free_agent_identity,
 };
-use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QueryTrait, Set};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set,
+};
 use uuid::Uuid;
 
 use super::{
@@ -18,6 +20,7 @@ use crate::{
     error::{Error, ErrorCode, Refusal},
     paging::{Bound, Keyset, Window},
     personnel::{
+        import::AT_ONCE,
         orders::{
             kinds::Step as BatchStep,
             service::{batch, draft, secrecy::kept_from_the_line},
@@ -39,6 +42,7 @@ pub async fn declare(clearance: &Clearance<'_>, skills: &str, wishes: &str, vali
     plain_lines(wishes, LONGEST_TEXT).map_err(|refusal| refusal.at(["input", "wishes"]))?;
     let today = clearance.today();
     days::may_declare_until(valid_until, today).map_err(|refusal| refusal.at(["input", "validUntil"]))?;
+    forget_run_out(clearance).await?;
     let db = clearance.db();
     let mine = clearance.all::<free_agent_identity::Entity>().filter(free_agent_identity::COLUMN.employee_id.eq(me)).all(&db).await?;
     let open =
@@ -59,6 +63,26 @@ pub async fn declare(clearance: &Clearance<'_>, skills: &str, wishes: &str, vali
     row.insert(&db).await?;
     free_agent_identity::ActiveModel { id: Set(id), employee_id: Set(me) }.insert(&db).await?;
     Ok(Changed::objects(vec![id]))
+}
+
+/// 記録の消去: every declaration whose last day is over, with whose it was and who bid for it; but one that led to a transfer, or of which the personnel
+/// office has still to decide.
+async fn forget_run_out(clearance: &Clearance<'_>) -> Result<(), Error> {
+    let db = clearance.db();
+    let undecided = clearance.all::<free_agent_bid::Entity>().filter(free_agent_bid::COLUMN.state.eq(FreeAgentBidState::Accepted));
+    let undecided = undecided.select_only().column(free_agent_bid::Column::DeclarationId).into_query();
+    let select = clearance.all::<free_agent_declaration::Entity>();
+    let select = select.filter(free_agent_declaration::COLUMN.valid_until.lt(clearance.today()));
+    let select = select.filter(free_agent_declaration::COLUMN.state.ne(FreeAgentState::Placed));
+    let select = select.filter(free_agent_declaration::Column::Id.not_in_subquery(undecided));
+    let gone: Vec<Uuid> = select.all(&db).await?.into_iter().map(|it| it.id).collect();
+    for some in gone.chunks(AT_ONCE) {
+        let some = || some.iter().copied();
+        free_agent_bid::Entity::delete_many().filter(free_agent_bid::COLUMN.declaration_id.is_in(some())).exec(&db).await?;
+        free_agent_identity::Entity::delete_many().filter(free_agent_identity::COLUMN.id.is_in(some())).exec(&db).await?;
+        free_agent_declaration::Entity::delete_many().filter(free_agent_declaration::COLUMN.id.is_in(some())).exec(&db).await?;
+    }
+    Ok(())
 }
 
 /// Takes one's own declaration back; the bids for it fall.

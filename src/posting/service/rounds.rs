@@ -49,7 +49,7 @@ pub struct NewRound {
 }
 
 pub async fn create(clearance: &Clearance<'_>, new: &NewRound) -> Result<Changed, Error> {
-    let substitute = judge(clearance, new).await?;
+    let substitute = judge(clearance, new).await.map_err(|error| error.within(["input"]))?;
     let row = posting_round::ActiveModel { id: Set(Uuid::now_v7()), ..draft(clearance, new, substitute) };
     let id = row.insert(&clearance.db()).await?.id;
     Ok(Changed::objects(vec![id]).with_detail(serde_json::json!({ "title": new.title, "fiscalYear": new.fiscal_year.0 })))
@@ -59,7 +59,7 @@ pub async fn create(clearance: &Clearance<'_>, new: &NewRound) -> Result<Changed
 pub async fn revise(clearance: &Clearance<'_>, id: Uuid, expected: i32, new: &NewRound, reason: &str) -> Result<Changed, Error> {
     plain_text(reason, LONGEST_REASON).map_err(|refusal| refusal.at(["input", "reason"]))?;
     let old = stepped(clearance, id, expected, RoundStep::Revise).await?;
-    let substitute = judge(clearance, new).await?;
+    let substitute = judge(clearance, new).await.map_err(|error| error.within(["input", "content"]))?;
     let was =
         (old.title.as_str(), old.rule_id, old.most_choices, old.through_head, old.shown_from, old.personnel_unit_id, old.applications_from);
     let is = (new.title.as_str(), new.rule, new.most_choices, new.through_head, new.shown_from, new.personnel_unit, new.applications_from);
@@ -93,18 +93,18 @@ async fn granted(clearance: &Clearance<'_>, round: Uuid, records_until: NaiveDat
 
 /// Whether a round can be as it is wanted; who the substitute is.
 async fn judge(clearance: &Clearance<'_>, new: &NewRound) -> Result<Uuid, Error> {
-    plain_text(&new.title, LONGEST_NAME).map_err(|refusal| refusal.at(["input", "title"]))?;
+    plain_text(&new.title, LONGEST_NAME).map_err(|refusal| refusal.at(["title"]))?;
     days::in_order(new.applications_from, new.applications_until, new.records_until)
-        .map_err(|refusal| refusal.at(["input", "applicationsUntil"]))?;
+        .map_err(|refusal| refusal.at(["applicationsUntil"]))?;
     if !(1..=10).contains(&new.most_choices) {
         let refusal = Refusal::new(ErrorCode::InvalidValue, "応募できる件数は 1 から 10 です。", "one to ten choices");
-        return Err(refusal.at(["input", "mostChoices"]).into());
+        return Err(refusal.at(["mostChoices"]).into());
     }
     if let Some(rule) = new.rule {
-        crate::eligibility::service::rules::find(clearance, rule).await.map_err(|_| not_found(&["input", "rule"]))?;
+        crate::eligibility::service::rules::find(clearance, rule).await.map_err(|_| not_found(&["rule"]))?;
     }
-    stands(clearance, new.personnel_unit, clearance.today(), &["input", "personnelUnit"]).await?;
-    let substitute = staff::serving(clearance, std::slice::from_ref(&new.substitute), &["input", "substitute"]).await?;
+    stands(clearance, new.personnel_unit, clearance.today(), &["personnelUnit"]).await?;
+    let substitute = staff::serving(clearance, std::slice::from_ref(&new.substitute), &["substitute"]).await?;
     apart(clearance, new.personnel_unit, substitute[0]).await?;
     Ok(substitute[0])
 }
@@ -143,7 +143,7 @@ async fn apart(clearance: &Clearance<'_>, office: Uuid, substitute: Uuid) -> Res
     let above = organisation::line_of(clearance, office, today).await?;
     if above.contains(&substitute) || standing.is_none_or(|it| inside.contains(&it.org_unit_id)) {
         let (ja, en) = ("人事担当部署の職員とその上司は代理審査者になれません。", "nobody of the personnel office or above it");
-        return Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(["input", "substitute"]).into());
+        return Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(["substitute"]).into());
     }
     Ok(())
 }
@@ -209,6 +209,11 @@ async fn forget(clearance: &Clearance<'_>, round: Uuid) -> Result<(), Error> {
 pub async fn find(clearance: &Clearance<'_>, id: Uuid) -> Result<posting_round::Model, Error> {
     let select = clearance.find::<posting_round::Entity>().filter(posting_round::COLUMN.id.eq(id));
     select.one(&clearance.db()).await?.ok_or_else(|| not_found(&["input", "round"]))
+}
+
+/// The rounds of postings, as far as the caller may know of them.
+pub async fn by_key(clearance: &Clearance<'_>, keys: Vec<Uuid>) -> Result<Vec<posting_round::Model>, Error> {
+    Ok(clearance.find::<posting_round::Entity>().filter(posting_round::COLUMN.id.is_in(keys)).all(&clearance.db()).await?)
 }
 
 /// Takes a step with a round of the expected version; the round as it is after it, not yet written.

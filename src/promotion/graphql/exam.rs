@@ -17,10 +17,14 @@ use crate::{
     error::{Error, Refusal},
     figures::{FEWEST, Tenths},
     id, loaded_by_id,
-    personnel::graphql::{AllowedAction, PositionRank},
+    personnel::{
+        graphql::{AllowedAction, PositionRank},
+        rules::may_apply,
+    },
     plain_object,
     promotion::{
         rules::{
+            days::may_admit,
             figures::{self, Told},
             life::{ExamStep, reopened},
             ranking::Line,
@@ -200,12 +204,12 @@ impl Prefetch for PromotionExam {
     }
 }
 
-/// What may be done with an exam in a state.
+/// What may be done with an exam today.
 fn allowed(clearance: &Clearance<'_>, exam: &promotion_exam::Model) -> Vec<AllowedAction> {
+    let today = clearance.today();
+    let receive = may_apply(Some(exam.applications_from), Some(exam.applications_until), today);
     let acts = [
         (Action::AnnouncePromotionExam, ExamStep::Announce),
-        (Action::ApplyForPromotionExam, ExamStep::Receive),
-        (Action::AdmitExaminees, ExamStep::Admit),
         (Action::NameExamMarkers, ExamStep::Mark),
         (Action::RecordExamScores, ExamStep::Mark),
         (Action::ScorePromotionExam, ExamStep::Mark),
@@ -217,6 +221,13 @@ fn allowed(clearance: &Clearance<'_>, exam: &promotion_exam::Model) -> Vec<Allow
     let judged = |after: Result<PromotionExamState, Refusal>| after.err().map(|refusal| refusal.code).into_iter().collect();
     let mut all: Vec<_> =
         acts.into_iter().map(|(action, step)| AllowedAction::of(clearance, action, judged(step.from(exam.state)))).collect();
+    let by_day = [
+        (Action::ApplyForPromotionExam, ExamStep::Receive, receive),
+        (Action::AdmitExaminees, ExamStep::Admit, may_admit(exam.applications_until, today)),
+    ];
+    all.extend(by_day.into_iter().map(|(action, step, day)| {
+        AllowedAction::of(clearance, action, judged(step.from(exam.state).and_then(|state| day.map(|()| state))))
+    }));
     all.push(AllowedAction::of(
         clearance,
         Action::ReopenPromotionExam,
