@@ -149,6 +149,17 @@ impl Error {
         }
     }
 
+    /// The same, with the path of a refusal as the caller's input has it.
+    pub fn placed(self, place: impl FnOnce(&[String]) -> Vec<String>) -> Self {
+        match self {
+            Self::Refused(refusal) => {
+                let path = place(&refusal.path);
+                refusal.at(path).into()
+            }
+            other => other,
+        }
+    }
+
     /// What the caller may read; never a word of SQL.
     pub fn sentence(&self) -> Sentence {
         match self {

@@ -1,6 +1,6 @@
 //! `GET /attachments/<id>`: a file of an application, asked of the schema as the caller would ask it; every reading is audited.
 
-use std::sync::Arc;
+use std::{convert::identity, sync::Arc};
 
 use axum::{
     body::Body,
@@ -47,7 +47,7 @@ pub async fn download(State(app): State<Arc<App>>, Path(id): Path<String>, reque
         Ok(operation) => operation,
         Err(error) => return refused(&error, admitted.rate),
     };
-    let answer = run(&app, &operation).await;
+    let answer = run(&app, &operation, identity).await;
     if let Some(error) = answer.errors.first() {
         let code = error.source::<Error>().map_or(ErrorCode::InternalServerError, Error::code);
         return refused(&code.into(), admitted.rate);

@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{
     access::{End, Key, Order, OutsideRequest, serve},
-    error::{Error, ErrorCode},
+    error::{self, Error, ErrorCode},
 };
 
 /// How a request came.
@@ -142,10 +142,7 @@ async fn respond(
             );
             answer::error(&error, media, &outside, admitted.rate)
         }
-        Ok(operation) => {
-            let _turn = app.turns.take(&operation.asked).await;
-            answer::http(&run(app, &operation).await, media, &outside, admitted.rate)
-        }
+        Ok(operation) => run(app, &operation, |it| answer::http(&it, media, &outside, admitted.rate)).await,
         Err(error) => answer::error(&error, media, &outside, admitted.rate),
     }
 }
@@ -199,14 +196,21 @@ impl Operation {
     }
 }
 
-/// Executes an operation.
-pub async fn run(app: &App, operation: &Operation) -> async_graphql::Response {
+/// Executes an operation when its turn has come, and writes the answer before the turn is another's.
+pub async fn run<T>(app: &App, operation: &Operation, write: impl FnOnce(async_graphql::Response) -> T) -> T {
     let started = std::time::Instant::now();
-    let work = serve(&app.schema, &app.office, &operation.order, || operation.request());
-    let answer = work.instrument(crate::telemetry::span(operation.asked.kind, &operation.order.request.id)).await;
-    crate::telemetry::record(operation.asked.kind, &answer, started.elapsed(), &operation.order.request.id);
-    let cost = async_graphql::value!({ "requested": operation.asked.cost, "maximum": app.settings.limits.cost });
-    answer.extension("cost", cost)
+    let (asked, outside) = (&operation.asked, &operation.order.request);
+    let turn = tokio::time::timeout(operation.order.patience, app.turns.take(asked.kind, asked.cost)).await;
+    let work = async {
+        match &turn {
+            Ok(_) => serve(&app.schema, &app.office, &operation.order, || operation.request()).await,
+            Err(_) => error::of_request(&ErrorCode::Timeout.into(), outside.language, &outside.id),
+        }
+    };
+    let answer = work.instrument(crate::telemetry::span(asked.kind, &outside.id)).await;
+    crate::telemetry::record(asked.kind, &answer, started.elapsed(), &outside.id);
+    let cost = async_graphql::value!({ "requested": asked.cost, "maximum": app.settings.limits.cost });
+    write(answer.extension("cost", cost))
 }
 
 /// An empty body, for answers that need none.

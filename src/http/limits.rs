@@ -10,8 +10,6 @@ use governor::{
 };
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-use super::gate::Asked;
-
 /// The limits of the outer door; `--max-cost` and the rate are options, the rest is safe for every city.
 #[derive(Clone, Debug)]
 pub struct Limits {
@@ -65,8 +63,8 @@ impl Turns {
     }
 
     /// The turn of a query, held until its answer is written; none where it need not wait.
-    pub async fn take(&self, asked: &Asked) -> Option<SemaphorePermit<'_>> {
-        let waits = asked.kind == OperationType::Query && asked.cost >= LARGE;
+    pub async fn take(&self, kind: OperationType, cost: u64) -> Option<SemaphorePermit<'_>> {
+        let waits = kind == OperationType::Query && cost >= LARGE;
         if waits { self.0.acquire().await.ok() } else { None }
     }
 }

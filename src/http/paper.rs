@@ -1,9 +1,13 @@
-//! Forms on paper: `GET /print?batch=ID` or `?order=ID`, with `form=notice|notification|list` and `format=html|pdf`.
+//! Forms on paper: `GET /print?batch=ID` or `?order=ID`, with `form=notice|notification|list`; `?fiscalYear=YEAR` or `?inquiry=ID`, with
+//! `form=information`; and `format=html|pdf`.
 //!
 //! What is printed is asked of the schema as the caller would ask it, page by page: who may not see an order cannot print it, and what is sealed
 //! is recorded as read. Who accepts `text/event-stream` is told how far it is, and gets the file as the last event.
 
-use std::{convert::Infallible, sync::Arc};
+use std::{
+    convert::{Infallible, identity},
+    sync::Arc,
+};
 
 use axum::{
     body::Body,
@@ -15,8 +19,9 @@ use axum::{
     },
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
-use entity::personnel_order::OrderKind;
+use entity::{personnel_order::OrderKind, senior_wish::SeniorWishKind};
 use futures_util::stream;
+use sea_orm::Iterable;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -34,13 +39,18 @@ use crate::{
     error::{Error, ErrorCode},
     personnel::orders::kinds::printed,
     print::{self, Font, Form, Line, Sheet, Unprintable},
+    text::term,
 };
 
 /// What is to be printed, and how.
 #[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Wanted {
     batch: Option<String>,
     order: Option<String>,
+    /// 情報提供・意思確認 of a year, or one of them.
+    fiscal_year: Option<i32>,
+    inquiry: Option<String>,
     #[serde(default)]
     form: String,
     #[serde(default)]
@@ -51,7 +61,26 @@ const ORDER: &str = "id kind effectiveOn noticeText person { number name } batch
     fromUnit { code name appointingAuthority { name } } fromPost { title } fromRank { name level }
     toUnit { code name appointingAuthority { name } } toPost { title } toRank { name level }";
 
-/// Collects the orders of a sheet, a hundred at a time.
+const INQUIRY: &str =
+    "id noticeText employee { number name { full } standing { orgUnit { name appointingAuthority { name } } rank { name } } }";
+
+impl Wanted {
+    /// One thing alone is printed, by a form that is for it.
+    fn is_sound(&self, form: Form) -> bool {
+        let orders = usize::from(self.batch.is_some()) + usize::from(self.order.is_some());
+        let inquiries = usize::from(self.fiscal_year.is_some()) + usize::from(self.inquiry.is_some());
+        let fits = if form == Form::Information { (orders, inquiries) == (0, 1) } else { (orders, inquiries) == (1, 0) };
+        fits && matches!(self.format.as_str(), "" | "html" | "pdf")
+    }
+
+    /// The one object that is to be printed: its id, what is asked of it and of which type.
+    fn one(&self) -> Option<(&str, &'static str, &'static str)> {
+        let order = self.order.as_deref().map(|id| (id, "PersonnelOrder", ORDER));
+        order.or_else(|| self.inquiry.as_deref().map(|id| (id, "SeniorInquiry", INQUIRY)))
+    }
+}
+
+/// Collects what is on a sheet, a hundred at a time.
 struct Collector {
     app: Arc<App>,
     admitted: Admitted,
@@ -67,7 +96,7 @@ impl Collector {
     async fn ask(&self, query: String, variables: Value) -> Result<Value, Error> {
         let params = Params { query, operation_name: None, variables };
         let operation = operation(&self.app, &self.admitted, self.outside.clone(), Transport::Get, params, &HeaderMap::new())?;
-        let answer = run(&self.app, &operation).await;
+        let answer = run(&self.app, &operation, identity).await;
         if let Some(error) = answer.errors.first() {
             let code = error.source::<Error>().map_or(ErrorCode::InternalServerError, Error::code);
             return Err(code.into());
@@ -77,21 +106,24 @@ impl Collector {
 
     /// The next hundred, or the one that is wanted.
     async fn more(&mut self) -> Result<(), Error> {
-        if let Some(order) = self.wanted.order.clone() {
-            let query = format!("query($id: ID!) {{ profile {{ name }} node(id: $id) {{ ... on PersonnelOrder {{ {ORDER} }} }} }}");
-            let found = self.ask(query, json!({ "id": order })).await?;
+        if let Some((id, kind, what)) = self.wanted.one() {
+            let query = format!("query($id: ID!) {{ profile {{ name }} node(id: $id) {{ ... on {kind} {{ {what} }} }} }}");
+            let found = self.ask(query, json!({ "id": id })).await?;
             self.whole = true;
             if found["node"]["id"].is_string() {
                 self.take(&found, std::slice::from_ref(&found["node"]));
             }
             return Ok(());
         }
+        let (list, of, kind, what) = match self.wanted.fiscal_year {
+            Some(year) => ("seniorInquiries(filter: {fiscalYear: $of}", json!(year), "FiscalYear!", INQUIRY),
+            None => ("personnelOrders(filter: {batch: $of}", json!(self.wanted.batch), "ID!", ORDER),
+        };
         let query = format!(
-            "query($b: ID!, $a: String) {{ profile {{ name }} personnelOrders(filter: {{batch: $b}}, first: 100, after: $a) {{ totalCount pageInfo {{ hasNextPage endCursor }} nodes {{ {ORDER} }} }} }}"
+            "query($of: {kind}, $a: String) {{ profile {{ name }} page: {list}, first: 100, after: $a) {{ totalCount pageInfo {{ hasNextPage endCursor }} nodes {{ {what} }} }} }}"
         );
-        let batch = self.wanted.batch.clone().ok_or(ErrorCode::BadRequest)?;
-        let found = self.ask(query, json!({ "b": batch, "a": self.after })).await?;
-        let page = &found["personnelOrders"];
+        let found = self.ask(query, json!({ "of": of, "a": self.after })).await?;
+        let page = &found["page"];
         self.total = page["totalCount"].as_u64().unwrap_or_default();
         self.after = page["pageInfo"]["endCursor"].clone();
         self.whole = page["pageInfo"]["hasNextPage"] != true;
@@ -99,12 +131,16 @@ impl Collector {
         Ok(())
     }
 
-    fn take(&mut self, found: &Value, orders: &[Value]) {
+    fn take(&mut self, found: &Value, rows: &[Value]) {
         self.sheet.city = text(&found["profile"]["name"]);
-        for order in orders {
-            self.sheet.title = text(&order["batch"]["title"]);
-            let line = line(order, &self.sheet.city);
-            self.sheet.lines.push(line);
+        for row in rows {
+            if self.sheet.form == Form::Information {
+                self.sheet.title = INFORMATION.to_owned();
+                self.sheet.lines.extend(told_to(row, &self.sheet.city));
+                continue;
+            }
+            self.sheet.title = text(&row["batch"]["title"]);
+            self.sheet.lines.push(line(row, &self.sheet.city));
         }
         if self.sheet.title.is_empty() {
             self.sheet.title = "人事異動".to_owned();
@@ -114,6 +150,25 @@ impl Collector {
 
 fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
+}
+
+const INFORMATION: &str = "60歳以後の任用等に関する情報提供・意思確認書";
+
+/// A notice of an answer in the words of its form; none of who has left, for whom there is nothing to tell.
+fn told_to(inquiry: &Value, city: &str) -> Option<Line> {
+    let told: Vec<String> = inquiry["noticeText"].as_array()?.iter().map(text).collect();
+    let (person, standing) = (&inquiry["employee"], &inquiry["employee"]["standing"]);
+    let line = Line {
+        kind: INFORMATION.to_owned(),
+        number: text(&person["number"]),
+        name: text(&person["name"]["full"]),
+        former: format!("{}{}", text(&standing["orgUnit"]["name"]), text(&standing["rank"]["name"])),
+        text: told,
+        issuer: Sheet::signature(city, &text(&standing["orgUnit"]["appointingAuthority"]["name"])),
+        choices: SeniorWishKind::iter().map(|it| term(&it)).collect(),
+        ..Line::default()
+    };
+    Some(line).filter(|it| !it.text.is_empty())
 }
 
 /// An order of an answer in the words of the forms.
@@ -135,6 +190,7 @@ fn line(order: &Value, city: &str) -> Line {
         on: Line::era(&text(&order["effectiveOn"])),
         issuer: Sheet::signature(city, &text(&issuer["appointingAuthority"]["name"])),
         decision_number: text(&order["batch"]["decisionNumber"]),
+        choices: vec![],
     }
 }
 
@@ -160,10 +216,10 @@ pub async fn print(State(app): State<Arc<App>>, Query(wanted): Query<Wanted>, re
         "" | "notice" => Form::Notice,
         "notification" => Form::Notification,
         "list" => Form::List,
+        "information" => Form::Information,
         _ => return refused(&ErrorCode::BadRequest.into(), admitted.rate),
     };
-    let one = wanted.batch.is_some() != wanted.order.is_some();
-    if !one || !matches!(wanted.format.as_str(), "" | "html" | "pdf") {
+    if !wanted.is_sound(form) {
         return refused(&ErrorCode::BadRequest.into(), admitted.rate);
     }
     let rate = admitted.rate;

@@ -1,6 +1,10 @@
 //! GraphQL over server-sent events, one operation a connection.
 
-use std::{convert::Infallible, sync::Arc, time::Duration};
+use std::{
+    convert::{Infallible, identity},
+    sync::Arc,
+    time::Duration,
+};
 
 use async_graphql::parser::types::OperationType;
 use axum::response::{
@@ -25,7 +29,7 @@ pub fn stream(app: &Arc<App>, operation: Operation) -> Response {
         OperationType::Subscription => serve_stream(&app.schema, &app.office, &operation.order, operation.request()),
         _ => {
             let app = app.clone();
-            async move { graphql::run(&app, &operation).await }.into_stream().boxed()
+            async move { graphql::run(&app, &operation, identity).await }.into_stream().boxed()
         }
     };
     events(answers.take_until(until))

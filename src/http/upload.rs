@@ -96,7 +96,7 @@ async fn upload(
         variables: json!({ "input": variables(options, &file) }),
     };
     match operation(app, &admitted, outside.clone(), Transport::Post, params, &parts.headers) {
-        Ok(operation) => answer::http(&run(app, &operation).await, Media::Json, &outside, admitted.rate),
+        Ok(operation) => run(app, &operation, |it| answer::http(&it, Media::Json, &outside, admitted.rate)).await,
         Err(error) => answer::error(&error, Media::Json, &outside, admitted.rate),
     }
 }

@@ -1,6 +1,6 @@
 //! GraphQL over WebSocket: the `graphql-transport-ws` protocol.
 
-use std::{collections::HashMap, net::SocketAddr, sync::Arc, time::Duration};
+use std::{collections::HashMap, convert::identity, net::SocketAddr, sync::Arc, time::Duration};
 
 use async_graphql::{Response as Answer, parser::types::OperationType};
 use axum::{
@@ -263,7 +263,7 @@ impl Session {
             OperationType::Subscription => serve_stream(&self.app.schema, &self.app.office, &operation.order, operation.request()),
             _ => {
                 let app = self.app.clone();
-                async move { run(&app, &operation).await }.into_stream().boxed()
+                async move { run(&app, &operation, identity).await }.into_stream().boxed()
             }
         };
         self.started += 1;

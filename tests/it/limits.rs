@@ -111,6 +111,25 @@ async fn an_operation_has_its_time_and_a_mutation_that_runs_out_of_it_leaves_not
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_large_query_waits_for_its_turn_within_its_time_and_a_small_one_not_at_all() {
+    let limits = Limits { large_at_once: 1, timeout: Duration::from_secs(2), requests_per_second: 0, ..Limits::default() };
+    let app = App::city_with(limits, false).await;
+    let (large, small) = (
+        "{ employees(first: 100) { nodes { number name { full } standing { grade orgUnit { name } rank { name } } } } again: employees(first: 100) { nodes { number name { full } standing { grade orgUnit { name } rank { name } } } } }",
+        "{ employees(first: 1) { nodes { number } } }",
+    );
+    let turn = app.service.turns.take(async_graphql::parser::types::OperationType::Query, u64::MAX).await;
+    assert_eq!(app.admin().code(large, json!({})).await, "TIMEOUT");
+    let streamed = app.admin().with("accept", "text/event-stream").send(large, json!({})).await.text().await.unwrap();
+    assert!(streamed.contains("TIMEOUT") && streamed.contains("event: complete"), "{streamed}");
+    assert_eq!(app.admin().data(small, json!({})).await["employees"]["nodes"].as_array().unwrap().len(), 1);
+    drop(turn);
+    let answer = app.admin().ask(large, json!({})).await;
+    assert!(answer["extensions"]["cost"]["requested"].as_u64().unwrap() >= 1000, "{answer}");
+    assert_eq!(answer["data"]["employees"]["nodes"].as_array().unwrap().len(), 100);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn introspection_and_suggestions_are_for_who_is_signed_in() {
     let app = App::empty().await;
     let query = "{ __schema { queryType { name } } }";

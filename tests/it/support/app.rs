@@ -39,6 +39,7 @@ pub fn fixed_clock() -> Clock {
 pub struct App {
     pub address: SocketAddr,
     pub office: Arc<Office>,
+    pub service: Arc<Service>,
     now: Arc<Mutex<DateTime<Utc>>>,
     statements: Arc<AtomicUsize>,
     client: reqwest::Client,
@@ -94,9 +95,9 @@ impl App {
         let service = Service::new(schema, office.clone(), doorkeeper, settings, closing);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let router = http::router(service).into_make_service_with_connect_info::<SocketAddr>();
+        let router = http::router(service.clone()).into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, router).await });
-        Self { address, office, now, statements, client: reqwest::Client::new(), close }
+        Self { address, office, service, now, statements, client: reqwest::Client::new(), close }
     }
 
     /// The database itself, for what no caller can do.
