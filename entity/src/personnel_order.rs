@@ -2,6 +2,8 @@
 
 use sea_orm::entity::prelude::*;
 
+use super::secondment_agreement::SecondmentKind;
+
 /// 発令の種別。
 #[derive(
     Clone,
@@ -128,6 +130,10 @@ pub struct Model {
     pub leave_kind: Option<super::leave::LeaveKind>,
     /// 派遣先.
     pub host: Option<String>,
+    /// By which law, of a secondment.
+    pub secondment_kind: Option<SecondmentKind>,
+    /// Whether the status at the host is held too.
+    pub both_statuses: Option<bool>,
     /// 任期・期間の末日.
     pub term_ends_on: Option<Date>,
     /// 採用候補者名簿の有効期限.

@@ -2,6 +2,8 @@
 
 use sea_orm::entity::prelude::*;
 
+use super::secondment_agreement::SecondmentKind;
+
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "secondment")]
@@ -11,6 +13,10 @@ pub struct Model {
     pub employee_id: Uuid,
     /// 派遣先.
     pub host: String,
+    /// By which law; none where the order did not say.
+    pub kind: Option<SecondmentKind>,
+    /// Whether the status at the host is held too.
+    pub both_statuses: Option<bool>,
     #[sea_orm(belongs_to, from = "employee_id", to = "id")]
     pub employee: HasOne<super::employee::Entity>,
     /// The order that made this row.

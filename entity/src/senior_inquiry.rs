@@ -43,6 +43,9 @@ pub struct Model {
     pub answer_by: Date,
     /// 交付した日.
     pub delivered_on: Option<Date>,
+    /// What it said on the day of its delivery: paragraphs, as JSON.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub delivered_text: Option<String>,
     pub reminders: i32,
     pub reminded_on: Option<Date>,
     pub version: i32,

@@ -16,6 +16,7 @@ use sea_orm::entity::prelude::*;
     DeriveActiveEnum,
     async_graphql::Enum,
     strum::IntoStaticStr,
+    strum::EnumMessage,
     strum::EnumString,
     strum::VariantArray,
 )]

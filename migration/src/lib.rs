@@ -24,6 +24,8 @@ mod m20261126_000018_early_ends;
 mod m20261128_000019_hires;
 mod m20261128_000020_revisions;
 mod m20261128_000021_returns;
+mod m20261128_000022_kinds_of_secondments;
+mod m20261128_000023_delivered_notices;
 
 #[derive(Debug)]
 pub struct Migrator;
@@ -53,6 +55,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000019_hires::Migration),
             Box::new(m20261128_000020_revisions::Migration),
             Box::new(m20261128_000021_returns::Migration),
+            Box::new(m20261128_000022_kinds_of_secondments::Migration),
+            Box::new(m20261128_000023_delivered_notices::Migration),
         ]
     }
 }

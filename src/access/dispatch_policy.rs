@@ -10,7 +10,9 @@ pub(super) fn may_second(role: Role, action: Action) -> Option<bool> {
     let office = matches!(role, PersonnelAdministrator | PersonnelOfficer);
     Some(match action {
         Action::HostBodies | Action::SecondmentLimits => office || matches!(role, UnitHead | Employee),
-        Action::Secondments | Action::SecondmentAgreements | Action::SupportRosters => office || role == Employee,
+        Action::Secondments | Action::SecondmentAgreements => office || role == Employee,
+        // Of a roster no order is made: a head learns here who of the own staff goes when.
+        Action::SupportRosters => office || matches!(role, UnitHead | Employee),
         // 同意・不同意: nobody consents for somebody else.
         Action::AnswerSecondment => role == Employee,
         Action::ReportSecondment => office || role == Employee,
@@ -47,6 +49,7 @@ pub(super) fn reach_of_secondments(role: Role, table: Table) -> Option<Option<Re
         (Table::SecondmentCase | Table::SecondmentCost, PersonnelAdministrator) => Some(Everywhere),
         (Table::SecondmentCase | Table::SecondmentCost, PersonnelOfficer) => Some(OwnAuthority),
         (Table::SecondmentCase | Table::SecondmentAgreement | Table::SupportRoster, Employee) => Some(Oneself),
+        (Table::SupportRoster, UnitHead) => Some(HeadedUnits),
         (Table::HostBody | Table::SecondmentAgreement | Table::SecondmentCase | Table::SecondmentCost | Table::SupportRoster, _) => None,
         _ => return None,
     })

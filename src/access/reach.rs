@@ -1,7 +1,7 @@
 //! From a right to a WHERE: which rows of a table a caller reaches today, and which have their hour still to come.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::{additional_post, standing};
+use entity::{additional_post, secondment_case, standing};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, IntoSimpleExpr, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait, SelectStatement},
@@ -70,7 +70,8 @@ pub fn owned_by_reachable_employee(column: impl ColumnTrait + IntoSimpleExpr, re
         Reach::Oneself => sight.actor.employee.map_or_else(none, |me| Condition::all().add(column.eq(me))),
         Reach::OwnAuthority => sight.actor.authority.map_or_else(none, |authority| {
             let staff = in_service(sight.today).filter(standing::COLUMN.authority_id.eq(authority));
-            Condition::all().add(column.in_subquery(staff.into_query()))
+            let away = left_to_go(sight.today).filter(standing::COLUMN.authority_id.eq(authority));
+            Condition::any().add(column.in_subquery(staff.into_query())).add(column.in_subquery(away.into_query()))
         }),
         Reach::HeadedUnits if sight.actor.units.is_empty() => none(),
         Reach::HeadedUnits => {
@@ -80,13 +81,27 @@ pub fn owned_by_reachable_employee(column: impl ColumnTrait + IntoSimpleExpr, re
 }
 
 fn in_service(day: NaiveDate) -> sea_orm::Select<standing::Entity> {
+    of_status(standing::ServiceStatus::InService, day)
+}
+
+/// Who resigned to work elsewhere and is to be hired again (退職派遣, 公益的法人等派遣法10条): until then they are of the authority that they left.
+fn left_to_go(day: NaiveDate) -> sea_orm::Select<standing::Entity> {
+    use secondment_case::{COLUMN, SecondmentState::*};
+    let over = [Returned, EndedEarly];
+    let not_back = Condition::any().add(COLUMN.state.eq(Ordered)).add(COLUMN.state.is_in(over).and(COLUMN.ends_on.gte(day)));
+    let gone = secondment_case::Entity::find().select_only().column(secondment_case::Column::EmployeeId).filter(not_back);
+    let gone = gone.filter(COLUMN.employee_id.is_not_null()).filter(COLUMN.starts_on.lte(day)).into_query();
+    of_status(standing::ServiceStatus::Separated, day).filter(standing::Column::EmployeeId.in_subquery(gone))
+}
+
+fn of_status(status: standing::ServiceStatus, day: NaiveDate) -> sea_orm::Select<standing::Entity> {
     standing::Entity::find()
         .select_only()
         .column(standing::Column::EmployeeId)
         .filter(standing::COLUMN.superseded_at.is_null())
         .filter(standing::COLUMN.effective_from.lte(day))
         .filter(standing::COLUMN.effective_to.gt(day))
-        .filter(standing::COLUMN.status.eq(standing::ServiceStatus::InService))
+        .filter(standing::COLUMN.status.eq(status))
 }
 
 fn staff_of_units(sight: Sight<'_>) -> SelectStatement {

@@ -25,7 +25,7 @@ mod tests {
     #[test]
     fn hostile_names_are_only_text() {
         let line = Line { name: "<script>alert(1)</script>".to_owned(), text: vec!["\"&'".to_owned()], ..Line::default() };
-        for form in [Form::Notice, Form::Notification, Form::List] {
+        for form in [Form::Notice, Form::Notification, Form::List, Form::Information] {
             let page = html(&Sheet { form, lines: vec![line.clone()], ..Sheet::default() }).expect("a page");
             assert!(!page.contains("<script>") && page.contains("&#60;script&#62;"), "{page}");
         }

@@ -57,6 +57,7 @@ pub fn pdf(sheet: &Sheet, font: &Font, on: NaiveDate) -> Result<Vec<u8>, Unprint
         Form::Notice => sheet.lines.iter().for_each(|line| page(&mut document, font, |pen| notice(pen, line))),
         Form::Notification => sheet.lines.iter().for_each(|line| page(&mut document, font, |pen| notification(pen, line))),
         Form::List => list(&mut document, font, sheet),
+        Form::Information => sheet.lines.iter().for_each(|line| page(&mut document, font, |pen| information(pen, line))),
     }
     document.finish().map_err(reason)
 }
@@ -163,6 +164,19 @@ fn notice(pen: &mut Pen<'_, '_>, line: &Line) {
     pen.right(foot + 40.0, 16.0, &line.issuer);
 }
 
+fn information(pen: &mut Pen<'_, '_>, line: &Line) {
+    pen.centred(80.0, 16.0, &line.kind);
+    pen.right(112.0, 11.0, &line.former);
+    pen.right(130.0, 11.0, &format!("職員番号 {}　{}", line.number, line.name));
+    let width = WIDTH - 2.0 * MARGIN;
+    let below = pen.block((MARGIN, 160.0), fitting(&line.text, width, 400.0).min(11.0), width, &line.text);
+    let boxes: Vec<String> = line.choices.iter().map(|it| format!("□ {it}")).collect();
+    pen.write(MARGIN, below + 18.0, 11.0, "意向");
+    let below = pen.block((MARGIN + 60.0, below + 18.0), 11.0, width - 60.0, &boxes);
+    pen.write(MARGIN, below + 16.0, 11.0, "回答日　　　　年　　月　　日　　氏名");
+    pen.right((below + 60.0).min(HEIGHT - MARGIN), 13.0, &line.issuer);
+}
+
 /// The largest size in which a text fits into a place, from 18 points down.
 fn fitting(lines: &[String], width: f32, height: f32) -> f32 {
     let rows = |size: f32| lines.iter().map(|line| wrapped(line, width / size)).map(|it| it.len()).sum::<usize>();
@@ -245,7 +259,7 @@ mod tests {
     fn every_form_is_a_file_with_a_page_for_each_or_for_forty() {
         let font = Font::built_in().expect("the font is in the project");
         let on = "2027-04-01".parse().expect("a day");
-        for (form, pages) in [(Form::Notice, 41), (Form::Notification, 41), (Form::List, 2)] {
+        for (form, pages) in [(Form::Notice, 41), (Form::Notification, 41), (Form::List, 2), (Form::Information, 41)] {
             let file = pdf(&sheet(form, "髙橋　﨑子"), &font, on).expect("a file");
             assert!(file.starts_with(b"%PDF-1.7"));
             let text = String::from_utf8_lossy(&file);

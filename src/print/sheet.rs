@@ -12,6 +12,8 @@ pub enum Form {
     Notification,
     /// 人事異動一覧: everybody by unit and rank, to be announced.
     List,
+    /// 情報提供・意思確認書: a page for each who is told what comes after sixty, and asked.
+    Information,
 }
 
 /// One order, in words.
@@ -34,6 +36,8 @@ pub struct Line {
     /// 任命権者.
     pub issuer: String,
     pub decision_number: String,
+    /// 意向 among which somebody is asked to choose.
+    pub choices: Vec<&'static str>,
 }
 
 impl Line {

@@ -250,6 +250,23 @@ async fn nobody_knows_of_it_before_they_are_asked_and_nobody_consents_for_anothe
     assert_eq!(desk.case(&case, "state employee { number }").await, json!({"state": "PLANNED", "employee": null}));
 }
 
+/// From now on somebody has been appointed by the board of education.
+async fn of_the_board(app: &App, number: &str) {
+    use entity::{appointing_authority, employee, standing};
+    use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
+    let board = appointing_authority::Entity::find().filter(appointing_authority::COLUMN.code.eq("BOARD_OF_EDUCATION"));
+    let board = board.one(app.db()).await.unwrap().unwrap();
+    let rows = standing::Entity::find().find_also_related(employee::Entity).filter(employee::COLUMN.number.eq(number));
+    for (row, _) in rows.all(app.db()).await.unwrap() {
+        let mut ended = row.clone().into_active_model();
+        ended.superseded_at = Set(Some(app.now()));
+        ended.update(app.db()).await.unwrap();
+        let moved =
+            standing::Model { id: uuid::Uuid::now_v7(), authority_id: board.id, recorded_at: app.now(), superseded_at: None, ..row };
+        moved.into_active_model().reset_all().insert(app.db()).await.unwrap();
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn who_resigns_to_go_is_taken_back() {
     let app = App::city().await;
@@ -269,6 +286,17 @@ async fn who_resigns_to_go_is_taken_back() {
     assert_eq!(drafted["secondments"], json!([{"order": {"kind": "RESIGNATION", "effectiveOn": "2027-03-31"}}]));
     app.turn_to("2028-02-01");
     assert_eq!(desk.elders.of(&person.0, "standing { status }").await["standing"]["status"], "SEPARATED");
+    // An officer of the authority that they left goes on to see to them, and one of another does not.
+    let away = "query($e: ID!) { secondments(filter: {employee: $e}) { totalCount } employee(by: {id: $e}) { number } }";
+    let stranger = app.people_of("17010000").await.0;
+    of_the_board(&app, &stranger).await;
+    let [ours, other] = [&desk.elders.office.planner, &stranger].map(|it| app.staff(it, &[Role::PersonnelOfficer]));
+    let seen = async |officer: &crate::support::Asker<'_>| {
+        let found = officer.data(away, json!({"e": person.1})).await;
+        (found["secondments"]["totalCount"].clone(), found["employee"]["number"].clone())
+    };
+    assert_eq!(seen(&ours).await, (json!(1), json!(person.0)));
+    assert_eq!(seen(&other).await, (json!(0), Value::Null));
     let back = desk
         .announced("draftSecondmentReturns", "secondments { returnOrder { kind } }", "2028-04-01", json!({"secondments": [case]}))
         .await;
@@ -320,6 +348,10 @@ async fn a_secondment_ends_early_and_its_costs_are_told_by_payer_and_year() {
     assert_eq!(desk.elders.refused("endSecondmentEarly", past).await, "SECONDMENT_OVER_LIMIT");
     let ended = desk.announced("endSecondmentEarly", "secondment { state endsOn }", "2028-01-01", end("2027-12-31")).await;
     assert_eq!(ended["secondment"], json!({"state": "ENDED_EARLY", "endsOn": "2027-12-31"}));
+    let shown =
+        desk.elders.of(&person.0, "secondments(asOf: \"2027-12-31\") { kind holdsBothStatuses order { kind secondmentKind } }").await;
+    let expected = json!([{"kind": "OTHER_MUNICIPALITY", "holdsBothStatuses": true, "order": {"kind": "SECONDMENT", "secondmentKind": "OTHER_MUNICIPALITY"}}]);
+    assert_eq!(shown["secondments"], expected);
     for (on, hosts) in [("2027-12-31", 1), ("2028-01-01", 0)] {
         let found = desk.elders.of(&person.0, &format!("secondments(asOf: \"{on}\") {{ host }}")).await;
         assert_eq!(found["secondments"].as_array().unwrap().len(), hosts, "{on}");
@@ -340,9 +372,9 @@ async fn people_go_to_a_disaster_in_turns_and_others_come_here() {
     assert_eq!((turns.len(), &planned["gaps"]), (6, &json!([])));
     assert_eq!(turns[0]["period"], json!({"start": "2026-12-01", "end": "2026-12-07"}));
     assert_eq!(desk.elders.refused("planSupportRoster", plan(&ids, "2026-12-21")).await, "ALREADY_EXISTS", "they are there already");
-    let own = desk.elders.me(&people[0].0).data("{ supportRosters { turns { period { start } } } }", json!({})).await;
+    let own = desk.elders.me(&people[0].0).data("{ supportRosters { nodes { turns { period { start } } } } }", json!({})).await;
     let mine = turns.iter().filter(|it| it["employee"]["number"] == people[0].0.as_str()).count();
-    assert_eq!(own["supportRosters"][0]["turns"].as_array().unwrap().len(), mine);
+    assert_eq!(own["supportRosters"]["nodes"][0]["turns"].as_array().unwrap().len(), mine);
     let inward = desk.concluded("OTHER_MUNICIPALITY", "2026-12-01", "2027-11-30", json!({"isInward": true})).await;
     let unit = desk.elders.clerk().data("{ orgUnit(by: {code: \"05010000\"}) { id } }", json!({})).await["orgUnit"]["id"].take();
     let nameless = json!({"agreement": inward, "startsOn": "2026-12-01", "endsOn": "2027-11-30", "postAtHost": "主査"});

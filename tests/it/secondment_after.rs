@@ -122,3 +122,57 @@ async fn costs_take_the_version_and_are_not_for_oneself_to_write() {
     let own = crate::recruitment::act(&officer, "recordSecondmentCosts", "", costs(6)).await;
     assert_eq!(code(&own), "SELF_EXAMINATION");
 }
+
+/// Of a roster no order is made: the rule of the agreement is asked of everybody when they first go, and a head reads who of the own staff goes when.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_roster_is_judged_by_the_rule_and_read_by_the_heads() {
+    let app = App::city().await;
+    let desk = Desk::new(&app).await;
+    let people = desk.elders.of_rank("主任", &["1975-05-05", "1976-12-08"]).await;
+    let criteria = json!({"age": {"atLeast": 50}});
+    let rule = json!({"code": "SHIEN", "name": "災害派遣", "legalBasis": "派遣要領", "referenceDay": "AS_ASKED", "criteria": criteria});
+    let rule = crate::recruitment::act(&app.admin(), "defineEligibilityRule", "rule { id }", rule).await["rule"]["id"].take();
+    let agreement = desk.concluded("DISASTER_SUPPORT", "2026-12-01", "2027-03-31", json!({"rule": rule})).await;
+    let plan = |first: usize, from: &str| {
+        let people = [&people[first].1, &people[1 - first].1];
+        json!({"agreement": agreement, "title": "家屋被害認定調査", "place": "能登町", "startsOn": from, "endsOn": "2026-12-14", "seats": 1, "turnDays": 7, "people": people})
+    };
+    let young = crate::recruitment::act(&desk.elders.clerk(), "planSupportRoster", "", plan(1, "2026-12-01")).await;
+    assert_eq!((code(&young).as_str(), &young["errors"][0]["path"]), ("NOT_ELIGIBLE", &json!(["input", "people", "0"])), "{young:#}");
+    assert_eq!(desk.elders.refused("planSupportRoster", plan(0, "2026-11-29")).await, "INVALID_VALUE", "not within the agreement");
+    let planned = desk.elders.done("planSupportRoster", "roster { turns { period { start } } }", plan(0, "2026-12-01")).await;
+    assert_eq!(planned["roster"]["turns"][1]["period"]["start"], "2026-12-08", "the day after that on which they are 50");
+    let at = desk.elders.of(&people[0].0, "standing { orgUnit { code } }").await["standing"]["orgUnit"]["code"].take();
+    let head = desk.elders.office.head(&desk.elders.office.head_of(at.as_str().unwrap()).await);
+    let list =
+        "{ supportRosters(first: 1) { totalCount nodes { title cancelledBecause agreement { title } turns { employee { number } } } } }";
+    let seen = head.data(list, json!({})).await["supportRosters"].take();
+    let mine = json!([{"employee": {"number": people[0].0}}]);
+    assert_eq!((&seen["totalCount"], &seen["nodes"][0]["agreement"]), (&json!(1), &Value::Null), "{seen:#}");
+    let turns = seen["nodes"][0]["turns"].as_array().unwrap();
+    assert!(turns.contains(&mine[0]) && turns.iter().all(|it| it["employee"]["number"].is_string()), "{seen:#}");
+    let theirs = [at.as_str().unwrap(), "05010000", "17010000"];
+    let other = theirs[1..].iter().find(|it| it[..2] != theirs[0][..2]).unwrap();
+    let other = desk.elders.office.head(&desk.elders.office.head_of(other).await);
+    assert_eq!(other.data(list, json!({})).await["supportRosters"], json!({"totalCount": 0, "nodes": []}));
+}
+
+/// The consent to one extension is none to the next.
+#[tokio::test(flavor = "multi_thread")]
+async fn each_extension_takes_a_consent_of_its_own() {
+    let app = App::city().await;
+    let desk = Desk::new(&app).await;
+    let person = desk.elders.of_rank("主任", &["1975-05-05"]).await.remove(0);
+    let agreement = desk.concluded("PUBLIC_INTEREST_CORPORATION", "2027-04-01", "2032-03-31", json!({})).await;
+    let case = desk.agreed(&agreement, &person, "2027-04-01", "2029-03-31").await;
+    desk.announced("draftSecondmentOrders", "secondments { state }", "2027-04-01", json!({"secondments": [case]})).await;
+    app.turn_to("2028-12-01");
+    let extended = async |version: i64, until: &str, consented: &str, from: &str| {
+        let (batch, expected) = desk.elders.office.batch("派遣の延長", from).await;
+        let input = json!({"secondment": case, "expectedVersion": version, "endsOn": until, "consentedOn": consented, "batch": batch, "expectedBatchVersion": expected});
+        code(&crate::recruitment::act(&desk.elders.clerk(), "extendSecondment", "", input).await)
+    };
+    assert_eq!(extended(6, "2029-09-30", "2028-11-01", "2029-04-01").await, "NO ERROR");
+    assert_eq!(extended(7, "2030-03-31", "2028-11-01", "2029-10-01").await, "CONSENT_MISSING", "that was to the other one");
+    assert_eq!(extended(7, "2030-03-31", "2028-11-02", "2029-10-01").await, "NO ERROR");
+}

@@ -247,14 +247,14 @@ async fn a_roster_is_changed_turn_by_turn_and_given_up() {
     let expected = [(people[0].0.clone(), "2026-12-04".to_owned()), (people[2].0.clone(), "2026-12-14".to_owned())];
     assert_eq!(kept, expected, "one that has begun ends today");
     assert_eq!(changed["gaps"], json!([{"missing": 1, "period": {"start": "2026-12-05", "end": "2026-12-07"}}]));
-    let own = "{ supportRosters { cancelledBecause turns { period { start } } } }";
-    assert_eq!(desk.elders.me(&people[1].0).data(own, json!({})).await["supportRosters"], json!([]), "taken off");
+    let own = "{ supportRosters { nodes { cancelledBecause turns { period { start } } } } }";
+    assert_eq!(desk.elders.me(&people[1].0).data(own, json!({})).await["supportRosters"]["nodes"], json!([]), "taken off");
     app.turn_to("2026-12-05");
     assert_eq!(desk.elders.refused("changeSupportRoster", change(2, json!([turns[0]["id"]]), json!([]))).await, "INVALID_VALUE", "over");
     let cancel = json!({"roster": id, "expectedVersion": 2, "reason": "調査の終了"});
     let over = desk.elders.done("cancelSupportRoster", answer, cancel.clone()).await["roster"].take();
     assert_eq!((over["turns"].as_array().unwrap().len(), &over["gaps"], &over["cancelledBecause"]), (1, &json!([]), &json!("調査の終了")));
-    let own = desk.elders.me(&people[0].0).data(own, json!({})).await["supportRosters"].take();
+    let own = desk.elders.me(&people[0].0).data(own, json!({})).await["supportRosters"]["nodes"].take();
     assert_eq!(own, json!([{"cancelledBecause": null, "turns": [{"period": {"start": "2026-12-01"}}]}]));
     let mut again = cancel;
     again["expectedVersion"] = json!(3);

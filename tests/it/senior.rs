@@ -323,6 +323,13 @@ async fn the_forecast_adds_up() {
     assert_eq!(years[6]["reappointed"], "0.0", "nobody is reappointed after 2032-03-31");
     let first = &found["headcounts"][0];
     assert_eq!(first["vacancies"].as_i64().unwrap(), first["ceiling"].as_i64().unwrap() - first["headcount"].as_i64().unwrap());
+    // Of an officer who reaches a part of the staff the ceiling of all of it says nothing.
+    let officer = app.staff(&Elders::new(&app).await.office.planner, &[Role::PersonnelOfficer]);
+    let theirs = officer.data("{ seniorForecast { headcounts { headcount ceiling vacancies } } }", json!({})).await;
+    assert_eq!(
+        (&theirs["seniorForecast"]["headcounts"][0]["ceiling"], &theirs["seniorForecast"]["headcounts"][0]["vacancies"]),
+        (&Value::Null, &Value::Null)
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

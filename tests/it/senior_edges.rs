@@ -139,6 +139,19 @@ async fn the_other_route_begins_at_the_window_where_there_are_no_special_circums
         (code(&refused), &refused["errors"][0]["path"]),
         ("SENIOR_NOT_OPEN".to_owned(), &json!(["input", "isWithoutSpecialCircumstances"]))
     );
+    // Which posts are of a specified group is the city's to say; of another post the route is closed.
+    let groups = async |ranks: &str| {
+        use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
+        let key = entity::profile_setting::COLUMN.key.eq("specified_post_groups");
+        let row = entity::profile_setting::Entity::find().filter(key).one(app.db()).await.unwrap().unwrap();
+        let mut row = row.into_active_model();
+        row.value = Set(json!([{"name": "本庁", "ranks": [ranks]}]).to_string());
+        row.update(app.db()).await.unwrap();
+    };
+    groups("BUCHO").await;
+    let elsewhere = act(&elders.clerk(), "decideSeniorArrangement", "", decide(true)).await;
+    assert_eq!((code(&elsewhere), &elsewhere["errors"][0]["path"]), ("SENIOR_NOT_OPEN".to_owned(), &json!(["input", "kind"])));
+    groups("KACHO").await;
     let decided = elders.done("decideSeniorArrangement", "arrangement { kind endsOn }", decide(true)).await;
     assert_eq!(decided["arrangement"], json!({"kind": "SUPERVISORY_GROUP", "endsOn": "2028-04-01"}));
     assert_eq!(elders.placement(&chief.1, "2027-05-01").await["status"], "SUPERVISORY_EXTENDED");

@@ -2,7 +2,11 @@
 
 use serde_json::{Value, json};
 
-use crate::{recruitment::act, senior_scene::Elders, support::App};
+use crate::{
+    recruitment::{act, code},
+    senior_scene::Elders,
+    support::App,
+};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_post_for_the_experienced_is_matched_decided_and_drafted() {
@@ -24,7 +28,13 @@ async fn a_post_for_the_experienced_is_matched_decided_and_drafted() {
     elders.done("describeExperience", "profile { id }", json!({"employee": chiefs[2].1, "skills": ["税務", "指導"]})).await;
     let stale = json!({"employee": chiefs[2].1, "skills": []});
     assert_eq!(elders.refused("describeExperience", stale).await, "STALE_VERSION", "who has not read it does not replace it");
-    elders.done("recordHealthLimits", "profile { healthLimits }", json!({"employee": chiefs[2].1, "limits": ["夜間"]})).await;
+    let limit = |version: Value, limits: Value| json!({"employee": chiefs[2].1, "expectedVersion": version, "limits": limits});
+    let limited =
+        elders.done("recordHealthLimits", "profile { healthLimits healthVersion }", limit(Value::Null, json!(["運転"]))).await["profile"]
+            .take();
+    assert_eq!(limited, json!({"healthLimits": ["運転"], "healthVersion": 1}));
+    assert_eq!(elders.refused("recordHealthLimits", limit(Value::Null, json!([]))).await, "STALE_VERSION", "a colleague wrote them down");
+    elders.done("recordHealthLimits", "profile { id }", limit(json!(1), json!(["夜間"]))).await;
     let query = "query($o: ID!) { seniorMatches(opening: $o) { score employee { number } explained { reason points what } } }";
     let found = elders.clerk().data(query, json!({"o": opening["id"]})).await["seniorMatches"].take();
     assert_eq!((&found[0]["employee"]["number"], &found[0]["score"]), (&json!(chiefs[0].0), &json!(80)), "two skills and the unit");
@@ -74,8 +84,11 @@ async fn who_retires_on_the_eve_is_reappointed_to_the_post() {
     elders.announced("draftRetirements", "2027-03-31", retire).await;
     let (batch, version) = elders.office.batch("再任用", "2027-04-01").await;
     let decide = |consented: Value| json!({"opening": opening, "employees": [person], "consentedOn": consented, "rank": place["rank"]["id"], "batch": batch, "expectedBatchVersion": version});
-    assert_eq!(elders.refused("decideSeniorPlacements", decide(Value::Null)).await, "CONSENT_MISSING");
-    assert_eq!(elders.refused("decideSeniorPlacements", decide(json!("2027-02-02"))).await, "CONSENT_MISSING", "a day to come");
+    for (consented, why) in [(Value::Null, "nobody said"), (json!("2027-02-02"), "a day to come")] {
+        let refused = act(&elders.clerk(), "decideSeniorPlacements", "", decide(consented)).await;
+        let found = (code(&refused), &refused["errors"][0]["path"]);
+        assert_eq!(found, ("CONSENT_MISSING".to_owned(), &json!(["input", "consentedOn"])), "{why}");
+    }
     let drafted = elders.done("decideSeniorPlacements", "orders { kind effectiveOn }", decide(json!("2027-01-20"))).await;
     assert_eq!(drafted["orders"], json!([{"kind": "REAPPOINTMENT", "effectiveOn": "2027-04-01"}]));
     let again = elders.office.batch("再任用", "2027-04-01").await;
@@ -87,4 +100,117 @@ async fn who_retires_on_the_eve_is_reappointed_to_the_post() {
     app.turn_to("2027-04-01");
     let row = elders.placement(&person, "2027-04-01").await;
     assert_eq!((&row["status"], &row["until"]), (&json!("PROVISIONAL_PART_TIME"), &json!("2028-03-31")));
+}
+
+/// Successors by a rule are those of the rank below who fulfil it, and by a rule that nobody fulfils there are none.
+#[tokio::test(flavor = "multi_thread")]
+async fn successors_are_counted_by_the_rule_of_the_promotion() {
+    let app = App::city().await;
+    let rule = async |code: &str, least: i64| {
+        let criteria = json!({"age": {"atLeast": least}});
+        let rule =
+            json!({"code": code, "name": "課長への昇任", "legalBasis": "昇任基準", "referenceDay": "AS_ASKED", "criteria": criteria});
+        act(&app.admin(), "defineEligibilityRule", "rule { id }", rule).await["rule"]["id"].take()
+    };
+    let successors = async |rule: Value| {
+        let query = "query($r: ID) { seniorForecast(successorRule: $r) { vacancies { successors post { id } } } }";
+        let found = app.admin().data(query, json!({"r": rule})).await["seniorForecast"]["vacancies"].take();
+        found.as_array().unwrap().iter().map(|it| it["successors"].as_i64().unwrap()).collect::<Vec<_>>()
+    };
+    let (all, adults, older, nobody) = (
+        successors(Value::Null).await,
+        successors(rule("ADULT", 18).await).await,
+        successors(rule("OLDER", 52).await).await,
+        successors(rule("NOBODY", 99).await).await,
+    );
+    assert_eq!(all, adults, "whom everybody fulfils changes nothing");
+    assert!(
+        all.iter().zip(&older).all(|(all, some)| some <= all)
+            && all.iter().sum::<i64>() > older.iter().sum()
+            && older.iter().any(|it| *it > 0)
+    );
+    assert!(nobody.iter().all(|it| *it == 0), "{nobody:?}");
+    let unknown = app.admin().code("{ seniorForecast(successorRule: \"x\") { years { retiring } } }", json!({})).await;
+    assert_eq!(unknown, "NOT_FOUND");
+}
+
+/// A supervisory post held beside the own one is occupied all the same: its holder is due to step down, and the step-down ends it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_supervisory_post_beside_the_own_one_is_occupied_too() {
+    let app = App::city().await;
+    let elders = Elders::new(&app).await;
+    let (number, person) = elders.of_rank("主任", &["1966-04-02"]).await.remove(0);
+    let unit = elders.clerk().data("{ orgUnit(by: {code: \"04010000\"}) { heads { post { id isSupervisory } } } }", json!({})).await;
+    let post = unit["orgUnit"]["heads"][0]["post"].clone();
+    assert_eq!(post["isSupervisory"], true);
+    let milestones = async || elders.of(&number, "seniorMilestones { stepDownWindow { start end } }").await["seniorMilestones"].take();
+    assert_eq!(milestones().await["stepDownWindow"], Value::Null);
+    let (batch, version) = elders.office.batch("兼務", "2027-01-01").await;
+    let beside = json!([{"kind": "CONCURRENT_POST_SAME_AUTHORITY", "employee": person, "effectiveOn": "2027-01-01", "toPost": post["id"]}]);
+    assert_eq!(elders.office.add(&batch, version, beside).await["errors"], json!([]));
+    elders.office.approve(&batch).await;
+    elders.office.announce(&batch).await;
+    app.turn_to("2027-01-01");
+    assert_eq!(milestones().await["stepDownWindow"], json!({"start": "2026-04-02", "end": "2027-04-01"}));
+    let placed = elders.placement(&person, "2027-01-01").await;
+    assert_eq!((&placed["isSupervisory"], &placed["nextDecision"]["what"]), (&json!(true), &json!("STEP_DOWN_OR_EXTEND")));
+    let due = "query($p: [ID!]) { placements(filter: {asOf: \"2027-01-01\", employees: $p, decideBy: \"2027-04-01\"}) { totalCount } }";
+    assert_eq!(elders.clerk().data(due, json!({"p": [person]})).await["placements"]["totalCount"], 1, "in SQL as by the rule");
+    let below = elders.post_below(&person, "2027-04-01").await;
+    let lower = elders.of_rank("主事", &["1990-01-01"]).await.remove(0).0;
+    let mut steps =
+        json!({"employee": person, "to": {"rank": elders.of(&lower, "standing { rank { id } }").await["standing"]["rank"]["id"]}});
+    steps["to"]["orgUnit"] = below["orgUnit"].clone();
+    elders.announced("draftStepDowns", "2027-04-01", json!({"effectiveOn": "2027-04-01", "stepDowns": [steps]})).await;
+    for (on, held) in [("2027-03-31", 1), ("2027-04-01", 0)] {
+        let found = elders.of(&number, &format!("additionalPosts(asOf: \"{on}\") {{ kind }}")).await;
+        assert_eq!(found["additionalPosts"].as_array().unwrap().len(), held, "{on}");
+    }
+}
+
+/// What was handed over is what is kept: the words of the day of the delivery, whatever changes afterwards; and it is printed for who may read it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_notice_is_kept_as_it_was_delivered_and_printed() {
+    let app = App::city().await;
+    let elders = Elders::new(&app).await;
+    let (number, person) = elders.chiefs(&["1967-04-02"]).await.remove(0);
+    let open = json!({"fiscalYear": 2026, "answerBy": "2027-01-31"});
+    let made = elders.done("openSeniorInquiry", "inquiries { id employee { number } }", open).await["inquiries"].take();
+    let mine = made.as_array().unwrap().iter().find(|it| it["employee"]["number"] == number.as_str()).unwrap()["id"].clone();
+    let text = async || {
+        let query = "query($id: ID!) { node(id: $id) { ... on SeniorInquiry { noticeText } } }";
+        elders.clerk().data(query, json!({"id": mine})).await["node"]["noticeText"].to_string()
+    };
+    assert!(text().await.contains("令和9年4月1日に60歳に達します"), "{}", text().await);
+    let correct = async |birth: &str| {
+        let version = elders.of(&number, "version").await["version"].take();
+        let input = json!({"employee": person, "expectedVersion": version, "birthDate": birth, "reason": "訂正"});
+        elders.done("correctPersonalRecord", "employee { id }", input).await;
+    };
+    correct("1967-05-02").await;
+    assert!(text().await.contains("令和9年5月1日に60歳に達します"), "not delivered yet: as they are today");
+    elders.done("recordInquiryDelivery", "inquiries { deliveredOn }", json!({"inquiries": [mine], "deliveredOn": "2026-11-22"})).await;
+    correct("1967-06-02").await;
+    assert!(text().await.contains("令和9年5月1日に60歳に達します"), "as it was handed over");
+    let again = json!({"inquiries": [mine], "deliveredOn": "2026-11-22"});
+    assert_eq!(elders.refused("recordInquiryDelivery", again).await, "NOTHING_TO_CHANGE");
+    let print = async |asker: crate::support::Asker<'_>, what: &str| {
+        let answer = asker.request(reqwest::Method::GET, &format!("/print?{what}")).send().await.unwrap();
+        (answer.status().as_u16(), answer.bytes().await.unwrap().to_vec())
+    };
+    let one = format!("inquiry={}&form=information", mine.as_str().unwrap());
+    let page = String::from_utf8(print(elders.me(&number), &one).await.1).unwrap();
+    assert!(
+        page.contains("令和9年5月1日に60歳に達します") && page.contains("□ 常勤で引き続き勤務する") && page.contains("潮見市長"),
+        "{page}"
+    );
+    let (status, file) = print(elders.clerk(), "fiscalYear=2026&form=information&format=pdf").await;
+    assert!(status == 200 && file.starts_with(b"%PDF-1.7"));
+    let all = String::from_utf8(print(elders.clerk(), "fiscalYear=2026&form=information").await.1).unwrap();
+    assert_eq!(all.matches("<section>").count(), made.as_array().unwrap().len(), "a page for each");
+    let another = elders.me("0100001");
+    assert_eq!(print(another, &one).await.0, 404, "of another nothing");
+    for wrong in ["fiscalYear=2026", &one.replace("information", "notice"), "fiscalYear=2026&batch=x&form=information"] {
+        assert_eq!(print(elders.clerk(), wrong).await.0, 400, "{wrong}");
+    }
 }

@@ -11,7 +11,7 @@ use super::{
     AllowedAction, PersonName, PersonalRecord, PostHolding, Standing,
     leave::{self, Leave},
     milestones::{self, SeniorMilestones},
-    secondment::{self, Secondment},
+    secondment::Secondment,
     seeds::{Seeds, joined},
 };
 use crate::{
@@ -88,8 +88,8 @@ impl Prefetch for Employee {
             for (on, wants) in wants.calls("leaves", |it| clearance.moment_of(it).as_of)? {
                 load_leaves(set, on, &wants, clearance).await?;
             }
-            for (moment, _) in wants.calls("secondments", |it| clearance.moment_of(it))? {
-                load_secondments(set, moment, clearance).await?;
+            for (moment, wants) in wants.calls("secondments", |it| clearance.moment_of(it))? {
+                load_secondments(set, moment, &wants, clearance).await?;
             }
             if wants.has("seniorMilestones") {
                 load_milestones(set, clearance).await?;
@@ -187,9 +187,11 @@ async fn load_leaves(set: &[&Employee], on: chrono::NaiveDate, wants: &Wants<'_>
     Ok(())
 }
 
-async fn load_secondments(set: &[&Employee], moment: Moment, clearance: &Clearance<'_>) -> Result<(), Error> {
-    let rows = secondment::load(clearance, keys(set), moment).await?;
-    share(set, &moment, rows, |it| it.row.employee.id, |it| &it.secondments);
+async fn load_secondments(set: &[&Employee], moment: Moment, wants: &Wants<'_>, clearance: &Clearance<'_>) -> Result<(), Error> {
+    let rows = people::secondments(clearance, keys(set), moment).await?;
+    let owners: Vec<Uuid> = rows.iter().map(|row| row.employee_id).collect();
+    let secondments = ready(rows.into_iter().map(Secondment::from).collect(), wants, clearance).await?;
+    share(set, &moment, owners.into_iter().zip(secondments).collect(), |it| it.row.employee.id, |it| &it.secondments);
     Ok(())
 }
 
@@ -302,7 +304,8 @@ impl Employee {
     ) -> Option<async_graphql::Result<Vec<Arc<Secondment>>>> {
         let clearance = ctx.clearance();
         let moment = clearance.moment(as_of.map(|it| it.0), known_at.map(|it| it.0));
-        demanded(&self.secondments, &moment, load_secondments(&[self], moment, &clearance)).await
+        let wants = Wants::of(ctx);
+        demanded(&self.secondments, &moment, load_secondments(&[self], moment, &wants, &clearance)).await
     }
     /// 60歳以後の節目: as class, post and extensions make them; read like the birth date, null of who has a term by law.
     async fn senior_milestones(&self) -> Option<Arc<SeniorMilestones>> {

@@ -20,7 +20,7 @@ use crate::{
     personnel::{
         orders::{
             kinds::{NAMES, Step},
-            life::To,
+            life::{Lent, To},
             service::{
                 batch::planned,
                 draft::{Appointee, NewOrder, write},
@@ -214,7 +214,8 @@ fn to(cells: &mut Cells<'_>, known: &Known) -> To {
         employment_kind: employment,
         retirement_category: occupation.map(|(_, category)| category),
         leave,
-        host: cells.optional("派遣先").map(str::to_owned),
+        // A file of orders names the host alone.
+        lent: cells.optional("派遣先").map(|host| Lent { host: host.to_owned(), kind: None, both_statuses: None }),
         term_ends_on: optional_day(cells, "任期末日"),
     }
 }

@@ -6,6 +6,7 @@ use entity::{
     leave::LeaveKind,
     occupation::RetirementCategory,
     personnel_order::OrderKind,
+    secondment_agreement::SecondmentKind,
     standing::{EmploymentKind, ServiceStatus},
 };
 use uuid::Uuid;
@@ -55,8 +56,16 @@ pub struct To {
     pub employment_kind: Option<EmploymentKind>,
     pub retirement_category: Option<RetirementCategory>,
     pub leave: Option<LeaveKind>,
-    pub host: Option<String>,
+    pub lent: Option<Lent>,
     pub term_ends_on: Option<NaiveDate>,
+}
+
+/// Work for another body: which, by which law and whether its status is held too, where that is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lent {
+    pub host: String,
+    pub kind: Option<SecondmentKind>,
+    pub both_statuses: Option<bool>,
 }
 
 /// Something that holds from a day to the day before another, by an order.
@@ -92,7 +101,7 @@ pub struct Life {
     pub standings: Vec<Span<State>>,
     pub beside: Vec<Span<Beside>>,
     pub leaves: Vec<Span<LeaveKind>>,
-    pub lent: Vec<Span<String>>,
+    pub lent: Vec<Span<Lent>>,
     /// Orders that did not fit the state that they found; they changed nothing.
     pub misfits: Vec<(Uuid, Misfit)>,
 }

@@ -4,11 +4,15 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use entity::{
+    additional_post::{self, HoldingKind},
     post_version,
     senior_arrangement::{self, SeniorArrangementKind},
     standing::{self, ServiceStatus},
 };
-use sea_orm::{ColumnTrait, QueryFilter, QuerySelect, Select};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, QueryFilter, QuerySelect, QueryTrait, Select,
+    sea_query::{SelectStatement, UnionType},
+};
 use uuid::Uuid;
 
 use crate::{
@@ -30,16 +34,53 @@ pub async fn of(clearance: &Clearance<'_>, births: &HashMap<Uuid, NaiveDate>) ->
     let rows = clearance.all::<standing::Entity>().filter(standing::COLUMN.employee_id.is_in(births.keys().copied()));
     let rows =
         rows.filter(holding::<standing::Entity>(today)).filter(standing::COLUMN.status.eq(ServiceStatus::InService)).all(&db).await?;
-    let posts = supervisory_posts(clearance, today).filter(post_version::COLUMN.post_id.is_in(rows.iter().map(|it| it.post_id)));
-    let supervisory: HashSet<Uuid> = posts.into_tuple().all(&db).await?.into_iter().collect();
+    let supervisors = Supervisors::of(clearance, today, rows.iter().map(|it| (it.employee_id, it.post_id))).await?;
     let extended = clearance.all::<senior_arrangement::Entity>();
     let extended = extended.filter(senior_arrangement::Column::EmployeeId.is_in(births.keys().copied())).all(&db).await?;
     let own = rows.into_iter().filter_map(|row| {
         let arranged: Vec<_> = extended.iter().filter(|it| it.employee_id == row.employee_id).collect();
-        let own = of_row(&row, *births.get(&row.employee_id)?, supervisory.contains(&row.post_id), &arranged, &law)?;
+        let own = of_row(&row, *births.get(&row.employee_id)?, supervisors.has(row.employee_id, row.post_id), &arranged, &law)?;
         Some((row.employee_id, own))
     });
     Ok(own.collect())
+}
+
+/// Who occupies a supervisory post (管理監督職): as their own, or beside it (兼務, 併任). The law asks not which of the two it is (地方公務員法28条の2第1項).
+#[derive(Clone, Debug, Default)]
+pub struct Supervisors(HashSet<Uuid>);
+
+impl Supervisors {
+    /// Of these people, each with their own post: one statement.
+    pub async fn of(clearance: &Clearance<'_>, moment: Moment, people: impl Iterator<Item = (Uuid, Uuid)>) -> Result<Self, Error> {
+        let (people, posts): (Vec<Uuid>, Vec<Uuid>) = people.unzip();
+        let own = supervisory_posts(clearance, moment).filter(post_version::COLUMN.post_id.is_in(posts));
+        let beside = supervising_beside(clearance, moment).filter(additional_post::COLUMN.employee_id.is_in(people));
+        Self::either(clearance, own.into_query(), beside.into_query()).await
+    }
+
+    /// Of everybody.
+    pub async fn all(clearance: &Clearance<'_>, moment: Moment) -> Result<Self, Error> {
+        Self::either(clearance, supervisory_posts(clearance, moment).into_query(), supervising_beside(clearance, moment).into_query()).await
+    }
+
+    /// The ids of posts, and of the people who hold one beside their own.
+    async fn either(clearance: &Clearance<'_>, mut own: SelectStatement, beside: SelectStatement) -> Result<Self, Error> {
+        let db = clearance.db();
+        let rows = db.query_all_raw(db.get_database_backend().build(own.union(UnionType::All, beside))).await?;
+        Ok(Self(rows.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, _>>()?))
+    }
+
+    pub fn has(&self, person: Uuid, post: Uuid) -> bool {
+        self.0.contains(&post) || self.0.contains(&person)
+    }
+}
+
+/// Who holds a supervisory post beside their own at a moment; to cover one for another (事務取扱, 事務代理) is not to occupy it.
+pub fn supervising_beside(clearance: &Clearance<'_>, moment: Moment) -> Select<additional_post::Entity> {
+    let select = clearance.all::<additional_post::Entity>().select_only().column(additional_post::Column::EmployeeId);
+    let select = select.filter(holding::<additional_post::Entity>(moment));
+    let select = select.filter(additional_post::COLUMN.kind.is_in([HoldingKind::Concurrent, HoldingKind::ConcurrentAppointment]));
+    select.filter(additional_post::Column::PostId.in_subquery(supervisory_posts(clearance, moment).into_query()))
 }
 
 /// The ids of the supervisory posts (管理監督職) of a moment.
@@ -57,7 +98,7 @@ fn of_row(
 ) -> Option<OwnMilestones> {
     use SeniorArrangementKind::{RetirementExtension, SupervisoryGroup, SupervisorySpecial};
     let last = |kinds: &[SeniorArrangementKind]| arranged.iter().filter(|it| kinds.contains(&it.kind)).map(|it| it.ends_on).max();
-    let step_down_extended_until = last(&[SupervisorySpecial, SupervisoryGroup]);
+    let step_down_extended_until = last(&[SupervisorySpecial, SupervisoryGroup]).filter(|_| supervisory);
     let milestones = milestones(birth, row.retirement_category, law).own(row.employment_kind, supervisory, step_down_extended_until)?;
     Some(OwnMilestones { milestones, step_down_extended_until, retirement_extended_until: last(&[RetirementExtension]) })
 }

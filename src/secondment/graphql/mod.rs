@@ -13,4 +13,4 @@ pub use agreement::{HostBody, SecondmentAgreement};
 pub use case::{SecondmentCase, SecondmentCaseConnection};
 pub use mutation::SecondmentMutation;
 pub use query::SecondmentQuery;
-pub use roster::SupportRoster;
+pub use roster::{SupportRoster, SupportRosterConnection};

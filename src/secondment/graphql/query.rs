@@ -10,7 +10,7 @@ use entity::{
     secondment_cost::CostItem,
 };
 
-use super::{HostBody, SecondmentAgreement, SecondmentCase, SecondmentCaseConnection, SupportRoster};
+use super::{HostBody, SecondmentAgreement, SecondmentCase, SecondmentCaseConnection, SupportRoster, SupportRosterConnection};
 use crate::{
     access::{Action, ClearanceExt},
     error::{Error, ErrorCode, Refusal},
@@ -111,6 +111,17 @@ async fn secondments(ctx: &Context<'_>, filter: SecondmentFilter, page: PageArgu
     SecondmentCaseConnection::of(Page { items, info: page.info, total }, &wants, &clearance).await
 }
 
+async fn support_rosters(ctx: &Context<'_>, page: PageArguments) -> Result<SupportRosterConnection, Error> {
+    let clearance = ctx.clear(Action::SupportRosters)?;
+    let window = page.window("ROSTER")?;
+    let wants = Wants::of(ctx);
+    let rows = rosters::list(&clearance, &window).await?;
+    let page = Page::of(rows, &window, "ROSTER", rosters::place);
+    let total = if wants.has("totalCount") { Some(rosters::count(&clearance).await?) } else { None };
+    let items = page.items.into_iter().map(|(cursor, row)| (cursor, SupportRoster::from(row))).collect();
+    SupportRosterConnection::of(Page { items, info: page.info, total }, &wants, &clearance).await
+}
+
 async fn return_plan(ctx: &Context<'_>, by: Date) -> Result<Vec<SecondmentReturn>, Error> {
     let clearance = ctx.clear(Action::ReturnPlan)?;
     let rows = queries::due_back(&clearance, by.0).await?.into_iter().map(SecondmentCase::from).collect();
@@ -203,13 +214,15 @@ impl SecondmentQuery {
         };
         Some(summed.await.map_err(Into::into))
     }
-    /// 災害派遣等の名簿の一覧: the latest first; of those who go, with their own turns.
-    async fn support_rosters(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Vec<Arc<SupportRoster>>>> {
-        let listed = async {
-            let clearance = ctx.clear(Action::SupportRosters)?;
-            let rows = rosters::list(&clearance).await?.into_iter().map(SupportRoster::from).collect();
-            ready(rows, &Wants::of(ctx), &clearance).await
-        };
-        Some(listed.await.map_err(Into::into))
+    /// 災害派遣等の名簿の一覧: the latest first; of those who go, with their own turns, and of a head, with those of the own staff.
+    async fn support_rosters(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "先頭からの件数: 1 to 100, 20 if not given.")] first: Option<i32>,
+        #[graphql(desc = "このカーソルより後.")] after: Option<String>,
+        #[graphql(desc = "末尾からの件数: 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "このカーソルより前.")] before: Option<String>,
+    ) -> Option<async_graphql::Result<SupportRosterConnection>> {
+        Some(support_rosters(ctx, PageArguments { first, after, last, before }).await.map_err(Into::into))
     }
 }

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::SecondmentAgreement;
 use crate::{
     access::{Clearance, ClearanceExt},
+    connection,
     error::Error,
     id, loaded_by_id,
     personnel::graphql::{DatePeriod, Employee},
@@ -50,6 +51,7 @@ pub struct SupportRoster {
     gaps: Slot<(), Vec<SupportGap>>,
 }
 
+connection!(SupportRosterConnection, SupportRosterEdge, SupportRoster, "災害派遣等の名簿");
 loaded_by_id!(SupportRoster, support_roster);
 
 impl From<support_roster::Model> for SupportRoster {

@@ -198,12 +198,14 @@ pub fn may_extend(
     Ok(())
 }
 
-/// The consent to a longer stay: given during the stay, for that to its first term is no consent to another; by today, before the term is over.
+/// The consent to a longer stay: given since the last one, or during the stay, for that to one term is no consent to another; by today, before the term
+/// is over.
 pub fn consents_in_time(consented_on: NaiveDate, term: Period, today: NaiveDate) -> Result<(), Refusal> {
     if (term.0..=term.1).contains(&consented_on) && consented_on <= today {
         return Ok(());
     }
-    let (ja, en) = ("派遣期間中で今日までの同意の日を指定してください。", "a day of the stay, by today");
+    let (ja, en) =
+        ("派遣期間中で、前回の同意より後の、今日までの同意の日を指定してください。", "a day of the stay, after the last consent, by today");
     Err(Refusal::new(ErrorCode::ConsentMissing, ja, en).at(["input", "consentedOn"]).by("SEC-2", "公益的法人等派遣法3条2項"))
 }
 

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::{
     agreements,
     cases::{eligible, find, free, goes, stepped, unbroken_stay, written},
-    extensions::settled,
+    extensions::{of_cases, settled},
     told,
 };
 use crate::{
@@ -23,7 +23,7 @@ use crate::{
     personnel::{
         orders::{
             kinds::Step as BatchStep,
-            life::To,
+            life::{Lent, To},
             service::{
                 batch,
                 draft::{self, NewOrder},
@@ -65,13 +65,10 @@ fn next(day: NaiveDate) -> NaiveDate {
     day.succ_opt().unwrap_or(day)
 }
 
-async fn host_of(
-    clearance: &Clearance<'_>,
-    agreement: &secondment_agreement::Model,
-    case: &secondment_case::Model,
-) -> Result<String, Error> {
+async fn lent(clearance: &Clearance<'_>, agreement: &secondment_agreement::Model, case: &secondment_case::Model) -> Result<Lent, Error> {
     let host = agreements::host(clearance, agreement.host_id).await?;
-    Ok(format!("{} {}", host.name, case.post_at_host))
+    let host = format!("{} {}", host.name, case.post_at_host);
+    Ok(Lent { host, kind: Some(agreement.kind), both_statuses: Some(agreement.both_statuses) })
 }
 
 /// Drafts the orders of those on whom both sides agree; whose draft stands is left as it is.
@@ -94,7 +91,7 @@ pub async fn draft(clearance: &Clearance<'_>, batch: Uuid, expected: i32, ids: &
         goes(clearance, row.id, &agreement, (row.starts_on, row.ends_on), person, months).await.map_err(at)?;
         // What was so when they were chosen may have changed: a leave, a reprimand, the rule itself.
         let judged = eligible(clearance, &agreement, person, row.starts_on).await.map_err(at)?;
-        let to = To { host: Some(host_of(clearance, &agreement, &row).await?), term_ends_on: Some(row.ends_on), ..To::default() };
+        let to = To { lent: Some(lent(clearance, &agreement, &row).await?), term_ends_on: Some(row.ends_on), ..To::default() };
         orders.push(match resigns(agreement.kind) {
             true => order(OrderKind::Resignation, person, eve(row.starts_on), To::default(), basis(agreement.kind)),
             false => order(OrderKind::Secondment, person, row.starts_on, to, basis(agreement.kind)),
@@ -199,7 +196,8 @@ async fn extended(
 ) -> Result<Option<Uuid>, Error> {
     let person = secondee(clearance, row).await?;
     if let Some(consented_on) = new.consented_on {
-        consents_in_time(consented_on, (row.starts_on, row.ends_on), clearance.today())?;
+        let given = of_cases(clearance, vec![row.id]).await?.into_iter().filter_map(|it| it.consented_on).max();
+        consents_in_time(consented_on, (given.map_or(row.starts_on, next), row.ends_on), clearance.today())?;
     }
     let months = agreements::months(clearance).await?;
     let who = who_left(clearance, person, row.starts_on).await?;
@@ -214,7 +212,7 @@ async fn extended(
     if resigns(agreement.kind) {
         return Ok(None);
     }
-    let to = To { host: Some(host_of(clearance, agreement, row).await?), term_ends_on: Some(new.until), ..To::default() };
+    let to = To { lent: Some(lent(clearance, agreement, row).await?), term_ends_on: Some(new.until), ..To::default() };
     let stay = order(OrderKind::Secondment, person, next(row.ends_on), to, basis(agreement.kind));
     let (batch, expected) = needed(batch)?;
     Ok(write(clearance, batch, expected, &[stay]).await?.pop())

@@ -1,16 +1,21 @@
 //! Rosters of those who go in turns: planned by rotation, changed turn by turn, read with the days on which too few are there.
 
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::NaiveDate;
 use entity::{
     secondment_agreement::{self, SecondmentKind},
     support_roster, support_turn,
 };
-use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Set, sea_query::Expr};
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QueryTrait, Set, sea_query::Expr};
 use uuid::Uuid;
 
 use super::{agreements, cases::away};
 use crate::{
     access::{Changed, Clearance, Table, not_found},
+    eligibility::service::judged,
     error::{Error, ErrorCode, Refusal},
+    paging::{Bound, Keyset, Window},
     personnel::{
         import::insert_all,
         milestones::Period,
@@ -141,9 +146,7 @@ pub async fn change(clearance: &Clearance<'_>, new: &RosterChange) -> Result<Cha
         }
     }
     let gone: Vec<Uuid> = off.iter().map(|it| it.employee_id).collect();
-    if clearance.actor().employee.is_some_and(|me| gone.contains(&me)) {
-        return Err(Refusal::plain(ErrorCode::SelfExamination).at(["input", "remove"]).into());
-    }
+    staff::acted_on(clearance, Table::SecondmentCase, &gone, &["input", "remove"]).await?;
     let people: Vec<Uuid> = new.add.iter().map(|it| it.employee).collect();
     staff::acted_on(clearance, Table::SecondmentCase, &people, &["input", "add"]).await?;
     take_off(clearance, &off).await?;
@@ -198,7 +201,8 @@ async fn take_off(clearance: &Clearance<'_>, turns: &[support_turn::Model]) -> R
     Ok(())
 }
 
-/// Whether everybody may go on the days of their turns: in service, nowhere else then, and not past what the law sets.
+/// Whether everybody may go on the days of their turns: in service, nowhere else then, not past what the law sets, and by the rule of the agreement when
+/// they first go.
 async fn go(
     clearance: &Clearance<'_>,
     agreement: &secondment_agreement::Model,
@@ -226,7 +230,31 @@ async fn go(
         stays_in_service(senior, agreement.kind, turn.term.1)?;
         may_go(agreement.kind, turn.term, months, senior.into())
     };
-    turns.iter().enumerate().try_for_each(|(place, turn)| fits(place, turn).map_err(|refusal| refusal.at(at(turn)).into()))
+    turns.iter().enumerate().try_for_each(|(place, turn)| fits(place, turn).map_err(|refusal| Error::from(refusal.at(at(turn)))))?;
+    let Some(rule) = agreement.rule_id else { return Ok(()) };
+    for (day, those) in first_goings(turns) {
+        let people: Vec<Uuid> = those.iter().map(|it| it.employee).collect();
+        let judged = judged::for_act(clearance, (rule, None), &people, day).await?;
+        for turn in those {
+            let found = judged.get(&turn.employee).ok_or_else(|| Refusal::plain(ErrorCode::NotFound).at(at(turn)))?;
+            judged::eligible(found).map_err(|refusal| refusal.at(at(turn)))?;
+        }
+    }
+    Ok(())
+}
+
+/// The first turn of everybody, by the day on which it begins.
+fn first_goings(turns: &[Turn]) -> BTreeMap<NaiveDate, Vec<&Turn>> {
+    let mut first: HashMap<Uuid, &Turn> = HashMap::new();
+    for turn in turns {
+        let known = first.entry(turn.employee).or_insert(turn);
+        if turn.term.0 < known.term.0 {
+            *known = turn;
+        }
+    }
+    let mut days: BTreeMap<NaiveDate, Vec<&Turn>> = BTreeMap::new();
+    first.into_values().for_each(|turn| days.entry(turn.term.0).or_default().push(turn));
+    days
 }
 
 fn at(list: &str, place: usize) -> [String; 3] {
@@ -252,10 +280,20 @@ fn turn(row: &support_turn::Model) -> Turn {
     Turn { employee: row.employee_id, term: (row.starts_on, row.ends_on) }
 }
 
-/// The rosters within reach, the latest first.
-pub async fn list(clearance: &Clearance<'_>) -> Result<Vec<support_roster::Model>, Error> {
-    let select = clearance.find::<support_roster::Entity>().order_by_desc(support_roster::Column::StartsOn);
-    Ok(select.order_by_asc(support_roster::Column::Id).all(&clearance.db()).await?)
+/// One window of the rosters within reach, the latest first.
+pub async fn list(clearance: &Clearance<'_>, window: &Window) -> Result<Vec<support_roster::Model>, Error> {
+    use support_roster::{Column, Entity};
+    let mut select = clearance.find::<Entity>();
+    let keyset = Keyset::by_day((Entity, Column::StartsOn), (Entity, Column::Id), true);
+    Ok(keyset.rows(QueryTrait::query(&mut select).to_owned(), window, &clearance.db()).await?)
+}
+
+pub async fn count(clearance: &Clearance<'_>) -> Result<u64, Error> {
+    Ok(clearance.find::<support_roster::Entity>().count(&clearance.db()).await?)
+}
+
+pub fn place(row: &support_roster::Model) -> Bound {
+    Bound { value: row.starts_on.to_string(), id: row.id }
 }
 
 /// The turns of rosters within reach, in their order.

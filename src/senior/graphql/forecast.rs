@@ -82,7 +82,8 @@ pub struct SupervisoryVacancy {
     org_unit: Option<Arc<OrgUnit>>,
     /// 職位.
     rank: Option<Arc<PositionRank>>,
-    /// 後任候補の人数: of the rank directly below in the same department, neither stepping down nor retiring by then.
+    /// 後任候補の人数: of the rank directly below in the same department, neither stepping down nor retiring by then; by `successorRule`, of those who
+    /// fulfil it today.
     successors: i64,
 }
 
@@ -93,7 +94,7 @@ pub struct HeadcountOutlook {
     fiscal_year: FiscalYear,
     /// 定数内の職員数: of today's staff at the end of the year, without those who retire or whose term ends.
     headcount: i64,
-    /// 定数: null where the city set none.
+    /// 定数: null where the city set none, and for who reaches but a part of the staff.
     ceiling: Option<i64>,
     /// 欠員: the ceiling less the head-count.
     vacancies: Option<i64>,

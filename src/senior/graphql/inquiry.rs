@@ -109,7 +109,7 @@ impl SeniorInquiry {
     async fn purpose(&self) -> InquiryPurpose {
         self.row.purpose
     }
-    /// 情報提供書: its paragraphs, with the dates as they are for the person today; none of who has left.
+    /// 情報提供書: its paragraphs, as they were when it was delivered; before that with the dates as they are for the person today; none of who has left.
     async fn notice_text(&self) -> Vec<String> {
         self.notice.get(&()).unwrap_or_default()
     }

@@ -179,7 +179,7 @@ impl SeniorMutation {
     ) -> Option<async_graphql::Result<RecordHealthLimitsPayload>> {
         act(ctx, Action::RecordHealthLimits, |clearance| async move {
             let person = key::<Employee>(&input.employee, &["input", "employee"])?;
-            openings::limit(&clearance, person, &input.limits, input.note.as_deref()).await
+            openings::limit(&clearance, (person, input.expected_version), &input.limits, input.note.as_deref()).await
         })
         .await
     }

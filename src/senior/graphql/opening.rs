@@ -115,7 +115,7 @@ impl Prefetch for ExperienceProfile {
         async move {
             to_one_if_wanted("employee", set, wants, clearance, |it| Some(it.row.id), |it| &it.employee).await?;
             to_one_if_wanted("preferredOrgUnit", set, wants, clearance, |it| it.row.preferred_unit_id, |it| &it.unit).await?;
-            if wants.has("healthLimits") {
+            if wants.has("healthLimits") || wants.has("healthVersion") {
                 let found = openings::limits(clearance, set.iter().map(|it| it.row.id).collect()).await?;
                 set.iter().for_each(|it| it.health.put((), found.get(&it.row.id).cloned()));
             }
@@ -156,6 +156,11 @@ impl ExperienceProfile {
     async fn health_limits(&self, ctx: &Context<'_>) -> Option<Vec<String>> {
         let row = self.health.get(&()).flatten()?;
         ctx.clearance().sees(Field::HealthLimit, row.id, None).then(|| read(&row.limits))
+    }
+    /// 健康上の制限の版: send it to `recordHealthLimits`; null where none was recorded, and for who does not read them.
+    async fn health_version(&self, ctx: &Context<'_>) -> Option<i32> {
+        let row = self.health.get(&()).flatten()?;
+        ctx.clearance().sees(Field::HealthLimit, row.id, None).then_some(row.version)
     }
 }
 

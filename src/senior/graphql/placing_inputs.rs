@@ -98,6 +98,8 @@ impl DescribeExperienceInput {
 pub struct RecordHealthLimitsInput {
     /// 職員.
     pub employee: ID,
+    /// 版: `healthVersion` as the caller has read it; null where nothing was recorded yet.
+    pub expected_version: Option<i32>,
     /// 避けるべき負荷: all of them; an empty list takes the limits away.
     pub limits: Vec<String>,
     /// 備考.

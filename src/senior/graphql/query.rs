@@ -18,10 +18,14 @@ use super::{
 use crate::{
     access::{Action, ClearanceExt, not_found},
     calendar::FiscalYear as Year,
+    eligibility::graphql::EligibilityRule,
     error::{Error, ErrorCode, Refusal},
     id,
     paging::{Page, PageArguments},
-    personnel::graphql::{Employee, OrgUnit},
+    personnel::{
+        graphql::{Employee, OrgUnit},
+        orders::graphql::inputs::key,
+    },
     relation::{Object as _, Wants, ready},
     scalar::{Date, FiscalYear},
     senior::{
@@ -73,7 +77,8 @@ async fn options(ctx: &Context<'_>, employee: Option<ID>, as_of: Option<Date>) -
     let person = person.ok_or_else(|| not_found(&["employee"]))?;
     let ordinance = ordinance::load(&clearance).await?;
     let known = people::one(&clearance, &ordinance, person, day, &["employee"]).await?;
-    let found = choices(&known.senior, known.birth, &ordinance, day).into_iter();
+    let is_of_a_group = staffing::of_a_group(&clearance, &ordinance, &known).await?.is_ok();
+    let found = choices(&known.senior, known.birth, &ordinance, is_of_a_group, day).into_iter();
     Ok(found.map(|it| SeniorStatusOption::of(it, clearance.language())).collect())
 }
 
@@ -125,7 +130,7 @@ async fn placed(ctx: &Context<'_>, filter: PlacementFilter, page: PageArguments)
     PlacementConnection::of(Page { items, info: page.info, total }, &wants, &clearance).await
 }
 
-async fn ahead(ctx: &Context<'_>, from: Option<FiscalYear>, percent: Option<i32>) -> Result<SeniorForecast, Error> {
+async fn ahead(ctx: &Context<'_>, from: Option<FiscalYear>, percent: Option<i32>, rule: Option<ID>) -> Result<SeniorForecast, Error> {
     let clearance = ctx.clear(Action::SeniorForecast)?;
     let today = Year::of(clearance.today());
     let from = from.map_or(today, |it| it.0);
@@ -135,7 +140,8 @@ async fn ahead(ctx: &Context<'_>, from: Option<FiscalYear>, percent: Option<i32>
             ("今年度の前後の年度と、0 から 100 の割合を指定してください。", "a year about the present one, and 0 to 100 percent");
         return Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(["from"]).into());
     }
-    let found = forecast::of(&clearance, from, percent.map(i64::from)).await?;
+    let rule = rule.map(|it| key::<EligibilityRule>(&it, &["successorRule"])).transpose()?;
+    let found = forecast::of(&clearance, from, percent.map(i64::from), rule).await?;
     SeniorForecast::of(found, &Wants::of(ctx), &clearance).await
 }
 
@@ -217,8 +223,10 @@ impl SeniorStaffQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "最初の年度: the present one if not given.")] from: Option<FiscalYear>,
         #[graphql(desc = "暫定再任用の見込みの割合: in percent; that of the profile if not given.")] reappointment_percent: Option<i32>,
+        #[graphql(desc = "後任の資格要件: whom `successors` counts, by the current version; all of the rank below if not given.")]
+        successor_rule: Option<ID>,
     ) -> Option<async_graphql::Result<SeniorForecast>> {
-        Some(ahead(ctx, from, reappointment_percent).await.map_err(Into::into))
+        Some(ahead(ctx, from, reappointment_percent, successor_rule).await.map_err(Into::into))
     }
     /// 経験者に適した職の一覧: by first day.
     async fn senior_openings(

@@ -2,6 +2,7 @@
 
 pub mod extensions;
 pub mod forecast;
+pub mod groups;
 pub mod handover;
 pub mod inquiry;
 pub mod left;

@@ -5,7 +5,7 @@ use entity::senior_arrangement::SeniorArrangementKind as Kind;
 
 use super::{
     person::{Senior, SeniorStatus},
-    proposal::{Ordinance, room},
+    proposal::{Ordinance, Room, room},
 };
 use crate::error::{ErrorCode, Refusal};
 
@@ -18,26 +18,31 @@ pub struct Choice {
     pub open: Result<(NaiveDate, NaiveDate), Refusal>,
 }
 
-/// Every status, in the order of the guide.
-pub fn choices(senior: &Senior, birth: NaiveDate, ordinance: &Ordinance, day: NaiveDate) -> Vec<Choice> {
+/// Every status, in the order of the guide; whose post is of a specified group has a second route in it.
+pub fn choices(senior: &Senior, birth: NaiveDate, ordinance: &Ordinance, is_of_a_group: bool, day: NaiveDate) -> Vec<Choice> {
     let current = senior.status_on(day).map(|(status, _)| status);
-    let choice =
-        |status: SeniorStatus| Choice { status, is_current: current == Some(status), open: open(status, senior, birth, ordinance, day) };
+    let choice = |status: SeniorStatus| {
+        let room = |kind| room(kind, senior, birth, ordinance, day);
+        Choice { status, is_current: current == Some(status), open: open(status, senior, is_of_a_group, room, day) }
+    };
     <SeniorStatus as strum::VariantArray>::VARIANTS.iter().map(|status| choice(*status)).collect()
 }
 
 fn open(
     status: SeniorStatus,
     senior: &Senior,
-    birth: NaiveDate,
-    ordinance: &Ordinance,
+    is_of_a_group: bool,
+    room: impl Fn(Kind) -> Result<Room, Refusal>,
     day: NaiveDate,
 ) -> Result<(NaiveDate, NaiveDate), Refusal> {
-    let arranged = |kind| room(kind, senior, birth, ordinance, day).map(|room| (room.earliest.max(day), room.until));
+    let arranged = |kind| room(kind).map(|room| (room.earliest.max(day), room.until));
     match status {
         SeniorStatus::RegularOver60 => regular(senior, day),
         // The route by a specified post group is for those to whom the other is closed.
-        SeniorStatus::SupervisoryExtended => arranged(Kind::SupervisorySpecial).or_else(|_| arranged(Kind::SupervisoryGroup)),
+        SeniorStatus::SupervisoryExtended if is_of_a_group => {
+            arranged(Kind::SupervisorySpecial).or_else(|_| arranged(Kind::SupervisoryGroup))
+        }
+        SeniorStatus::SupervisoryExtended => arranged(Kind::SupervisorySpecial),
         SeniorStatus::RetirementExtended => arranged(Kind::RetirementExtension),
         SeniorStatus::PreRetirementPartTime => arranged(Kind::PreRetirementPartTime),
         SeniorStatus::ProvisionalFullTime => arranged(Kind::ProvisionalFullTime),
@@ -76,7 +81,7 @@ mod tests {
 
     fn open_to(senior: &Senior, birth: &str, on: &str) -> Vec<(SeniorStatus, NaiveDate, NaiveDate)> {
         let ordinance = Ordinance { law: statutory(), ..Ordinance::default() };
-        let found = choices(senior, day(birth), &ordinance, day(on)).into_iter();
+        let found = choices(senior, day(birth), &ordinance, true, day(on)).into_iter();
         found.filter_map(|it| it.open.ok().map(|(from, until)| (it.status, from, until))).collect()
     }
 
@@ -96,7 +101,7 @@ mod tests {
     #[test]
     fn what_is_closed_says_by_which_rule() {
         let ordinance = Ordinance { law: statutory(), ..Ordinance::default() };
-        let found = choices(&chief("1967-04-02"), day("1967-04-02"), &ordinance, day("2026-11-26"));
+        let found = choices(&chief("1967-04-02"), day("1967-04-02"), &ordinance, false, day("2026-11-26"));
         let why = |status| {
             let choice = found.iter().find(|it| it.status == status).expect("is there");
             choice.open.as_ref().err().and_then(|refusal| refusal.rule)

@@ -163,7 +163,8 @@ impl Senior {
 
     /// What is in store for them; nothing of who has left, or to whom the rules of retirement do not apply.
     pub fn own_milestones(&self) -> Option<OwnMilestones> {
-        let step_down_extended_until = step_down_extended_until(&self.arranged);
+        // Who has stepped down all the same is in no extension any more.
+        let step_down_extended_until = step_down_extended_until(&self.arranged).filter(|_| self.supervisory);
         let milestones = self.milestones.clone().own(self.employment?, self.supervisory, step_down_extended_until)?;
         Some(OwnMilestones { milestones, step_down_extended_until, retirement_extended_until: retirement_extended_until(&self.arranged) })
     }

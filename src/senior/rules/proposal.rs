@@ -5,6 +5,7 @@ use entity::{senior_arrangement::SeniorArrangementKind as Kind, standing::Employ
 
 use super::{
     extensions::{Route, latest_end, retirement_limits, supervisory_limits},
+    groups::PostGroup,
     person::{Senior, route_of},
 };
 use crate::{
@@ -47,6 +48,8 @@ pub struct Ordinance {
     pub law: SeniorLaw,
     pub hours: Hours,
     pub partial_leave: PartialLeave,
+    /// 特定管理監督職群.
+    pub post_groups: Vec<PostGroup>,
 }
 
 /// The days that an arrangement may have.
@@ -70,7 +73,7 @@ impl Room {
     }
 }
 
-fn closed(rule: &'static str, article: &str, ja: &str, en: &str) -> Refusal {
+pub(super) fn closed(rule: &'static str, article: &str, ja: &str, en: &str) -> Refusal {
     Refusal::new(ErrorCode::SeniorNotOpen, ja, en).by(rule, article)
 }
 
@@ -110,21 +113,6 @@ fn supervisory(kind: Kind, senior: &Senior, law: &SeniorLaw, day: NaiveDate) -> 
         return refused("特例任用の限度に達しています。", "no further extension is open");
     }
     Ok(Room { earliest: after.succ_opt().unwrap_or(after), on_the_day: true, until: limits.cap, by_year: true, whole: false })
-}
-
-/// 特定管理監督職群による特例任用 is for who cannot be extended by special circumstances: whoever decides says that these are not there, unless
-/// their years are used up or the route was taken before (SUP-7).
-pub fn may_take_the_other_route(senior: &Senior, law: &SeniorLaw, day: NaiveDate, without_circumstances: bool) -> Result<(), Refusal> {
-    let dates = senior.milestones.step_down.zip(senior.milestones.retirement_date);
-    let Some(((_, window_end), retires)) = dates else { return Ok(()) };
-    let before = senior.last_of(&SUPERVISORY, day);
-    let is_continued = before.is_some_and(|it| route_of(it.kind) == Some(Route::SpecifiedPostGroup));
-    let special = supervisory_limits(window_end, retires, Route::SpecialCircumstances, law.supervisory_cap_years);
-    if is_continued || without_circumstances || before.map_or(window_end, |it| it.until) >= special.cap {
-        return Ok(());
-    }
-    let (ja, en) = ("特別の事情によることができないことを示してください。", "say that there are no special circumstances");
-    Err(closed("SUP-7", "地方公務員法28条の5第3項", ja, en))
 }
 
 fn past_retirement(senior: &Senior, law: &SeniorLaw, day: NaiveDate) -> Result<Room, Refusal> {
@@ -271,6 +259,7 @@ mod tests {
     use crate::{
         personnel::milestones::tests::{day, statutory},
         senior::rules::{
+            groups::may_take_the_other_route,
             left::Left,
             person::{Arranged, tests::chief},
         },

@@ -5,7 +5,7 @@ use entity::senior_arrangement::{self, SeniorArrangementKind};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryTrait, Set};
 use uuid::Uuid;
 
-use super::{ordinance, people};
+use super::{ordinance, people, staffing::of_a_group};
 use crate::{
     access::{Changed, Clearance, Table, not_found},
     error::{Error, ErrorCode, Refusal},
@@ -16,8 +16,9 @@ use crate::{
         service::staff,
     },
     senior::rules::{
+        groups::may_take_the_other_route,
         person::employment_of,
-        proposal::{Proposed, judge, may_end, may_take_the_other_route, room},
+        proposal::{Proposed, judge, may_end, room},
     },
 };
 
@@ -50,6 +51,7 @@ pub async fn decide(clearance: &Clearance<'_>, new: &NewArrangement) -> Result<C
     if new.proposed.kind == SeniorArrangementKind::SupervisoryGroup {
         may_take_the_other_route(&known.senior, &ordinance.law, eve, new.without_circumstances)
             .map_err(|refusal| refusal.at(["input", "isWithoutSpecialCircumstances"]))?;
+        of_a_group(clearance, &ordinance, &known).await?.map_err(|refusal| refusal.at(["input", "kind"]))?;
     }
     judge(&new.proposed, &room, &ordinance)?;
     let apart = |it: &crate::senior::rules::person::Arranged| {

@@ -37,7 +37,7 @@ use crate::{
     },
     senior::rules::{
         person::employment_of,
-        proposal::{Ordinance, judge, room},
+        proposal::{Ordinance, Proposed, judge, room},
     },
 };
 
@@ -153,7 +153,10 @@ pub struct Reappointment {
 pub async fn reappointments(clearance: &Clearance<'_>, batch: Uuid, expected: i32, new: &[Reappointment]) -> Result<Changed, Error> {
     let ordinance = ordinance::load(clearance).await?;
     let batch = batch::planned(clearance, batch, expected, BatchStep::Shape).await?;
-    let terms = terms(clearance, &ordinance, "reappointments", new).await?;
+    let place = |index: usize, path: &[String]| {
+        ["input".to_owned(), "reappointments".to_owned(), index.to_string()].into_iter().chain(path.iter().cloned()).collect()
+    };
+    let terms = terms(clearance, &ordinance, place, new).await?;
     let written: Vec<Uuid> = draft::write(clearance, &batch, &terms.orders).await?.iter().map(|it| it.id).collect();
     terms.record(clearance, &written).await?;
     Ok(Changed::objects(written))
@@ -174,22 +177,23 @@ impl Terms<'_> {
     }
 }
 
-/// The orders of terms that are open to these people and to which they consented; refusals name the place in a list of the input.
-pub async fn terms<'a>(clearance: &Clearance<'_>, ordinance: &Ordinance, list: &str, new: &'a [Reappointment]) -> Result<Terms<'a>, Error> {
+/// The orders of terms that are open to these people and to which they consented; of what is refused in which of them, the caller says where the input
+/// has it.
+pub async fn terms<'a>(
+    clearance: &Clearance<'_>,
+    ordinance: &Ordinance,
+    place: impl Fn(usize, &[String]) -> Vec<String>,
+    new: &'a [Reappointment],
+) -> Result<Terms<'a>, Error> {
     let first = new.iter().map(|it| it.new.proposed.from).min().unwrap_or(clearance.today());
     let ranks = ranks_of(clearance, new.iter().filter_map(|it| it.to.post), first).await?;
     let (mut orders, mut begun_by) = (vec![], vec![]);
     for (index, it) in new.iter().enumerate() {
-        let place = ["input".to_owned(), list.to_owned(), index.to_string()];
-        let at = |error: Error| error.within(place.clone());
+        let at = |error: Error| error.placed(|path| place(index, path));
         staff::acted_on(clearance, Table::SeniorArrangement, &[it.new.employee], &["employee"]).await.map_err(at)?;
         let eve = it.new.proposed.from.pred_opt().unwrap_or(it.new.proposed.from);
         let known = people::one(clearance, ordinance, it.new.employee, eve, &["employee"]).await.map_err(at)?;
-        let of_terms = employment_of(it.new.proposed.kind).is_some();
-        if !of_terms || it.new.proposed.consented_on > clearance.today() {
-            let code = if of_terms { ErrorCode::ConsentMissing } else { ErrorCode::InvalidValue };
-            return Err(Refusal::plain(code).at(place).into());
-        }
+        is_agreed_term(&it.new.proposed, clearance.today()).map_err(|refusal| at(refusal.into()))?;
         once(&new[..index], it, &known, eve).map_err(|refusal| at(refusal.into()))?;
         taken(clearance, it).await.map_err(at)?;
         let room = room(it.new.proposed.kind, &known.senior, known.birth, ordinance, eve);
@@ -202,6 +206,14 @@ pub async fn terms<'a>(clearance: &Clearance<'_>, ordinance: &Ordinance, list: &
         begun_by.push((it, orders.len() - 1));
     }
     Ok(Terms { orders, begun_by })
+}
+
+/// A term, to which was consented by today.
+fn is_agreed_term(it: &Proposed, today: NaiveDate) -> Result<(), Refusal> {
+    if employment_of(it.kind).is_none() {
+        return Err(Refusal::plain(ErrorCode::InvalidValue).at(["kind"]));
+    }
+    if it.consented_on > today { Err(Refusal::plain(ErrorCode::ConsentMissing).at(["consentedOn"])) } else { Ok(()) }
 }
 
 /// Each person once; a term of the same kind is renewed when it ends, not before.

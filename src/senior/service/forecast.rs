@@ -13,10 +13,17 @@ use super::{ordinance, people, staffing::levels};
 use crate::{
     access::{Clearance, Moment},
     calendar::FiscalYear,
+    eligibility::{
+        rules::criterion::reference_day,
+        service::{
+            ask::{self, Question},
+            rules,
+        },
+    },
     error::Error,
     personnel::{
         orders::{facts::counts, service::settings::Settings},
-        service::{milestones::supervisory_posts, organisation},
+        service::{milestones::Supervisors, organisation},
         timeline::holding,
     },
     senior::rules::{
@@ -40,7 +47,7 @@ pub struct Vacancy {
     pub post: Uuid,
     pub unit: Uuid,
     pub rank: Uuid,
-    /// Staff of the rank directly below in the same department who do not step down or retire by then.
+    /// Staff of the rank directly below in the same department who do not step down or retire by then; by a rule, of those who fulfil it today.
     pub successors: i64,
 }
 
@@ -55,13 +62,14 @@ pub struct Forecast {
     pub vacancies: Vec<Vacancy>,
     /// 定数内の職員数 at the end of each year.
     pub headcounts: Vec<i64>,
-    /// 職員定数.
+    /// 職員定数; none for who does not reach all of the staff that it is for.
     pub ceiling: Option<i64>,
 }
 
 /// Some people of one cohort in one place.
 #[derive(Clone, Copy, Debug)]
 struct Share {
+    person: Uuid,
     cohort: Cohort,
     days: Days,
     unit: Uuid,
@@ -76,7 +84,8 @@ impl Share {
     }
 }
 
-pub async fn of(clearance: &Clearance<'_>, from: FiscalYear, percent: Option<i64>) -> Result<Forecast, Error> {
+/// Looks ahead from a year, with so many of a hundred reappointed, and with a rule (昇任の資格要件) that successors fulfil.
+pub async fn of(clearance: &Clearance<'_>, from: FiscalYear, percent: Option<i64>, rule: Option<Uuid>) -> Result<Forecast, Error> {
     let ordinance = ordinance::load(clearance).await?;
     let percent = match percent {
         Some(percent) => percent,
@@ -91,7 +100,7 @@ pub async fn of(clearance: &Clearance<'_>, from: FiscalYear, percent: Option<i64
         by_unit: HashMap::new(),
         by_rank: HashMap::new(),
         by_occupation: HashMap::new(),
-        vacancies: vacancies(clearance, from, &shares).await?,
+        vacancies: vacancies(clearance, from, &shares, rule).await?,
         headcounts: headcounts(headcount, from, &shares),
         ceiling,
     };
@@ -133,16 +142,16 @@ async fn shares(clearance: &Clearance<'_>, ordinance: &Ordinance, until: FiscalY
     let select = select.column(Column::TermEndsOn).column(Column::OrgUnitId).column(Column::RankId).column(Column::OccupationId);
     let select = select.column(Column::PostId).column(personal_record::Column::BirthDate);
     let rows: Vec<(Uuid, _, _, _, Uuid, Uuid, Uuid, Uuid, _)> = select.into_tuple().all(&db).await?;
-    let supervisory: HashSet<Uuid> = supervisory_posts(clearance, today).into_tuple().all(&db).await?.into_iter().collect();
+    let supervisors = Supervisors::all(clearance, today).await?;
     let decided = people::arranged(clearance, Condition::all().add(senior_arrangement::COLUMN.ends_on.gte(today.as_of))).await?;
     let mut known: HashMap<Cohort, Days> = HashMap::new();
     let share = |(person, category, employment, term_ends_on, unit, rank, occupation, post, birth)| {
         let arranged = decided.get(&person).map(Vec::as_slice).unwrap_or_default();
         let (extended_until, retained_until) = (step_down_extended_until(arranged), retirement_extended_until(arranged));
-        let supervisory = supervisory.contains(&post);
+        let supervisory = supervisors.has(person, post);
         let cohort = Cohort { birth, category, employment, supervisory, term_ends_on, extended_until, retained_until };
         let days = *known.entry(cohort).or_insert_with(|| Days::of(&cohort, &ordinance.law));
-        Share { cohort, days, unit, rank, occupation, post }
+        Share { person, cohort, days, unit, rank, occupation, post }
     };
     Ok(rows.into_iter().map(share).collect())
 }
@@ -156,14 +165,28 @@ fn headcounts(today: i64, from: FiscalYear, shares: &[Share]) -> Vec<i64> {
     (from.0..).take(YEARS).map(|year| today - left(year)).collect()
 }
 
-async fn vacancies(clearance: &Clearance<'_>, from: FiscalYear, shares: &[Share]) -> Result<Vec<Vacancy>, Error> {
+/// Who fulfils a rule today, within reach.
+async fn fulfilling(clearance: &Clearance<'_>, rule: Uuid) -> Result<Vec<Uuid>, Error> {
+    let (version, criterion) =
+        rules::version(clearance, rule, None).await.map_err(|error| error.placed(|_| vec!["successorRule".into()]))?;
+    let on = reference_day(version.reference_day, clearance.today());
+    ask::eligible(clearance, Question { rule, criterion: &criterion, on, within: None, of_all: false }).await
+}
+
+async fn vacancies(clearance: &Clearance<'_>, from: FiscalYear, shares: &[Share], rule: Option<Uuid>) -> Result<Vec<Vacancy>, Error> {
     let last = FiscalYear(from.0 + YEARS as i32 - 1);
     let departments = departments(clearance).await?;
     let below = ranks_below(clearance).await?;
-    let mut staff = staff_by_place(clearance, &departments).await?;
+    let fulfilling = match rule {
+        Some(rule) => Some(fulfilling(clearance, rule).await?),
+        None => None,
+    };
+    let mut staff = staff_by_place(clearance, &departments, fulfilling.as_deref()).await?;
+    let fulfilling: Option<HashSet<Uuid>> = fulfilling.map(|it| it.into_iter().collect());
+    let may_follow = |share: &Share| share.is_regular() && fulfilling.as_ref().is_none_or(|it| it.contains(&share.person));
     let mut leaving: HashMap<(Uuid, Uuid), Vec<FiscalYear>> = HashMap::new();
     for share in shares {
-        let Some(year) = share.days.barred_in().filter(|_| share.is_regular()) else { continue };
+        let Some(year) = share.days.barred_in().filter(|_| may_follow(share)) else { continue };
         let department = departments.get(&share.unit).copied().unwrap_or(share.unit);
         leaving.entry((department, share.rank)).or_default().push(year);
     }
@@ -206,11 +229,18 @@ async fn ranks_below(clearance: &Clearance<'_>) -> Result<HashMap<Uuid, Uuid>, E
 }
 
 /// How many of the regular staff there are of each rank in each department.
-async fn staff_by_place(clearance: &Clearance<'_>, departments: &HashMap<Uuid, Uuid>) -> Result<HashMap<(Uuid, Uuid), i64>, Error> {
+async fn staff_by_place(
+    clearance: &Clearance<'_>,
+    departments: &HashMap<Uuid, Uuid>,
+    only: Option<&[Uuid]>,
+) -> Result<HashMap<(Uuid, Uuid), i64>, Error> {
     use standing::Column;
     let mut select = serving(clearance).select_only().column(Column::OrgUnitId).column(Column::RankId);
     select =
         select.filter(standing::COLUMN.employment_kind.eq(EmploymentKind::Regular)).group_by(Column::OrgUnitId).group_by(Column::RankId);
+    if let Some(only) = only {
+        select = select.filter(Column::EmployeeId.in_subquery(ask::these(clearance, only)));
+    }
     QueryTrait::query(&mut select).expr(Expr::cust("COUNT(*)"));
     let rows: Vec<(Uuid, Uuid, i64)> = select.into_tuple().all(&clearance.db()).await?;
     let mut staff: HashMap<(Uuid, Uuid), i64> = HashMap::new();
@@ -226,6 +256,6 @@ async fn staff(clearance: &Clearance<'_>) -> Result<(i64, Option<i64>), Error> {
     QueryTrait::query(&mut select).expr(Expr::cust("COUNT(*)"));
     let rows: Vec<(EmploymentKind, i64)> = select.into_tuple().all(&clearance.db()).await?;
     let settings = Settings::load(clearance, &clearance.db()).await?;
-    let ceiling = settings.decided(clearance.today())?.ceiling;
+    let ceiling = settings.decided(clearance.today())?.ceiling.filter(|_| clearance.acts_everywhere::<standing::Entity>());
     Ok((rows.into_iter().filter(|(kind, _)| counts(*kind)).map(|(_, count)| count).sum(), ceiling))
 }

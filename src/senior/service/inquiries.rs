@@ -9,9 +9,9 @@ use entity::{
     standing,
 };
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set,
-    UpdateMany,
-    sea_query::{Expr, ExprTrait, SelectStatement, SimpleExpr},
+    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Set,
+    sea_query::{Expr, ExprTrait, OnConflict, SelectStatement},
 };
 use uuid::Uuid;
 
@@ -59,15 +59,24 @@ pub async fn open(clearance: &Clearance<'_>, year: FiscalYear, answer_by: NaiveD
     Ok(Changed::objects(ids).with_detail(serde_json::json!({ "fiscalYear": year.0, "made": count })))
 }
 
-/// What each notice tells, as the person stands today.
+/// What each notice tells: what it said when it was delivered, or as the person stands today.
 pub async fn told(clearance: &Clearance<'_>, rows: &[&senior_inquiry::Model]) -> Result<HashMap<Uuid, Vec<String>>, Error> {
+    let kept = |row: &&senior_inquiry::Model| Some((row.id, serde_json::from_str(row.delivered_text.as_deref()?).ok()?));
+    let mut told: HashMap<Uuid, Vec<String>> = rows.iter().filter_map(kept).collect();
+    let open: Vec<&senior_inquiry::Model> = rows.iter().filter(|it| !told.contains_key(&it.id)).copied().collect();
+    if !open.is_empty() {
+        told.extend(worded(clearance, &open, clearance.today()).await?);
+    }
+    Ok(told)
+}
+
+/// What notices say as the people stand on a day.
+async fn worded(clearance: &Clearance<'_>, rows: &[&senior_inquiry::Model], on: NaiveDate) -> Result<HashMap<Uuid, Vec<String>>, Error> {
     let ordinance = ordinance::load(clearance).await?;
     let people: Vec<Uuid> = rows.iter().map(|it| it.employee_id).collect();
-    let known = people::known_on(clearance, &ordinance, &people, clearance.today()).await?;
+    let known = people::known_on(clearance, &ordinance, &people, on).await?;
     let own: HashMap<Uuid, _> = known.into_iter().filter_map(|it| Some((it.id, it.senior.own_milestones()?))).collect();
-    let told = |row: &&senior_inquiry::Model| {
-        Some((row.id, paragraphs(own.get(&row.employee_id)?, row.purpose, row.answer_by, clearance.today())))
-    };
+    let told = |row: &&senior_inquiry::Model| Some((row.id, paragraphs(own.get(&row.employee_id)?, row.purpose, row.answer_by, on)));
     Ok(rows.iter().filter_map(told).collect())
 }
 
@@ -86,6 +95,7 @@ fn notice(
         made_at: Set(clearance.now()),
         answer_by: Set(answer_by),
         delivered_on: Set(None),
+        delivered_text: Set(None),
         reminders: Set(0),
         reminded_on: Set(None),
         version: Set(1),
@@ -109,48 +119,51 @@ async fn found(clearance: &Clearance<'_>, ids: &[Uuid]) -> Result<Vec<senior_inq
     if ids.iter().all(|it| known.contains(it)) { Ok(rows) } else { Err(not_found(&["input", "inquiries"])) }
 }
 
-/// Writes down that notices reached the people on a day.
+/// Writes down that notices reached the people on a day, and what they said then.
 pub async fn deliver(clearance: &Clearance<'_>, ids: &[Uuid], on: NaiveDate) -> Result<Changed, Error> {
     let rows = found(clearance, ids).await?;
     let made = rows.iter().map(|it| tokyo_day(it.made_at)).max().unwrap_or(on);
     since_made(made, on, clearance.today()).map_err(|refusal| refusal.at(["input", "deliveredOn"]))?;
-    let open = Condition::all().add(senior_inquiry::Column::DeliveredOn.is_null());
-    touched(clearance, ids, open, senior_inquiry::Column::DeliveredOn, Expr::value(on)).await
-}
-
-/// Reminds whoever has not answered, once a day.
-pub async fn remind(clearance: &Clearance<'_>, ids: &[Uuid]) -> Result<Changed, Error> {
-    found(clearance, ids).await?;
-    let unanswered = Condition::all().add(senior_inquiry::Column::Id.not_in_subquery(answered(clearance)));
-    let today =
-        Condition::any().add(senior_inquiry::COLUMN.reminded_on.is_null()).add(senior_inquiry::COLUMN.reminded_on.lt(clearance.today()));
-    let unanswered = unanswered.add(today);
-    let changed = touched(clearance, ids, unanswered, senior_inquiry::Column::RemindedOn, Expr::value(clearance.today())).await?;
-    let more = Expr::col(senior_inquiry::Column::Reminders).add(1);
-    let update = these(&changed.objects).col_expr(senior_inquiry::Column::Reminders, more);
-    update.exec(&clearance.db()).await?;
-    Ok(changed)
-}
-
-fn these(ids: &[Uuid]) -> UpdateMany<senior_inquiry::Entity> {
-    senior_inquiry::Entity::update_many().filter(senior_inquiry::COLUMN.id.is_in(ids.iter().copied()))
-}
-
-/// Sets a column of those that are open to it; nothing at all is refused.
-async fn touched(
-    clearance: &Clearance<'_>,
-    ids: &[Uuid],
-    open: Condition,
-    column: senior_inquiry::Column,
-    value: SimpleExpr,
-) -> Result<Changed, Error> {
-    let select = clearance.find::<senior_inquiry::Entity>().filter(senior_inquiry::COLUMN.id.is_in(ids.iter().copied())).filter(open);
-    let open: Vec<Uuid> = select.all(&clearance.db()).await?.into_iter().map(|it| it.id).collect();
+    let open: Vec<&senior_inquiry::Model> = rows.iter().filter(|it| it.delivered_on.is_none()).collect();
     if open.is_empty() {
         return Err(Refusal::plain(ErrorCode::NothingToChange).at(["input", "inquiries"]).into());
     }
-    let version = Expr::col(senior_inquiry::Column::Version).add(1);
-    these(&open).col_expr(column, value).col_expr(senior_inquiry::Column::Version, version).exec(&clearance.db()).await?;
+    let told = worded(clearance, &open, on).await?;
+    let mut delivered = vec![];
+    for row in &open {
+        let text = told.get(&row.id).map(serde_json::to_string).transpose().map_err(|error| Error::Internal(error.to_string()))?;
+        let version = row.version + 1;
+        let mut row = (*row).clone().into_active_model().reset_all();
+        (row.delivered_on, row.delivered_text, row.version) = (Set(Some(on)), Set(text), Set(version));
+        delivered.push(row);
+    }
+    use senior_inquiry::Column::{DeliveredOn, DeliveredText, Id, Version};
+    let anew = OnConflict::column(Id).update_columns([DeliveredOn, DeliveredText, Version]).to_owned();
+    for some in delivered.chunks(AT_ONCE / 10) {
+        senior_inquiry::Entity::insert_many(some.to_vec()).on_conflict(anew.clone()).exec_without_returning(&clearance.db()).await?;
+    }
+    Ok(Changed::objects(open.iter().map(|it| it.id).collect()))
+}
+
+/// Reminds whoever has not answered, once a day; nobody at all is refused.
+pub async fn remind(clearance: &Clearance<'_>, ids: &[Uuid]) -> Result<Changed, Error> {
+    use senior_inquiry::{COLUMN, Column};
+    let today = clearance.today();
+    let reminded_today = Condition::all().add(COLUMN.reminded_on.is_not_null()).add(COLUMN.reminded_on.gte(today));
+    let open = clearance.find::<senior_inquiry::Entity>().filter(COLUMN.id.is_in(found(clearance, ids).await?.into_iter().map(|it| it.id)));
+    let open = open.filter(Column::Id.not_in_subquery(answered(clearance))).filter(reminded_today.not());
+    let open: Vec<Uuid> = open.all(&clearance.db()).await?.into_iter().map(|it| it.id).collect();
+    if open.is_empty() {
+        return Err(Refusal::plain(ErrorCode::NothingToChange).at(["input", "inquiries"]).into());
+    }
+    let one_more = |column: Column| Expr::col(column).add(1);
+    senior_inquiry::Entity::update_many()
+        .filter(COLUMN.id.is_in(open.iter().copied()))
+        .col_expr(Column::RemindedOn, Expr::value(today))
+        .col_expr(Column::Reminders, one_more(Column::Reminders))
+        .col_expr(Column::Version, one_more(Column::Version))
+        .exec(&clearance.db())
+        .await?;
     Ok(Changed::objects(open))
 }
 

@@ -156,12 +156,18 @@ pub async fn describe(clearance: &Clearance<'_>, new: &NewExperience) -> Result<
 }
 
 /// 健康上の制限: which loads are to be avoided; of the office alone and the person.
-pub async fn limit(clearance: &Clearance<'_>, person: Uuid, limits: &[String], note: Option<&str>) -> Result<Changed, Error> {
+pub async fn limit(
+    clearance: &Clearance<'_>,
+    (person, expected): (Uuid, Option<i32>),
+    limits: &[String],
+    note: Option<&str>,
+) -> Result<Changed, Error> {
     if let Some(note) = note {
         plain_text(note, LONGEST_REASON).map_err(|refusal| refusal.at(["input", "note"]))?;
     }
     staff::acted_on(clearance, Table::SeniorArrangement, &[person], &["input", "employee"]).await?;
     let old = clearance.find::<senior_health::Entity>().filter(senior_health::COLUMN.id.eq(person)).one(&clearance.db()).await?;
+    Refusal::unless_current(expected.unwrap_or_default(), old.as_ref().map_or(0, |it| it.version))?;
     let row = senior_health::ActiveModel {
         id: Set(person),
         limits: Set(words(limits, "limits")?),

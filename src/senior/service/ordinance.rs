@@ -27,6 +27,7 @@ pub async fn load(clearance: &Clearance<'_>) -> Result<Ordinance, Error> {
         law: settings.senior_law(today)?,
         hours: settings.on("part_time_weekly_minutes", today)?,
         partial_leave: settings.on("senior_partial_leave", today)?,
+        post_groups: settings.on("specified_post_groups", today)?,
     })
 }
 

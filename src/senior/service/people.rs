@@ -1,12 +1,12 @@
 //! People as the rules of those past sixty see them, loaded for a day.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use entity::{
     personal_record,
     personnel_order::{self, OrderKind},
-    post_version, senior_arrangement,
+    senior_arrangement,
     standing::{self, EmploymentKind, ServiceStatus},
 };
 use sea_orm::{
@@ -21,7 +21,7 @@ use crate::{
     personnel::{
         milestones::milestones,
         orders::service::people::records,
-        service::{milestones::supervisory_posts, people::Record, staff},
+        service::{milestones::Supervisors, people::Record, staff},
         timeline::holding,
     },
     senior::rules::{
@@ -70,9 +70,9 @@ pub async fn of_standings(
     Ok(known.collect())
 }
 
-/// What the rules ask beside standings: which of their posts are supervisory on a day, and what was decided for their people.
+/// What the rules ask beside standings: who of them supervises on a day, and what was decided for their people.
 pub struct SeniorFacts {
-    supervisory: HashSet<Uuid>,
+    supervisors: Supervisors,
     arranged: HashMap<Uuid, Vec<Arranged>>,
     lives: HashMap<Uuid, Vec<Stretch>>,
 }
@@ -84,14 +84,13 @@ impl SeniorFacts {
         day: NaiveDate,
     ) -> Result<Self, Error> {
         let rows: Vec<&standing::Model> = rows.into_iter().collect();
-        let (posts, people): (Vec<Uuid>, Vec<Uuid>) = rows.iter().map(|it| (it.post_id, it.employee_id)).unzip();
+        let people: Vec<Uuid> = rows.iter().map(|it| it.employee_id).collect();
         let gone: Vec<Uuid> = rows.iter().filter(|it| it.status != ServiceStatus::InService).map(|it| it.employee_id).collect();
-        let select = supervisory_posts(clearance, Moment { as_of: day, known_at: None });
-        let select = select.filter(post_version::COLUMN.post_id.is_in(posts));
-        let supervisory: HashSet<Uuid> = select.into_tuple().all(&clearance.db()).await?.into_iter().collect();
+        let moment = Moment { as_of: day, known_at: None };
+        let supervisors = Supervisors::of(clearance, moment, rows.iter().map(|it| (it.employee_id, it.post_id))).await?;
         let theirs = Condition::all().add(senior_arrangement::COLUMN.employee_id.is_in(people));
         let (arranged, lives) = (arranged(clearance, theirs).await?, lives(clearance, gone, day).await?);
-        Ok(Self { supervisory, arranged, lives })
+        Ok(Self { supervisors, arranged, lives })
     }
 
     /// Somebody by their row; what was decided for them is theirs from then on.
@@ -101,7 +100,7 @@ impl SeniorFacts {
         Senior {
             category: row.retirement_category,
             employment: serves.then_some(row.employment_kind),
-            supervisory: serves && self.supervisory.contains(&row.post_id),
+            supervisory: serves && self.supervisors.has(row.employee_id, row.post_id),
             term_ends_on: row.term_ends_on.filter(|_| serves),
             left: left.filter(|_| !serves),
             arranged: self.arranged.remove(&row.employee_id).unwrap_or_default(),

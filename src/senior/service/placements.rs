@@ -24,7 +24,7 @@ use crate::{
         import::AT_ONCE,
         milestones::{Milestones, milestones},
         service::{
-            milestones::supervisory_posts,
+            milestones::{supervising_beside, supervisory_posts},
             people::{EmployeeRow, Joined, people_on},
         },
     },
@@ -182,8 +182,12 @@ fn arranged(clearance: &Clearance<'_>, kinds: &[Kind], day: NaiveDate) -> Select
     select.filter(COLUMN.starts_on.lte(day)).filter(COLUMN.ends_on.gte(day)).into_query()
 }
 
-fn in_supervisory_post(clearance: &Clearance<'_>, day: NaiveDate) -> SelectStatement {
-    supervisory_posts(clearance, Moment { as_of: day, known_at: None }).into_query()
+/// The same as `Supervisors`, asked in SQL.
+fn supervises(clearance: &Clearance<'_>, day: NaiveDate) -> Condition {
+    let moment = Moment { as_of: day, known_at: None };
+    let own = standing::Column::PostId.in_subquery(supervisory_posts(clearance, moment).into_query());
+    let beside = standing::Column::EmployeeId.in_subquery(supervising_beside(clearance, moment).into_query());
+    Condition::any().add(own).add(beside)
 }
 
 /// The same as `Senior::status_on`, asked in SQL; a test holds both against each other.
@@ -192,10 +196,7 @@ fn of_status(clearance: &Clearance<'_>, ordinance: &Ordinance, status: SeniorSta
     let regular = || employed(EmploymentKind::Regular);
     let has = |kinds: &[Kind]| standing::Column::EmployeeId.in_subquery(arranged(clearance, kinds, day));
     let not = |kinds: &[Kind]| standing::Column::EmployeeId.not_in_subquery(arranged(clearance, kinds, day));
-    let extended = || {
-        let supervisory = standing::Column::PostId.in_subquery(in_supervisory_post(clearance, day));
-        Condition::all().add(supervisory).add(has(&SUPERVISORY)).add(not(&[Kind::RetirementExtension]))
-    };
+    let extended = || Condition::all().add(supervises(clearance, day)).add(has(&SUPERVISORY)).add(not(&[Kind::RetirementExtension]));
     match status {
         SeniorStatus::PreRetirementPartTime => employed(EmploymentKind::PreRetirementPartTime),
         SeniorStatus::ProvisionalFullTime => employed(EmploymentKind::ProvisionalFullTime),
@@ -227,10 +228,8 @@ fn decided_by(clearance: &Clearance<'_>, ordinance: &Ordinance, day: NaiveDate, 
     let past = [Kind::RetirementExtension];
     let regular = || Condition::all().add(standing::COLUMN.employment_kind.eq(EmploymentKind::Regular));
     let covered = standing::Column::EmployeeId.in_subquery(arranged(clearance, &past, day));
-    let steps_down = Condition::all()
-        .add(standing::Column::PostId.in_subquery(in_supervisory_post(clearance, day)))
-        .add(born_by(ordinance, |it| it.step_down.is_none()).not())
-        .add(covered.not());
+    let steps_down =
+        Condition::all().add(supervises(clearance, day)).add(born_by(ordinance, |it| it.step_down.is_none()).not()).add(covered.not());
     let window = born_by(ordinance, move |it| it.step_down.is_none_or(|(_, end)| end <= by));
     let due = regular().add(steps_down.clone()).add(window).add(lasts(&SUPERVISORY, later).not());
     let retires = born_by(ordinance, move |it| it.retirement_date.is_some_and(|last| last <= by));

@@ -62,13 +62,14 @@ pub async fn decide(clearance: &Clearance<'_>, new: &NewPlacements, batch: Uuid,
     let batch = batch::planned(clearance, batch, expected, BatchStep::Shape).await?;
     let (mut moves, mut begun) = (vec![], vec![]);
     for known in &there {
-        let at = |refusal: Refusal| refusal.within(["input".to_owned(), "employees".to_owned(), index_of(&new.people, known.id)]);
+        let at = |refusal: Refusal| Error::from(refusal).placed(|path| placed_at(new, known.id, path));
         match term(new, &opening, known, &ordinance).map_err(at)? {
             Some(term) => begun.push(term),
             None => moves.push(moved(clearance, new, &opening, known).await?),
         }
     }
-    let terms = drafting::terms(clearance, &ordinance, "employees", &begun).await?;
+    let place = |index: usize, path: &[String]| placed_at(new, begun[index].new.employee, path);
+    let terms = drafting::terms(clearance, &ordinance, place, &begun).await?;
     let orders: Vec<NewOrder> = moves.iter().chain(&terms.orders).cloned().collect();
     let written: Vec<Uuid> = draft::write(clearance, &batch, &orders).await?.iter().map(|it| it.id).collect();
     let (of_moves, of_terms) = written.split_at(moves.len());
@@ -79,8 +80,13 @@ pub async fn decide(clearance: &Clearance<'_>, new: &NewPlacements, batch: Uuid,
     Ok(Changed::objects(written))
 }
 
-fn index_of(people: &[Uuid], person: Uuid) -> String {
-    people.iter().position(|it| *it == person).unwrap_or_default().to_string()
+/// Where the input says what was refused of somebody: the day of the consent is said once for all.
+fn placed_at(new: &NewPlacements, person: Uuid, path: &[String]) -> Vec<String> {
+    if path.iter().any(|it| it == "consentedOn") {
+        return ["input", "consentedOn"].map(str::to_owned).to_vec();
+    }
+    let index = new.people.iter().position(|it| *it == person).unwrap_or_default();
+    vec!["input".to_owned(), "employees".to_owned(), index.to_string()]
 }
 
 /// How well they fit, if the load is for all of them.

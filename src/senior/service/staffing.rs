@@ -3,15 +3,16 @@
 use std::{cmp::Ordering, collections::HashMap};
 
 use chrono::NaiveDate;
-use entity::{personnel_order::OrderKind, position_rank, post};
-use sea_orm::{ColumnTrait, Condition};
+use entity::{occupation, personnel_order::OrderKind, position_rank, post};
+use sea_orm::{ColumnTrait, Condition, QueryFilter};
 use uuid::Uuid;
 
 use super::{ordinance, people};
 use crate::{
     access::{Clearance, Moment},
-    error::Error,
+    error::{Error, Refusal},
     personnel::service::organisation,
+    senior::rules::{groups::is_of_a_group, proposal::Ordinance},
 };
 
 /// A post and how many of its seats are free; less than none where more people hold it than it has seats.
@@ -46,6 +47,15 @@ pub async fn posts_below(clearance: &Clearance<'_>, person: Uuid, on: NaiveDate,
         .collect();
     found.sort_by_key(|it| (std::cmp::Reverse(it.free), it.post));
     Ok(found)
+}
+
+/// Whether the post that somebody holds is of a specified group, or why not.
+pub async fn of_a_group(clearance: &Clearance<'_>, ordinance: &Ordinance, known: &people::Known) -> Result<Result<(), Refusal>, Error> {
+    let db = clearance.db();
+    let rank = clearance.all::<position_rank::Entity>().filter(position_rank::COLUMN.id.eq(known.standing.rank_id)).one(&db).await?;
+    let occupation = clearance.all::<occupation::Entity>().filter(occupation::COLUMN.id.eq(known.standing.occupation_id)).one(&db).await?;
+    let (rank, occupation) = (rank.map(|it| it.code).unwrap_or_default(), occupation.map(|it| it.code).unwrap_or_default());
+    Ok(is_of_a_group(&ordinance.post_groups, &rank, &occupation))
 }
 
 /// What a move to a rank is called by the one that was held before; where none is named, or it is as high, a transfer.

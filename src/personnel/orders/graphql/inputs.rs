@@ -7,6 +7,7 @@ use entity::{
     order_batch::{BatchKind, BatchState},
     personal_record::Sex,
     personnel_order::OrderKind,
+    secondment_agreement::SecondmentKind,
     standing::EmploymentKind,
 };
 use uuid::Uuid;
@@ -14,12 +15,12 @@ use uuid::Uuid;
 use super::{OrderBatch, PersonnelOrder};
 use crate::{
     access::not_found,
-    error::{Error, Refusal},
+    error::{Error, ErrorCode, Refusal},
     id,
     personnel::{
         graphql::{Employee, Occupation, OrgUnit, PayTable, PersonNameInput, PositionRank, Post},
         orders::{
-            life::To,
+            life::{Lent, To},
             service::draft::{Appointee, NewOrder},
         },
     },
@@ -124,6 +125,10 @@ pub struct OrderInput {
     pub leave_kind: Option<LeaveKind>,
     /// 派遣先: of a secondment.
     pub host: Option<String>,
+    /// 派遣の種別: of a secondment, where it is known.
+    pub secondment_kind: Option<SecondmentKind>,
+    /// 併有: whether the status at the host is held too.
+    pub holds_both_statuses: Option<bool>,
     /// 任期・期間の末日.
     pub term_ends_on: Option<Date>,
     /// 採用候補者名簿の有効期限: of an appointment from a list.
@@ -139,10 +144,18 @@ pub struct OrderInput {
 }
 
 impl OrderInput {
+    fn lent(&self) -> Result<Option<Lent>, Refusal> {
+        if self.host.is_none() && (self.secondment_kind.is_some() || self.holds_both_statuses.is_some()) {
+            let (ja, en) = ("派遣先を指定してください。", "name the host");
+            return Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(["host"]));
+        }
+        Ok(self.host.clone().map(|host| Lent { host, kind: self.secondment_kind, both_statuses: self.holds_both_statuses }))
+    }
+
     /// The order that is meant; a refusal names the field.
     pub fn order(&self) -> Result<NewOrder, Refusal> {
         fn maybe<T: Object>(id: Option<&ID>, field: &'static str) -> Result<Option<Uuid>, Refusal> {
-            let missing = || Refusal::plain(crate::error::ErrorCode::NotFound).at([field]);
+            let missing = || Refusal::plain(ErrorCode::NotFound).at([field]);
             id.map(|it| id::key_of(it, T::TYPE).ok_or_else(missing)).transpose()
         }
         let to = To {
@@ -156,7 +169,7 @@ impl OrderInput {
             employment_kind: self.to_employment_kind,
             retirement_category: self.to_retirement_category,
             leave: self.leave_kind,
-            host: self.host.clone(),
+            lent: self.lent()?,
             term_ends_on: self.term_ends_on.map(|it| it.0),
         };
         let name = |it: &PersonNameInput| (it.family.clone(), it.given.clone());

@@ -6,6 +6,7 @@ use async_graphql::{Context, ID, Object};
 use entity::{
     leave::LeaveKind,
     personnel_order::{self, OrderKind},
+    secondment_agreement::SecondmentKind,
     standing::EmploymentKind,
 };
 use futures_util::future::{BoxFuture, FutureExt};
@@ -267,6 +268,14 @@ impl PersonnelOrder {
     /// 派遣先.
     async fn host(&self) -> Option<&str> {
         self.row.host.as_deref()
+    }
+    /// 派遣の種別: of a secondment, where it is known.
+    async fn secondment_kind(&self) -> Option<SecondmentKind> {
+        self.row.secondment_kind
+    }
+    /// 併有: whether the status at the host is held too; null where that is not known.
+    async fn holds_both_statuses(&self) -> Option<bool> {
+        self.row.both_statuses
     }
     /// 任期・期間の末日.
     async fn term_ends_on(&self) -> Option<Date> {

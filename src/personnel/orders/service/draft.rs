@@ -219,7 +219,9 @@ impl Known {
             to_employment_kind: to.employment_kind,
             to_retirement_category: to.retirement_category,
             leave_kind: to.leave,
-            host: to.host.clone(),
+            host: to.lent.as_ref().map(|it| it.host.clone()),
+            secondment_kind: to.lent.as_ref().and_then(|it| it.kind),
+            both_statuses: to.lent.as_ref().and_then(|it| it.both_statuses),
             term_ends_on: to.term_ends_on,
             list_valid_until: order.list_valid_until,
             agreed_on: order.agreed_on,
@@ -269,7 +271,7 @@ fn shown(it: &personnel_order::Model) -> serde_json::Value {
         "id": it.id, "kind": <&str>::from(it.kind), "employee": it.employee_id, "effectiveOn": it.effective_on, "sequence": it.sequence,
         "toUnit": it.to_unit_id, "toPost": it.to_post_id, "toRank": it.to_rank_id, "toOccupation": it.to_occupation_id,
         "toPayTable": it.to_pay_table_id, "toGrade": it.to_grade, "toStep": it.to_step, "toEmploymentKind": it.to_employment_kind.map(<&str>::from),
-        "leaveKind": it.leave_kind.map(<&str>::from), "host": it.host, "termEndsOn": it.term_ends_on, "listValidUntil": it.list_valid_until,
+        "leaveKind": it.leave_kind.map(<&str>::from), "host": it.host, "secondmentKind": it.secondment_kind.map(<&str>::from), "holdsBothStatuses": it.both_statuses, "termEndsOn": it.term_ends_on, "listValidUntil": it.list_valid_until,
         "reason": it.reason, "legalBasis": it.legal_basis, "noticeText": it.own_notice_text, "corrects": it.cancels_id,
     });
     let said = all.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null());

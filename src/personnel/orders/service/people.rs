@@ -20,7 +20,7 @@ use crate::{
         orders::{
             facts::{Extension, Person},
             kinds::FOREIGN,
-            life::{Beside, Life, Order, Span, State, To},
+            life::{Beside, Lent, Life, Order, Span, State, To},
         },
         service::people::Record,
         timeline::known,
@@ -46,7 +46,7 @@ pub fn folded(row: &personnel_order::Model, announced_at: Option<DateTime<Utc>>)
             employment_kind: row.to_employment_kind,
             retirement_category: row.to_retirement_category,
             leave: row.leave_kind,
-            host: row.host.clone(),
+            lent: row.host.clone().map(|host| Lent { host, kind: row.secondment_kind, both_statuses: row.both_statuses }),
             term_ends_on: row.term_ends_on,
         },
     }

@@ -46,7 +46,7 @@ fn whole(order: &NewOrder) -> Result<(), Refusal> {
         }
         Effect::Beside(_) => needs(order.to.post.is_some(), "toPost"),
         Effect::Away if order.kind == OrderKind::Leave => needs(order.to.leave.is_some(), "leaveKind"),
-        Effect::Lend => needs(order.to.host.is_some(), "host"),
+        Effect::Lend => needs(order.to.lent.is_some(), "host"),
         Effect::Cancel => needs(order.cancels.is_some(), "corrects"),
         _ => Ok(()),
     }
@@ -76,7 +76,8 @@ fn dated(order: &NewOrder) -> Result<(), Refusal> {
 }
 
 fn readable(order: &NewOrder) -> Result<(), Refusal> {
-    let texts = [("legalBasis", &order.legal_basis), ("reason", &order.reason), ("host", &order.to.host)];
+    let host = order.to.lent.as_ref().map(|it| it.host.clone());
+    let texts = [("legalBasis", &order.legal_basis), ("reason", &order.reason), ("host", &host)];
     for (field, text) in texts {
         if let Some(text) = text {
             rules::plain_text(text, LONGEST_TEXT).map_err(|refusal| refusal.at([field]))?;

@@ -15,7 +15,7 @@ use crate::{
         import::insert_all,
         orders::{
             facts::Facts,
-            life::{Beside, Life, Span, State},
+            life::{Beside, Lent, Life, Span, State},
         },
         timeline::{known, supersede},
     },
@@ -216,4 +216,8 @@ plain!(Besides, additional_post, beside, Beside, |row| Beside { kind: row.kind, 
     post_id: it.post,
 });
 plain!(Leaves, leave, leaves, leave::LeaveKind, |row| row.kind, |it| { kind: *it });
-plain!(Lendings, secondment, lent, String, |row| row.host.clone(), |it| { host: it.clone() });
+plain!(Lendings, secondment, lent, Lent, |row| Lent { host: row.host.clone(), kind: row.kind, both_statuses: row.both_statuses }, |it| {
+    host: it.host.clone(),
+    kind: it.kind,
+    both_statuses: it.both_statuses,
+});
