@@ -75,7 +75,11 @@ pub fn taken_part_in(batch: impl ColumnTrait + IntoSimpleExpr, sight: Sight<'_>)
     let query = QueryTrait::query(&mut decided);
     query.join(JoinType::InnerJoin, approval_member::Entity, step);
     query.join(JoinType::InnerJoin, order_batch::Entity, Condition::all().add(round).add(same));
-    let decided = decided.filter(order_batch::COLUMN.state.ne(order_batch::BatchState::Draft)).into_query();
+    let mut decided = decided.filter(order_batch::COLUMN.state.ne(order_batch::BatchState::Draft));
+    if let Some(secret) = super::posting::secrets_of_own_line(sight) {
+        decided = decided.filter(order_batch::Column::Id.not_in_subquery(secret));
+    }
+    let decided = decided.into_query();
     Condition::any().add(batch.in_subquery(planned)).add(batch.in_subquery(decided))
 }
 

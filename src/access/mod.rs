@@ -10,6 +10,7 @@ mod clearance;
 mod dispatch;
 mod dispatch_policy;
 mod follow;
+mod free_agent;
 mod hour;
 mod idempotency;
 mod office;

@@ -2,7 +2,7 @@
 //! is announced, whatever else it is.
 
 use entity::{
-    audit_entry, free_agent_bid, free_agent_declaration, free_agent_identity,
+    audit_entry, free_agent_bid,
     personnel_order::{self, OrderKind},
     posting, posting_application,
     posting_application::PostingApplicationState as Applied,
@@ -17,11 +17,13 @@ use sea_orm::{
 };
 
 use super::{
-    Reach, Reachable, Sight, Table, announced_batches, owned_by_reachable_employee, policy,
+    Reach, Reachable, Sight, Table, announced_batches,
+    free_agent::audited_declarations,
+    owned_by_reachable_employee, policy,
     reach::{Hour, none},
 };
 
-fn ids<E: EntityTrait>(id: E::Column, rows: Condition) -> SelectStatement {
+pub(super) fn ids<E: EntityTrait>(id: E::Column, rows: Condition) -> SelectStatement {
     E::find().select_only().column(id).filter(rows).into_query()
 }
 
@@ -37,7 +39,7 @@ fn applications(rows: Condition) -> SelectStatement {
     ids::<posting_application::Entity>(posting_application::Column::Id, rows)
 }
 
-fn all(row: impl IntoCondition) -> Condition {
+pub(super) fn all(row: impl IntoCondition) -> Condition {
     Condition::all().add(row.into_condition())
 }
 
@@ -167,7 +169,7 @@ fn prepares(sight: Sight<'_>) -> bool {
     sight.actor.roles.iter().any(|role| policy::reach(*role, Table::PostingDraft) == Some(Reach::Everywhere))
 }
 
-fn of_headed_units(column: impl ColumnTrait, sight: Sight<'_>) -> Condition {
+pub(super) fn of_headed_units(column: impl ColumnTrait, sight: Sight<'_>) -> Condition {
     all(column.is_in(sight.actor.units.iter().copied()))
 }
 
@@ -287,110 +289,23 @@ impl Reachable for posting_opinion::Entity {
     }
 }
 
-/// The declarations of people of the own line, oneself aside.
-fn of_line(sight: Sight<'_>) -> Option<SelectStatement> {
+/// The batches with a transfer that came of a posting or a bid, of somebody above whom the caller stands: by no stand-in do they decide on these.
+pub(super) fn secrets_of_own_line(sight: Sight<'_>) -> Option<SelectStatement> {
     if sight.actor.units.is_empty() {
         return None;
     }
-    let line = owned_by_reachable_employee(free_agent_identity::Column::EmployeeId, Reach::HeadedUnits, sight);
-    let not_me = sight.actor.employee.map(|me| free_agent_identity::COLUMN.employee_id.ne(me));
-    Some(ids::<free_agent_identity::Entity>(free_agent_identity::Column::Id, Condition::all().add(line).add_option(not_me)))
-}
-
-/// 失効した庁内FA宣言: of others, once the days are over and nobody took them up; their names are no more than their wishes.
-fn lapsed_declarations(sight: Sight<'_>) -> SelectStatement {
-    let taken = [free_agent_bid::FreeAgentBidState::Accepted, free_agent_bid::FreeAgentBidState::Approved];
-    let taken = ids::<free_agent_bid::Entity>(free_agent_bid::Column::DeclarationId, all(free_agent_bid::COLUMN.state.is_in(taken)));
-    let mut lapsed = Condition::all()
-        .add(free_agent_declaration::COLUMN.valid_until.lt(sight.today))
-        .add(free_agent_declaration::Column::Id.not_in_subquery(taken));
-    if let Some(own) = own_declarations(sight) {
-        lapsed = lapsed.add(free_agent_declaration::Column::Id.not_in_subquery(own));
-    }
-    ids::<free_agent_declaration::Entity>(free_agent_declaration::Column::Id, lapsed)
-}
-
-fn own_declarations(sight: Sight<'_>) -> Option<SelectStatement> {
-    let me = sight.actor.employee?;
-    Some(ids::<free_agent_identity::Entity>(free_agent_identity::Column::Id, all(free_agent_identity::COLUMN.employee_id.eq(me))))
-}
-
-fn own_bids(sight: Sight<'_>) -> Condition {
-    of_headed_units(free_agent_bid::Column::OrgUnitId, sight)
-}
-
-impl Reachable for free_agent_declaration::Entity {
-    const TABLE: Table = Table::FreeAgent;
-
-    /// Heads read what is open, without a name; the person their own.
-    fn within(reach: Reach, sight: Sight<'_>) -> Condition {
-        match reach {
-            Reach::HeadedUnits => {
-                let bidden = ids::<free_agent_bid::Entity>(free_agent_bid::Column::DeclarationId, own_bids(sight));
-                let open = Condition::all()
-                    .add(free_agent_declaration::COLUMN.state.eq(free_agent_declaration::FreeAgentState::Open))
-                    .add(free_agent_declaration::COLUMN.valid_until.gte(sight.today));
-                Condition::any().add(open).add(free_agent_declaration::Column::Id.in_subquery(bidden))
-            }
-            Reach::Oneself => own_declarations(sight).map_or_else(none, |own| all(free_agent_declaration::Column::Id.in_subquery(own))),
-            _ => none(),
-        }
-    }
-
-    fn except(sight: Sight<'_>) -> Option<Condition> {
-        let line = of_line(sight).map(|line| all(free_agent_declaration::Column::Id.in_subquery(line)));
-        let lapsed = all(free_agent_declaration::Column::Id.in_subquery(lapsed_declarations(sight)));
-        Some(Condition::any().add_option(line).add(lapsed))
-    }
-}
-
-impl Reachable for free_agent_identity::Entity {
-    const TABLE: Table = Table::FreeAgentIdentity;
-
-    /// A unit learns the name when its bid is accepted, and so does who decides on it.
-    fn within(reach: Reach, sight: Sight<'_>) -> Condition {
-        let accepted = |bids: Condition| {
-            let known = [free_agent_bid::FreeAgentBidState::Accepted, free_agent_bid::FreeAgentBidState::Approved];
-            let bids = bids.add(free_agent_bid::COLUMN.state.is_in(known));
-            all(free_agent_identity::Column::Id.in_subquery(ids::<free_agent_bid::Entity>(free_agent_bid::Column::DeclarationId, bids)))
-        };
-        match (reach, sight.actor.employee) {
-            (Reach::HeadedUnits, _) => accepted(own_bids(sight)),
-            (Reach::Participant, _) => accepted(Condition::all()),
-            (Reach::Oneself, Some(me)) => all(free_agent_identity::COLUMN.employee_id.eq(me)),
-            _ => none(),
-        }
-    }
-
-    fn except(sight: Sight<'_>) -> Option<Condition> {
-        let line = of_line(sight).map(|line| all(free_agent_identity::Column::Id.in_subquery(line)));
-        let lapsed = all(free_agent_identity::Column::Id.in_subquery(lapsed_declarations(sight)));
-        Some(Condition::any().add_option(line).add(lapsed))
-    }
-}
-
-impl Reachable for free_agent_bid::Entity {
-    const TABLE: Table = Table::FreeAgent;
-
-    fn within(reach: Reach, sight: Sight<'_>) -> Condition {
-        match reach {
-            Reach::HeadedUnits => own_bids(sight),
-            Reach::Oneself => own_declarations(sight).map_or_else(none, |own| all(free_agent_bid::Column::DeclarationId.in_subquery(own))),
-            _ => none(),
-        }
-    }
-
-    fn except(sight: Sight<'_>) -> Option<Condition> {
-        of_line(sight).map(|line| all(free_agent_bid::Column::DeclarationId.in_subquery(line)))
-    }
+    use entity::personnel_order::{COLUMN, Column, Entity};
+    let examined =
+        ids::<posting_examination::Entity>(posting_examination::Column::OrderId, all(posting_examination::COLUMN.order_id.is_not_null()));
+    let bidden = ids::<free_agent_bid::Entity>(free_agent_bid::Column::OrderId, all(free_agent_bid::COLUMN.order_id.is_not_null()));
+    let secret = Condition::any().add(Column::Id.in_subquery(examined)).add(Column::Id.in_subquery(bidden));
+    let line = owned_by_reachable_employee(Column::EmployeeId, Reach::HeadedUnits, sight);
+    let not_me = sight.actor.employee.map(|me| COLUMN.employee_id.ne(me));
+    Some(ids::<Entity>(Column::BatchId, Condition::all().add(secret).add(line).add_option(not_me)))
 }
 
 /// What is audited of applications and declarations under their own id, as far as it is no secret before this caller.
 pub(super) fn audited(sight: Sight<'_>) -> Condition {
-    let known = applications(unknown(sight).not());
-    let of_others = of_line(sight).map(|line| free_agent_declaration::Column::Id.not_in_subquery(line));
-    let lapsed = free_agent_declaration::Column::Id.not_in_subquery(lapsed_declarations(sight));
-    let of_others = Condition::all().add_option(of_others).add(lapsed);
-    let declarations = ids::<free_agent_declaration::Entity>(free_agent_declaration::Column::Id, of_others);
-    Condition::any().add(audit_entry::Column::BatchId.in_subquery(known)).add(audit_entry::Column::BatchId.in_subquery(declarations))
+    let known = audit_entry::Column::BatchId.in_subquery(applications(unknown(sight).not()));
+    Condition::any().add(known).add(audit_entry::Column::BatchId.in_subquery(audited_declarations(sight)))
 }

@@ -1,7 +1,7 @@
 //! From a right to a WHERE: which rows of a table a caller reaches today, and which have their hour still to come.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::{additional_post, secondment_case, standing};
+use entity::{additional_post, secondment_agreement, secondment_case, standing};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, IntoSimpleExpr, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait, SelectStatement},
@@ -84,14 +84,16 @@ fn in_service(day: NaiveDate) -> sea_orm::Select<standing::Entity> {
     of_status(standing::ServiceStatus::InService, day)
 }
 
-/// Who resigned to work elsewhere and is to be hired again (退職派遣, 公益的法人等派遣法10条): until then they are of the authority that they left.
+/// Who resigned to work elsewhere and is to be hired again (退職派遣, 公益的法人等派遣法10条): as long as the last word on them is that resignation they
+/// are of the authority that they left.
 fn left_to_go(day: NaiveDate) -> sea_orm::Select<standing::Entity> {
-    use secondment_case::{COLUMN, SecondmentState::*};
-    let over = [Returned, EndedEarly];
-    let not_back = Condition::any().add(COLUMN.state.eq(Ordered)).add(COLUMN.state.is_in(over).and(COLUMN.ends_on.gte(day)));
-    let gone = secondment_case::Entity::find().select_only().column(secondment_case::Column::EmployeeId).filter(not_back);
-    let gone = gone.filter(COLUMN.employee_id.is_not_null()).filter(COLUMN.starts_on.lte(day)).into_query();
-    of_status(standing::ServiceStatus::Separated, day).filter(standing::Column::EmployeeId.in_subquery(gone))
+    use secondment_agreement::SecondmentKind::Retirement;
+    let agreements = secondment_agreement::Entity::find().select_only().column(secondment_agreement::Column::Id);
+    let agreements = agreements.filter(secondment_agreement::COLUMN.kind.eq(Retirement)).into_query();
+    let resigned = secondment_case::Entity::find().select_only().column(secondment_case::Column::OrderId);
+    let resigned = resigned.filter(secondment_case::COLUMN.order_id.is_not_null());
+    let resigned = resigned.filter(secondment_case::Column::AgreementId.in_subquery(agreements)).into_query();
+    of_status(standing::ServiceStatus::Separated, day).filter(standing::Column::OrderId.in_subquery(resigned))
 }
 
 fn of_status(status: standing::ServiceStatus, day: NaiveDate) -> sea_orm::Select<standing::Entity> {

@@ -203,7 +203,10 @@ pub async fn run<T>(app: &App, operation: &Operation, write: impl FnOnce(async_g
     let turn = tokio::time::timeout(operation.order.patience, app.turns.take(asked.kind, asked.cost)).await;
     let work = async {
         match &turn {
-            Ok(_) => serve(&app.schema, &app.office, &operation.order, || operation.request()).await,
+            Ok(_) => {
+                let order = Order { patience: operation.order.patience.saturating_sub(started.elapsed()), ..operation.order.clone() };
+                serve(&app.schema, &app.office, &order, || operation.request()).await
+            }
             Err(_) => error::of_request(&ErrorCode::Timeout.into(), outside.language, &outside.id),
         }
     };

@@ -70,7 +70,7 @@ impl Wanted {
         let orders = usize::from(self.batch.is_some()) + usize::from(self.order.is_some());
         let inquiries = usize::from(self.fiscal_year.is_some()) + usize::from(self.inquiry.is_some());
         let fits = if form == Form::Information { (orders, inquiries) == (0, 1) } else { (orders, inquiries) == (1, 0) };
-        fits && matches!(self.format.as_str(), "" | "html" | "pdf")
+        fits && self.fiscal_year.is_none_or(|year| (1868..9999).contains(&year)) && matches!(self.format.as_str(), "" | "html" | "pdf")
     }
 
     /// The one object that is to be printed: its id, what is asked of it and of which type.
@@ -158,6 +158,7 @@ const INFORMATION: &str = "60歳以後の任用等に関する情報提供・意
 fn told_to(inquiry: &Value, city: &str) -> Option<Line> {
     let told: Vec<String> = inquiry["noticeText"].as_array()?.iter().map(text).collect();
     let (person, standing) = (&inquiry["employee"], &inquiry["employee"]["standing"]);
+    standing.as_object()?;
     let line = Line {
         kind: INFORMATION.to_owned(),
         number: text(&person["number"]),

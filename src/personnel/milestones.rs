@@ -90,9 +90,18 @@ pub fn after_extension(day: NaiveDate, extended_until: Option<NaiveDate>) -> Nai
 }
 
 impl Milestones {
-    /// What of them is somebody's, by the employment and the post, with the last day to which they may stay in it (特例任用); nothing where the
-    /// rules of retirement are not theirs (RET-4).
-    pub fn own(mut self, employment: EmploymentKind, supervisory: bool, extended_until: Option<NaiveDate>) -> Option<Self> {
+    /// What of them is somebody's, by the employment and the post, with the last days to which they may stay in it (特例任用) and beyond retirement
+    /// (勤務延長); nothing where the rules of retirement are not theirs (RET-4).
+    pub fn own(
+        mut self,
+        employment: EmploymentKind,
+        supervisory: bool,
+        extended_until: Option<NaiveDate>,
+        retained_until: Option<NaiveDate>,
+    ) -> Option<Self> {
+        // Who stays beyond retirement comes back after that (PRV-1).
+        let provisional = self.provisional.map(|(from, until)| (after_extension(from, retained_until), until));
+        self.provisional = provisional.filter(|(from, until)| from <= until);
         match employment {
             EmploymentKind::Regular => {
                 self.step_down = self.step_down.filter(|_| supervisory);
@@ -106,9 +115,11 @@ impl Milestones {
             EmploymentKind::FiscalYear | EmploymentKind::FixedTerm | EmploymentKind::Temporary => return None,
         }
         let (steps, reduced) = (self.step_down.is_some(), self.seventy_percent_from.is_some());
+        let comes_back = self.provisional.is_some();
         self.basis.retain(|it| match it.milestone {
             Milestone::StepDown => steps,
             Milestone::SeventyPercentPay => reduced,
+            Milestone::ProvisionalReappointment => comes_back,
             _ => true,
         });
         Some(self)

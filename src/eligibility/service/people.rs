@@ -29,8 +29,8 @@ const EARLIER: &str = "earlier";
 /// What rules ask of where somebody stands.
 const STANDING: [&str; 8] =
     ["effective_from", "employment_kind", "org_unit_id", "post_id", "rank_id", "occupation_id", "pay_table_id", "grade"];
-/// Of these what was before the timeline does not tell.
-const OF_THE_TIMELINE: [&str; 2] = ["employment_kind", "post_id"];
+/// Of these what was before the timeline does not tell, each with its type: PostgreSQL takes an untyped nothing for a text.
+const OF_THE_TIMELINE: [(&str, &str); 2] = [("employment_kind", "varchar"), ("post_id", "uuid")];
 
 /// A column of a table, by its name.
 pub type Named<'a> = &'a dyn Fn(&str) -> SimpleExpr;
@@ -110,7 +110,7 @@ impl<'a> Asked<'a> {
     fn standings(&self) -> SelectStatement {
         let known = self.rows(standing::Entity.table_name()).and_where(column("superseded_at").is_null()).take();
         let known = self.standing_on_the_day(known, column("status").eq(constant(ServiceStatus::InService.to_value())), &[]);
-        let before = self.rows(career_entry::Entity.table_name());
+        let before = self.rows(career_entry::Entity.table_name()).and_where(Expr::exists(self.known_on_the_day()).not()).take();
         // Unlike an education it ends: else PostgreSQL guesses that half of all have it today.
         let entered = column("kind").eq(constant(CareerKind::Service.to_value())).and(column("effective_to").lt(constant(FOREVER)));
         let before = self.standing_on_the_day(before, entered, &OF_THE_TIMELINE);
@@ -118,10 +118,20 @@ impl<'a> Asked<'a> {
         told(known).union(UnionType::All, told(before)).take()
     }
 
-    fn standing_on_the_day(&self, mut rows: SelectStatement, which: SimpleExpr, untold: &[&str]) -> SelectStatement {
+    /// What the timeline knows of somebody on the day: it goes before what was told of the time before it, wherever that ends.
+    fn known_on_the_day(&self) -> SelectStatement {
+        const KNOWN: &str = "known";
+        let mut known = Query::select().expr(Expr::val(1)).from_as(standing::Entity, Alias::new(KNOWN)).take();
+        known.and_where(of(KNOWN, PERSON).eq(column(PERSON))).and_where(of(KNOWN, "superseded_at").is_null());
+        known.and_where(of(KNOWN, "effective_from").lte(constant(self.on))).and_where(of(KNOWN, "effective_to").gt(constant(self.on)));
+        known
+    }
+
+    fn standing_on_the_day(&self, mut rows: SelectStatement, which: SimpleExpr, untold: &[(&str, &str)]) -> SelectStatement {
         rows.expr_as(column(PERSON), Alias::new(PERSON));
         for name in STANDING {
-            rows.expr_as(if untold.contains(&name) { Expr::cust("NULL") } else { column(name) }, Alias::new(name));
+            let nothing = untold.iter().find(|it| it.0 == name).map(|(_, kind)| Expr::cust(format!("CAST(NULL AS {kind})")));
+            rows.expr_as(nothing.unwrap_or_else(|| column(name)), Alias::new(name));
         }
         rows.and_where(self.has_day()).and_where(which).order_by((Alias::new(EARLIER), Alias::new(PERSON)), Order::Asc).take()
     }

@@ -33,6 +33,8 @@ pub struct Person {
 pub struct Extension {
     /// Past retirement; else in a supervisory post.
     pub past_retirement: bool,
+    /// In any post of a specified group; else in the post held alone (SUP-6, SUP-7).
+    pub by_group: bool,
     pub from: NaiveDate,
     pub until: NaiveDate,
 }

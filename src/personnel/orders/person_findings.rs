@@ -10,7 +10,7 @@ use entity::{
 use uuid::Uuid;
 
 use super::{
-    facts::{Drafted, Facts, Person},
+    facts::{Drafted, Extension, Facts, Person},
     findings::{Bench, Finding, FindingCode, Severity, misfit},
     kinds::{Effect, Misfit, effect, leave_of, printed},
     life::{Lore, Order, State},
@@ -44,7 +44,8 @@ pub fn judge(bench: &Bench<'_>) -> Vec<Finding> {
         findings.extend(case.number_taken());
         if let Some(state) = state.filter(|it| it.status == ServiceStatus::InService) {
             findings.extend(case.places(state));
-            findings.extend(case.ages(state));
+            let before = bench.lives.get(&drafted.person).and_then(|lives| lives.without.standing_on(drafted.begins()));
+            findings.extend(case.ages(state, before));
         }
         findings.extend(case.terms());
         findings.extend(case.moved(bench));
@@ -216,7 +217,7 @@ impl Case<'_> {
     }
 
     /// 役職定年 and 定年 (地方公務員法28条の2から28条の7): not of those whose term is set by law.
-    fn ages(&self, state: &State) -> Vec<Finding> {
+    fn ages(&self, state: &State, before: Option<&State>) -> Vec<Finding> {
         let places = matches!(effect(self.drafted.order.kind), Effect::Enter | Effect::Change | Effect::Beside(_) | Effect::Lend);
         if state.employment_kind != EmploymentKind::Regular || !places {
             return vec![];
@@ -226,7 +227,8 @@ impl Case<'_> {
         let due = step_down_window(birth, &facts.decided.seniors.of(state.retirement_category).step_down).map(|(_, due)| due);
         let acting = self.drafted.order.to.post.is_some_and(|post| facts.supervisory(post, day));
         let supervisory = acting || facts.is_supervisory(state, day);
-        if let Some(due) = due.filter(|due| supervisory && day >= *due && !self.is_extended(day)) {
+        let stays = !acting && before.is_some_and(|it| it.post == state.post);
+        if let Some(due) = due.filter(|due| supervisory && day >= *due && !self.is_extended(day, stays)) {
             findings.push(self.finding(
                 Severity::Error,
                 FindingCode::SupervisoryAfterStepDown,
@@ -247,9 +249,10 @@ impl Case<'_> {
         findings
     }
 
-    /// 特例任用 on a day: in the post held, or in another of its group.
-    fn is_extended(&self, day: NaiveDate) -> bool {
-        self.person.extensions.iter().any(|it| !it.past_retirement && it.from <= day && day <= it.until)
+    /// 特例任用 on a day: in the post held, or in another where it is by a specified group (地方公務員法28条の5第1項、第3項).
+    fn is_extended(&self, day: NaiveDate, stays: bool) -> bool {
+        let covers = |it: &&Extension| !it.past_retirement && it.from <= day && day <= it.until;
+        self.person.extensions.iter().filter(covers).any(|it| stays || it.by_group)
     }
 
     /// The last day in the regular service: retirement, or what was extended beyond it (地方公務員法28条の6、28条の7).

@@ -11,7 +11,7 @@ use entity::{
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, QueryFilter, QuerySelect, QueryTrait, Select,
-    sea_query::{SelectStatement, UnionType},
+    sea_query::{Expr, UnionType},
 };
 use uuid::Uuid;
 
@@ -47,7 +47,10 @@ pub async fn of(clearance: &Clearance<'_>, births: &HashMap<Uuid, NaiveDate>) ->
 
 /// Who occupies a supervisory post (管理監督職): as their own, or beside it (兼務, 併任). The law asks not which of the two it is (地方公務員法28条の2第1項).
 #[derive(Clone, Debug, Default)]
-pub struct Supervisors(HashSet<Uuid>);
+pub struct Supervisors {
+    posts: HashSet<Uuid>,
+    beside: HashMap<Uuid, Vec<Uuid>>,
+}
 
 impl Supervisors {
     /// Of these people, each with their own post: one statement.
@@ -55,23 +58,43 @@ impl Supervisors {
         let (people, posts): (Vec<Uuid>, Vec<Uuid>) = people.unzip();
         let own = supervisory_posts(clearance, moment).filter(post_version::COLUMN.post_id.is_in(posts));
         let beside = supervising_beside(clearance, moment).filter(additional_post::COLUMN.employee_id.is_in(people));
-        Self::either(clearance, own.into_query(), beside.into_query()).await
+        Self::either(clearance, own, beside).await
     }
 
     /// Of everybody.
     pub async fn all(clearance: &Clearance<'_>, moment: Moment) -> Result<Self, Error> {
-        Self::either(clearance, supervisory_posts(clearance, moment).into_query(), supervising_beside(clearance, moment).into_query()).await
+        Self::either(clearance, supervisory_posts(clearance, moment), supervising_beside(clearance, moment)).await
     }
 
-    /// The ids of posts, and of the people who hold one beside their own.
-    async fn either(clearance: &Clearance<'_>, mut own: SelectStatement, beside: SelectStatement) -> Result<Self, Error> {
+    async fn either(
+        clearance: &Clearance<'_>,
+        own: Select<post_version::Entity>,
+        beside: Select<additional_post::Entity>,
+    ) -> Result<Self, Error> {
         let db = clearance.db();
-        let rows = db.query_all_raw(db.get_database_backend().build(own.union(UnionType::All, beside))).await?;
-        Ok(Self(rows.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, _>>()?))
+        let mut held = beside.column(additional_post::Column::PostId).into_query();
+        let mut own = own.into_query();
+        // Of a post that is supervisory for whoever holds it, nobody is named.
+        let statement = held.union(UnionType::All, own.expr(Expr::col((post_version::Entity, post_version::Column::PostId))).take());
+        let mut found = Self::default();
+        for row in db.query_all_raw(db.get_database_backend().build(statement)).await? {
+            let (person, post): (Uuid, Uuid) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+            match person == post {
+                true => drop(found.posts.insert(post)),
+                false => found.beside.entry(person).or_default().push(post),
+            }
+        }
+        Ok(found)
     }
 
     pub fn has(&self, person: Uuid, post: Uuid) -> bool {
-        self.0.contains(&post) || self.0.contains(&person)
+        self.posts.contains(&post) || self.beside.contains_key(&person)
+    }
+
+    /// The supervisory posts of somebody, whose own post this is.
+    pub fn held(&self, person: Uuid, post: Uuid) -> impl Iterator<Item = Uuid> {
+        let own = Some(post).filter(|it| self.posts.contains(it));
+        own.into_iter().chain(self.beside.get(&person).into_iter().flatten().copied())
     }
 }
 
@@ -99,6 +122,8 @@ fn of_row(
     use SeniorArrangementKind::{RetirementExtension, SupervisoryGroup, SupervisorySpecial};
     let last = |kinds: &[SeniorArrangementKind]| arranged.iter().filter(|it| kinds.contains(&it.kind)).map(|it| it.ends_on).max();
     let step_down_extended_until = last(&[SupervisorySpecial, SupervisoryGroup]).filter(|_| supervisory);
-    let milestones = milestones(birth, row.retirement_category, law).own(row.employment_kind, supervisory, step_down_extended_until)?;
-    Some(OwnMilestones { milestones, step_down_extended_until, retirement_extended_until: last(&[RetirementExtension]) })
+    let retirement_extended_until = last(&[RetirementExtension]);
+    let milestones = milestones(birth, row.retirement_category, law);
+    let milestones = milestones.own(row.employment_kind, supervisory, step_down_extended_until, retirement_extended_until)?;
+    Some(OwnMilestones { milestones, step_down_extended_until, retirement_extended_until })
 }

@@ -186,6 +186,8 @@ pub async fn answer(clearance: &Clearance<'_>, id: Uuid, expected: i32, accepts:
     let declaration = bid.declaration_id;
     clearance.under_embargo(declaration);
     its_own(clearance, declaration).await?;
+    let row = find(clearance, declaration).await?;
+    may_apply(None, Some(row.valid_until), clearance.today()).map_err(at_declaration)?;
     step(clearance, bid, expected, if accepts { BidStep::Accept } else { BidStep::Decline }).await?;
     Ok(Changed::objects(vec![declaration]))
 }

@@ -146,7 +146,9 @@ pub async fn change(clearance: &Clearance<'_>, new: &RosterChange) -> Result<Cha
         }
     }
     let gone: Vec<Uuid> = off.iter().map(|it| it.employee_id).collect();
-    staff::acted_on(clearance, Table::SecondmentCase, &gone, &["input", "remove"]).await?;
+    if clearance.actor().employee.is_some_and(|me| gone.contains(&me)) {
+        return Err(Refusal::plain(ErrorCode::SelfExamination).at(["input", "remove"]).into());
+    }
     let people: Vec<Uuid> = new.add.iter().map(|it| it.employee).collect();
     staff::acted_on(clearance, Table::SecondmentCase, &people, &["input", "add"]).await?;
     take_off(clearance, &off).await?;

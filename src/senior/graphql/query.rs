@@ -77,7 +77,7 @@ async fn options(ctx: &Context<'_>, employee: Option<ID>, as_of: Option<Date>) -
     let person = person.ok_or_else(|| not_found(&["employee"]))?;
     let ordinance = ordinance::load(&clearance).await?;
     let known = people::one(&clearance, &ordinance, person, day, &["employee"]).await?;
-    let is_of_a_group = staffing::of_a_group(&clearance, &ordinance, &known).await?.is_ok();
+    let is_of_a_group = staffing::of_a_group(&clearance, &known).await?.is_ok();
     let found = choices(&known.senior, known.birth, &ordinance, is_of_a_group, day).into_iter();
     Ok(found.map(|it| SeniorStatusOption::of(it, clearance.language())).collect())
 }

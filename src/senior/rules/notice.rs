@@ -3,10 +3,7 @@
 use chrono::NaiveDate;
 use entity::senior_inquiry::InquiryPurpose;
 
-use crate::{
-    calendar::format_era,
-    personnel::milestones::{OwnMilestones, after_extension},
-};
+use crate::{calendar::format_era, personnel::milestones::OwnMilestones};
 
 /// The paragraphs of a notice: the scheme as it is for this person on a day, and by when they are asked to answer.
 pub fn paragraphs(own: &OwnMilestones, purpose: InquiryPurpose, answer_by: NaiveDate, today: NaiveDate) -> Vec<String> {
@@ -14,7 +11,6 @@ pub fn paragraphs(own: &OwnMilestones, purpose: InquiryPurpose, answer_by: Naive
     let era = format_era;
     // 勤務延長: who stays beyond the age of retirement has no retirement before them, and comes back after the extension.
     let retires = it.retirement_date.filter(|_| own.retirement_extended_until.is_none());
-    let provisional = it.provisional.map(|(from, until)| (after_extension(from, own.retirement_extended_until), until));
     let told = [
         (purpose == InquiryPurpose::Information).then(|| format!("60歳到達: {}に60歳に達します。", era(it.attains_60_on))),
         it.step_down.filter(|(_, end)| *end >= today && own.step_down_extended_until.is_none()).map(|(from, until)| {
@@ -31,7 +27,7 @@ pub fn paragraphs(own: &OwnMilestones, purpose: InquiryPurpose, answer_by: Naive
             let (from, until) = (era(from), era(until));
             format!("定年前再任用短時間勤務(地方公務員法22条の4): {from}以後に退職した場合に、選考により{until}まで勤務することができます。")
         }),
-        provisional.filter(|(from, until)| from <= until).map(|(from, until)| {
+        it.provisional.map(|(from, until)| {
             let term = format!("{}から{}までの間", era(from), era(until));
             format!("暫定再任用(令和3年法律63号附則4条から7条): 定年退職等の後、選考により、1年を超えない任期で、{term}、勤務することができます。")
         }),
@@ -61,7 +57,7 @@ mod tests {
 
     fn of_class(category: RetirementCategory, supervisory: bool, purpose: InquiryPurpose) -> Vec<String> {
         let milestones = milestones(day("1966-04-02"), category, &statutory());
-        let milestones = milestones.own(EmploymentKind::Regular, supervisory, None).expect("a regular");
+        let milestones = milestones.own(EmploymentKind::Regular, supervisory, None, None).expect("a regular");
         let own = OwnMilestones { milestones, step_down_extended_until: None, retirement_extended_until: None };
         paragraphs(&own, purpose, day("2025-12-26"), day("2025-10-01"))
     }
@@ -86,7 +82,7 @@ mod tests {
         let of = |step_down: Option<&str>, retirement: Option<&str>, today: &str| {
             let until = step_down.map(day);
             let milestones = milestones(day("1966-04-02"), RetirementCategory::General, &statutory());
-            let milestones = milestones.own(EmploymentKind::Regular, true, until).expect("a regular");
+            let milestones = milestones.own(EmploymentKind::Regular, true, until, retirement.map(day)).expect("a regular");
             let own = OwnMilestones { milestones, step_down_extended_until: until, retirement_extended_until: retirement.map(day) };
             paragraphs(&own, InquiryPurpose::Again, day("2031-12-26"), day(today)).join("\n")
         };

@@ -165,8 +165,10 @@ impl Senior {
     pub fn own_milestones(&self) -> Option<OwnMilestones> {
         // Who has stepped down all the same is in no extension any more.
         let step_down_extended_until = step_down_extended_until(&self.arranged).filter(|_| self.supervisory);
-        let milestones = self.milestones.clone().own(self.employment?, self.supervisory, step_down_extended_until)?;
-        Some(OwnMilestones { milestones, step_down_extended_until, retirement_extended_until: retirement_extended_until(&self.arranged) })
+        let retirement_extended_until = retirement_extended_until(&self.arranged);
+        let milestones = self.milestones.clone();
+        let milestones = milestones.own(self.employment?, self.supervisory, step_down_extended_until, retirement_extended_until)?;
+        Some(OwnMilestones { milestones, step_down_extended_until, retirement_extended_until })
     }
 
     /// The last day in the regular service: retirement, or what was extended beyond it.

@@ -5,7 +5,6 @@ use entity::{senior_arrangement::SeniorArrangementKind as Kind, standing::Employ
 
 use super::{
     extensions::{Route, latest_end, retirement_limits, supervisory_limits},
-    groups::PostGroup,
     person::{Senior, route_of},
 };
 use crate::{
@@ -48,8 +47,6 @@ pub struct Ordinance {
     pub law: SeniorLaw,
     pub hours: Hours,
     pub partial_leave: PartialLeave,
-    /// 特定管理監督職群.
-    pub post_groups: Vec<PostGroup>,
 }
 
 /// The days that an arrangement may have.

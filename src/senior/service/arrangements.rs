@@ -51,7 +51,7 @@ pub async fn decide(clearance: &Clearance<'_>, new: &NewArrangement) -> Result<C
     if new.proposed.kind == SeniorArrangementKind::SupervisoryGroup {
         may_take_the_other_route(&known.senior, &ordinance.law, eve, new.without_circumstances)
             .map_err(|refusal| refusal.at(["input", "isWithoutSpecialCircumstances"]))?;
-        of_a_group(clearance, &ordinance, &known).await?.map_err(|refusal| refusal.at(["input", "kind"]))?;
+        of_a_group(clearance, &known).await?.map_err(|refusal| refusal.at(["input", "kind"]))?;
     }
     judge(&new.proposed, &room, &ordinance)?;
     let apart = |it: &crate::senior::rules::person::Arranged| {

@@ -32,7 +32,7 @@ use crate::{
                 standing_orders,
             },
         },
-        service::staff,
+        service::{milestones::Supervisors, staff},
         timeline::holding,
     },
     senior::rules::{
@@ -86,9 +86,22 @@ pub async fn step_downs(clearance: &Clearance<'_>, batch: Uuid, expected: i32, o
             return Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(["to"]).within(place).into());
         }
         orders.push(order(OrderKind::StepDown, it.employee, on, seated(&it.to, &ranks), "地方公務員法28条の2"));
+        orders.extend(released_beside(clearance, &known, on).await?);
     }
     let written = draft::write(clearance, &batch, &orders).await?;
     Ok(Changed::objects(written.iter().map(|it| it.id).collect()))
+}
+
+/// 兼務の解除: who steps down leaves the supervisory posts held beside the own one too (地方公務員法28条の2第1項).
+pub async fn released_beside(clearance: &Clearance<'_>, known: &Known, on: NaiveDate) -> Result<Vec<NewOrder>, Error> {
+    let (person, own) = (known.id, known.standing.post_id);
+    let moment = Moment { as_of: on.pred_opt().unwrap_or(on), known_at: None };
+    let held = Supervisors::of(clearance, moment, std::iter::once((person, own))).await?;
+    let released = |post| {
+        let to = To { post: Some(post), ..To::default() };
+        order(OrderKind::ReleaseFromConcurrent, person, on, to, "地方公務員法28条の2")
+    };
+    Ok(held.held(person, own).filter(|post| *post != own).map(released).collect())
 }
 
 /// The highest rank of each of these posts on a day.

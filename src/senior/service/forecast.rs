@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use entity::{
-    personal_record, senior_arrangement,
+    additional_post, personal_record, post, senior_arrangement,
     standing::{self, EmploymentKind, ServiceStatus},
 };
 use sea_orm::{ColumnTrait, Condition, QueryFilter, QuerySelect, QueryTrait, Select, sea_query::Expr};
@@ -23,7 +23,10 @@ use crate::{
     error::Error,
     personnel::{
         orders::{facts::counts, service::settings::Settings},
-        service::{milestones::Supervisors, organisation},
+        service::{
+            milestones::{Supervisors, supervising_beside},
+            organisation,
+        },
         timeline::holding,
     },
     senior::rules::{
@@ -91,7 +94,8 @@ pub async fn of(clearance: &Clearance<'_>, from: FiscalYear, percent: Option<i64
         Some(percent) => percent,
         None => ordinance::expected(clearance).await?.reappointment_percent,
     };
-    let shares = shares(clearance, &ordinance, FiscalYear(from.0 + YEARS as i32 - 1)).await?;
+    let supervisors = Supervisors::all(clearance, Moment { as_of: clearance.today(), known_at: None }).await?;
+    let shares = shares(clearance, &ordinance, &supervisors, FiscalYear(from.0 + YEARS as i32 - 1)).await?;
     let mut outlooks: HashMap<Cohort, Vec<Outlook>> = HashMap::new();
     let (headcount, ceiling) = staff(clearance).await?;
     let mut forecast = Forecast {
@@ -100,7 +104,7 @@ pub async fn of(clearance: &Clearance<'_>, from: FiscalYear, percent: Option<i64
         by_unit: HashMap::new(),
         by_rank: HashMap::new(),
         by_occupation: HashMap::new(),
-        vacancies: vacancies(clearance, from, &shares, rule).await?,
+        vacancies: vacancies(clearance, from, (&shares, &supervisors), rule).await?,
         headcounts: headcounts(headcount, from, &shares),
         ceiling,
     };
@@ -130,7 +134,12 @@ fn serving(clearance: &Clearance<'_>) -> Select<standing::Entity> {
 }
 
 /// The regular staff who reach sixty by the end of a year or have done so, and who was reappointed.
-async fn shares(clearance: &Clearance<'_>, ordinance: &Ordinance, until: FiscalYear) -> Result<Vec<Share>, Error> {
+async fn shares(
+    clearance: &Clearance<'_>,
+    ordinance: &Ordinance,
+    supervisors: &Supervisors,
+    until: FiscalYear,
+) -> Result<Vec<Share>, Error> {
     use standing::Column;
     let (db, today) = (clearance.db(), Moment { as_of: clearance.today(), known_at: None });
     let select = people::in_service(clearance.find::<standing::Entity>(), today).select_only();
@@ -142,7 +151,6 @@ async fn shares(clearance: &Clearance<'_>, ordinance: &Ordinance, until: FiscalY
     let select = select.column(Column::TermEndsOn).column(Column::OrgUnitId).column(Column::RankId).column(Column::OccupationId);
     let select = select.column(Column::PostId).column(personal_record::Column::BirthDate);
     let rows: Vec<(Uuid, _, _, _, Uuid, Uuid, Uuid, Uuid, _)> = select.into_tuple().all(&db).await?;
-    let supervisors = Supervisors::all(clearance, today).await?;
     let decided = people::arranged(clearance, Condition::all().add(senior_arrangement::COLUMN.ends_on.gte(today.as_of))).await?;
     let mut known: HashMap<Cohort, Days> = HashMap::new();
     let share = |(person, category, employment, term_ends_on, unit, rank, occupation, post, birth)| {
@@ -173,7 +181,12 @@ async fn fulfilling(clearance: &Clearance<'_>, rule: Uuid) -> Result<Vec<Uuid>, 
     ask::eligible(clearance, Question { rule, criterion: &criterion, on, within: None, of_all: false }).await
 }
 
-async fn vacancies(clearance: &Clearance<'_>, from: FiscalYear, shares: &[Share], rule: Option<Uuid>) -> Result<Vec<Vacancy>, Error> {
+async fn vacancies(
+    clearance: &Clearance<'_>,
+    from: FiscalYear,
+    (shares, supervisors): (&[Share], &Supervisors),
+    rule: Option<Uuid>,
+) -> Result<Vec<Vacancy>, Error> {
     let last = FiscalYear(from.0 + YEARS as i32 - 1);
     let departments = departments(clearance).await?;
     let below = ranks_below(clearance).await?;
@@ -191,17 +204,30 @@ async fn vacancies(clearance: &Clearance<'_>, from: FiscalYear, shares: &[Share]
         leaving.entry((department, share.rank)).or_default().push(year);
     }
     let mut found = vec![];
-    for share in shares.iter().filter(|it| it.cohort.supervisory && it.is_regular()) {
+    let places = places(clearance).await?;
+    for (share, post) in
+        shares.iter().filter(|it| it.is_regular()).flat_map(|it| supervisors.held(it.person, it.post).map(move |post| (it, post)))
+    {
         let Some(year) = share.days.vacates_in().filter(|year| (from..=last).contains(year)) else { continue };
-        let department = departments.get(&share.unit).copied().unwrap_or(share.unit);
-        let successors = below.get(&share.rank).map_or(0, |rank| {
+        // A post held beside the own one is followed where it is.
+        let (unit, rank) = places.get(&post).copied().filter(|_| post != share.post).unwrap_or((share.unit, share.rank));
+        let department = departments.get(&unit).copied().unwrap_or(unit);
+        let successors = below.get(&rank).map_or(0, |rank| {
             let gone = leaving.get(&(department, *rank)).map_or(0, |years| years.iter().filter(|it| **it <= year).count() as i64);
             *staff.entry((department, *rank)).or_default() - gone
         });
-        found.push(Vacancy { year, post: share.post, unit: share.unit, rank: share.rank, successors });
+        found.push(Vacancy { year, post, unit, rank, successors });
     }
     found.sort_by_key(|it| (it.year, it.unit, it.post));
     Ok(found)
+}
+
+/// The unit and the highest rank of each supervisory post that somebody holds beside their own.
+async fn places(clearance: &Clearance<'_>) -> Result<HashMap<Uuid, (Uuid, Uuid)>, Error> {
+    let today = Moment { as_of: clearance.today(), known_at: None };
+    let held = supervising_beside(clearance, today).select_only().column(additional_post::Column::PostId).into_query();
+    let rows = organisation::posts(clearance, Condition::all().add(post::Column::Id.in_subquery(held)), today).await?;
+    Ok(rows.into_iter().map(|it| (it.post.id, (it.post.org_unit_id, it.version.highest_rank_id))).collect())
 }
 
 /// The unit at the top above each.

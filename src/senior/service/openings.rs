@@ -178,6 +178,17 @@ pub async fn limit(
     use senior_health::Column::{Id, Limits, Note, RecordedAt, Version};
     let anew = OnConflict::column(Id).update_columns([Limits, Note, RecordedAt, Version]).to_owned();
     senior_health::Entity::insert(row).on_conflict(anew).exec(&clearance.db()).await?;
+    // The limits are read with the profile: who has said nothing yet has one without words, of the version before the first.
+    let silent = senior_profile::ActiveModel {
+        id: Set(person),
+        skills: Set("[]".to_owned()),
+        wishes: Set(None),
+        preferred_unit_id: Set(None),
+        recorded_at: Set(clearance.now()),
+        version: Set(0),
+    };
+    let kept = OnConflict::column(senior_profile::Column::Id).do_nothing().to_owned();
+    senior_profile::Entity::insert(silent).on_conflict(kept).exec_without_returning(&clearance.db()).await?;
     Ok(Changed::objects(vec![person]))
 }
 

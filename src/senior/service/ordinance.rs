@@ -4,7 +4,7 @@ use crate::{
     access::Clearance,
     error::Error,
     personnel::orders::service::settings::Settings,
-    senior::rules::{pay::PayRule, proposal::Ordinance},
+    senior::rules::{groups::PostGroup, pay::PayRule, proposal::Ordinance},
 };
 
 /// Expectations that a forecast rests on, in hundredths.
@@ -27,8 +27,12 @@ pub async fn load(clearance: &Clearance<'_>) -> Result<Ordinance, Error> {
         law: settings.senior_law(today)?,
         hours: settings.on("part_time_weekly_minutes", today)?,
         partial_leave: settings.on("senior_partial_leave", today)?,
-        post_groups: settings.on("specified_post_groups", today)?,
     })
+}
+
+/// 特定管理監督職群 of today.
+pub async fn post_groups(clearance: &Clearance<'_>) -> Result<Vec<PostGroup>, Error> {
+    Settings::of(clearance, &clearance.db(), "specified_post_groups").await?.on("specified_post_groups", clearance.today())
 }
 
 /// 給料7割措置 on a day.

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{
     arrangements::NewArrangement,
-    drafting::{self, Reappointment, order, steps_down},
+    drafting::{self, Reappointment, order, released_beside, steps_down},
     openings::{Fit, find, fits, still_open},
     ordinance,
     people::{self, Known},
@@ -60,17 +60,23 @@ pub async fn decide(clearance: &Clearance<'_>, new: &NewPlacements, batch: Uuid,
     let fits = suitable(clearance, &opening, &new.people, &there).await?;
     seated(clearance, &opening, new.people.len()).await?;
     let batch = batch::planned(clearance, batch, expected, BatchStep::Shape).await?;
-    let (mut moves, mut begun) = (vec![], vec![]);
+    let (mut moves, mut begun, mut released) = (vec![], vec![], vec![]);
     for known in &there {
         let at = |refusal: Refusal| Error::from(refusal).placed(|path| placed_at(new, known.id, path));
         match term(new, &opening, known, &ordinance).map_err(at)? {
             Some(term) => begun.push(term),
-            None => moves.push(moved(clearance, new, &opening, known).await?),
+            None => {
+                let order = moved(clearance, new, &opening, known).await?;
+                if order.kind == OrderKind::StepDown {
+                    released.extend(released_beside(clearance, known, opening.starts_on).await?);
+                }
+                moves.push(order);
+            }
         }
     }
     let place = |index: usize, path: &[String]| placed_at(new, begun[index].new.employee, path);
     let terms = drafting::terms(clearance, &ordinance, place, &begun).await?;
-    let orders: Vec<NewOrder> = moves.iter().chain(&terms.orders).cloned().collect();
+    let orders: Vec<NewOrder> = moves.iter().chain(&terms.orders).chain(&released).cloned().collect();
     let written: Vec<Uuid> = draft::write(clearance, &batch, &orders).await?.iter().map(|it| it.id).collect();
     let (of_moves, of_terms) = written.split_at(moves.len());
     terms.record(clearance, of_terms).await?;
@@ -141,6 +147,7 @@ fn term(
 
 /// The move of whoever serves on: a step-down where one is due, else by the rank that is named.
 async fn moved(clearance: &Clearance<'_>, new: &NewPlacements, opening: &senior_opening::Model, known: &Known) -> Result<NewOrder, Error> {
+    has_its_hours(opening, known).map_err(|refusal| Error::from(refusal).placed(|path| placed_at(new, known.id, path)))?;
     let to = To { unit: Some(opening.org_unit_id), rank: new.rank, ..To::default() };
     if steps_down(known, opening.starts_on).is_ok() {
         if new.rank.is_none() {
@@ -151,6 +158,20 @@ async fn moved(clearance: &Clearance<'_>, new: &NewPlacements, opening: &senior_
     }
     let kind = moved_to(&levels(clearance).await?, Some(known.standing.rank_id), new.rank);
     Ok(order(kind, known.id, opening.starts_on, to, "地方公務員法17条"))
+}
+
+/// Who serves on keeps their hours: a part-time post is for who works part of the week by their term, a full-time one for the others (地方公務員法22条の4第1項).
+fn has_its_hours(opening: &senior_opening::Model, known: &Known) -> Result<(), Refusal> {
+    use entity::standing::EmploymentKind::{PreRetirementPartTime, ProvisionalPartTime};
+    let part_time = matches!(known.senior.employment, Some(PreRetirementPartTime | ProvisionalPartTime));
+    if part_time == opening.weekly_minutes.is_some() {
+        return Ok(());
+    }
+    let (ja, en) = match part_time {
+        true => ("短時間勤務の職員は常勤の職に就けません。", "who works part of the week takes no full-time post"),
+        false => ("短時間の職には、退職して再任用される職員を決定してください。", "a part-time post is for who is reappointed to it"),
+    };
+    Err(Refusal::new(ErrorCode::SeniorNotOpen, ja, en).by("PRT-2", "地方公務員法22条の4"))
 }
 
 /// Writes down who was decided for, how well they fit, and by which order they go.

@@ -12,7 +12,7 @@ use crate::{
     access::{Clearance, Moment},
     error::{Error, Refusal},
     personnel::service::organisation,
-    senior::rules::{groups::is_of_a_group, proposal::Ordinance},
+    senior::rules::groups::is_of_a_group,
 };
 
 /// A post and how many of its seats are free; less than none where more people hold it than it has seats.
@@ -50,12 +50,12 @@ pub async fn posts_below(clearance: &Clearance<'_>, person: Uuid, on: NaiveDate,
 }
 
 /// Whether the post that somebody holds is of a specified group, or why not.
-pub async fn of_a_group(clearance: &Clearance<'_>, ordinance: &Ordinance, known: &people::Known) -> Result<Result<(), Refusal>, Error> {
+pub async fn of_a_group(clearance: &Clearance<'_>, known: &people::Known) -> Result<Result<(), Refusal>, Error> {
     let db = clearance.db();
     let rank = clearance.all::<position_rank::Entity>().filter(position_rank::COLUMN.id.eq(known.standing.rank_id)).one(&db).await?;
     let occupation = clearance.all::<occupation::Entity>().filter(occupation::COLUMN.id.eq(known.standing.occupation_id)).one(&db).await?;
     let (rank, occupation) = (rank.map(|it| it.code).unwrap_or_default(), occupation.map(|it| it.code).unwrap_or_default());
-    Ok(is_of_a_group(&ordinance.post_groups, &rank, &occupation))
+    Ok(is_of_a_group(&ordinance::post_groups(clearance).await?, &rank, &occupation))
 }
 
 /// What a move to a rank is called by the one that was held before; where none is named, or it is as high, a transfer.

@@ -94,7 +94,12 @@ async fn extensions(clearance: &Clearance<'_>, db: &impl ConnectionTrait, ids: &
     let select = clearance.all::<senior_arrangement::Entity>().filter(senior_arrangement::COLUMN.employee_id.is_in(ids.iter().copied()));
     let mut found: HashMap<Uuid, Vec<Extension>> = HashMap::new();
     for it in select.filter(senior_arrangement::COLUMN.kind.is_in(kinds)).all(db).await? {
-        let extension = Extension { past_retirement: it.kind == RetirementExtension, from: it.starts_on, until: it.ends_on };
+        let extension = Extension {
+            past_retirement: it.kind == RetirementExtension,
+            by_group: it.kind == SupervisoryGroup,
+            from: it.starts_on,
+            until: it.ends_on,
+        };
         found.entry(it.employee_id).or_default().push(extension);
     }
     Ok(found)

@@ -16,6 +16,7 @@ use super::{
     batch::{is_planner, planned, stepped, visible},
     load::orders_of,
     review::{accepted, review},
+    secrecy,
     settings::{Condition, RouteMember, RouteStep, Settings},
 };
 use crate::{
@@ -71,12 +72,17 @@ async fn route(
     let db = clearance.db();
     let planners: HashSet<Uuid> =
         super::batch::planners(clearance, vec![batch.id]).await?.into_iter().map(|(_, planner)| planner).collect();
+    let apart = secrecy::apart(clearance, batch.id).await?;
     let steps: Vec<RouteStep> = Settings::of(clearance, &db, "approval_route").await?.on("approval_route", clearance.today())?;
     let mut resolved = vec![];
     for step in steps.into_iter().filter(|step| applies(&step.when, batch, kinds, orders)) {
         let mut members = vec![];
         for member in &step.members {
             members.extend(people(clearance, member).await?);
+        }
+        if members.iter().any(|it| apart.above.contains(it)) {
+            members.retain(|it| !apart.above.contains(it));
+            members.extend(&apart.substitutes);
         }
         // Who plans a batch does not approve it.
         members.retain(|it| !planners.contains(it));
