@@ -140,18 +140,10 @@ async fn the_other_route_begins_at_the_window_where_there_are_no_special_circums
         ("SENIOR_NOT_OPEN".to_owned(), &json!(["input", "isWithoutSpecialCircumstances"]))
     );
     // Which posts are of a specified group is the city's to say; of another post the route is closed.
-    let groups = async |ranks: &str| {
-        use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
-        let key = entity::profile_setting::COLUMN.key.eq("specified_post_groups");
-        let row = entity::profile_setting::Entity::find().filter(key).one(app.db()).await.unwrap().unwrap();
-        let mut row = row.into_active_model();
-        row.value = Set(json!([{"name": "本庁", "ranks": [ranks]}]).to_string());
-        row.update(app.db()).await.unwrap();
-    };
-    groups("BUCHO").await;
+    elders.name_groups("BUCHO").await;
     let elsewhere = act(&elders.clerk(), "decideSeniorArrangement", "", decide(true)).await;
     assert_eq!((code(&elsewhere), &elsewhere["errors"][0]["path"]), ("SENIOR_NOT_OPEN".to_owned(), &json!(["input", "kind"])));
-    groups("KACHO").await;
+    elders.name_groups("KACHO").await;
     let decided = elders.done("decideSeniorArrangement", "arrangement { kind endsOn }", decide(true)).await;
     assert_eq!(decided["arrangement"], json!({"kind": "SUPERVISORY_GROUP", "endsOn": "2028-04-01"}));
     assert_eq!(elders.placement(&chief.1, "2027-05-01").await["status"], "SUPERVISORY_EXTENDED");
@@ -193,4 +185,134 @@ async fn a_head_names_the_last_day_of_a_hand_over_and_the_office_reads_what_peop
     assert_eq!(found(Value::Null, json!([chief.1])).await, mine);
     assert_eq!(head.code(query, json!({})).await, "NO ERROR", "one's own");
     assert_eq!(head.data(query, json!({})).await["experienceProfiles"], json!([]));
+}
+
+/// 特例任用 by special circumstances is for the post held (地方公務員法28条の5第1項); by a specified group it is for another post of the group too.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_extension_by_special_circumstances_is_for_the_post_held() {
+    let app = App::city().await;
+    let elders = Elders::new(&app).await;
+    let chiefs = elders.chiefs(&["1966-04-02", "1966-04-02"]).await;
+    app.turn_to("2027-03-10");
+    elders.name_groups("KACHO").await;
+    for (chief, kind) in chiefs.iter().zip(["SUPERVISORY_SPECIAL", "SUPERVISORY_GROUP"]) {
+        let decide = json!({"employee": chief.1, "kind": kind, "startsOn": "2027-04-02", "endsOn": "2028-04-01", "reason": "後任を得難い", "consentedOn": "2027-03-01", "isWithoutSpecialCircumstances": kind == "SUPERVISORY_GROUP"});
+        elders.done("decideSeniorArrangement", "arrangement { kind }", decide).await;
+    }
+    let unit = elders.clerk().data("{ orgUnit(by: {code: \"04010000\"}) { heads { post { id isSupervisory } } } }", json!({})).await;
+    let post = unit["orgUnit"]["heads"][0]["post"]["id"].clone();
+    for (chief, barred) in chiefs.iter().zip([true, false]) {
+        let (batch, version) = elders.office.batch("異動", "2027-07-01").await;
+        let order = json!([{"kind": "REASSIGNMENT", "employee": chief.1, "effectiveOn": "2027-07-01", "toPost": post}]);
+        assert_eq!(elders.office.add(&batch, version, order).await["errors"], json!([]));
+        let found = elders.office.findings(&batch).await["findings"]["items"].to_string();
+        assert_eq!(found.contains("SUPERVISORY_AFTER_STEP_DOWN"), barred, "{found}");
+    }
+}
+
+/// 勤務延長: who stays beyond retirement comes back after it, and the dates of the person say so.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_retirement_that_is_extended_moves_what_comes_after_it() {
+    let app = App::city().await;
+    let elders = Elders::new(&app).await;
+    let (number, person) = elders.of_rank("主任", &["1964-04-02"]).await.remove(0);
+    app.turn_to("2027-03-01");
+    let what = "seniorMilestones { retirementDate retirementExtendedUntil provisionalReappointment { start end } }";
+    let before = elders.of(&number, what).await["seniorMilestones"].take();
+    assert_eq!(
+        before,
+        json!({"retirementDate": "2027-03-31", "retirementExtendedUntil": null, "provisionalReappointment": {"start": "2027-04-01", "end": "2030-03-31"}})
+    );
+    let decide = json!({"employee": person, "kind": "RETIREMENT_EXTENSION", "startsOn": "2027-04-01", "endsOn": "2028-03-31", "reason": "職務の特殊性", "consentedOn": "2027-02-01"});
+    elders.done("decideSeniorArrangement", "arrangement { kind }", decide).await;
+    let after = elders.of(&number, what).await["seniorMilestones"].take();
+    assert_eq!(
+        after,
+        json!({"retirementDate": "2027-03-31", "retirementExtendedUntil": "2028-03-31", "provisionalReappointment": {"start": "2028-04-01", "end": "2030-03-31"}})
+    );
+}
+
+/// A term of reappointment is renewed year by year, from the day after its last, to the limit and no further.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_term_is_renewed_year_by_year_to_its_limit() {
+    let app = App::city().await;
+    let elders = Elders::new(&app).await;
+    let (number, person) = elders.of_rank("主任", &["1964-04-02"]).await.remove(0);
+    let place = elders.of(&number, "standing { orgUnit { id } rank { id } }").await["standing"].take();
+    app.turn_to("2027-02-01");
+    elders.announced("draftRetirements", "2027-03-31", json!({"effectiveOn": "2027-03-31"})).await;
+    let term = |from: &str, until: &str, consented: &str| {
+        json!({"reappointments": [{"employee": person, "kind": "PROVISIONAL_FULL_TIME", "startsOn": from, "endsOn": until, "reason": "知識の活用", "consentedOn": consented,
+            "to": {"orgUnit": place["orgUnit"]["id"], "rank": place["rank"]["id"]}}]})
+    };
+    for (today, year, kind) in
+        [("2027-02-02", 2027, "REAPPOINTMENT"), ("2028-02-02", 2028, "TERM_RENEWAL"), ("2029-02-02", 2029, "TERM_RENEWAL")]
+    {
+        app.turn_to(today);
+        let (from, until) = (format!("{year}-04-01"), format!("{}-03-31", year + 1));
+        let drafted = elders.announced("draftReappointments", &from, term(&from, &until, today)).await;
+        assert_eq!(drafted, json!([{"kind": kind, "effectiveOn": from}]), "{year}");
+    }
+    app.turn_to("2029-04-01");
+    let row = elders.placement(&person, "2029-04-01").await;
+    assert_eq!(
+        (&row["until"], &row["nextDecision"]["what"]),
+        (&json!("2030-03-31"), &json!("LEAVE")),
+        "65 within the year: it is the last one"
+    );
+    // Whoever serves a term is asked again too, and told how long it may go on.
+    app.turn_to("2029-10-01");
+    let open = json!({"fiscalYear": 2029, "answerBy": "2029-12-26"});
+    let made = elders.done("openSeniorInquiry", "inquiries { purpose noticeText employee { number } }", open).await["inquiries"].take();
+    let mine = made.as_array().unwrap().iter().find(|it| it["employee"]["number"] == number.as_str()).unwrap_or_else(|| panic!("{made:#}"));
+    assert_eq!(mine["purpose"], "AGAIN");
+    assert!(
+        mine["noticeText"][0].as_str().unwrap().contains("令和12年3月31日まで")
+            && mine["noticeText"][1].as_str().unwrap().contains("できません"),
+        "{mine:#}"
+    );
+    app.turn_to("2030-02-02");
+    let (batch, version) = elders.office.batch("再任用", "2030-04-01").await;
+    let mut over = term("2030-04-01", "2031-03-31", "2030-02-01");
+    (over["batch"], over["expectedBatchVersion"]) = (json!(batch), json!(version));
+    assert_eq!(elders.refused("draftReappointments", over).await, "SENIOR_OVER_LIMIT");
+}
+
+/// Who works the whole week takes no part-time post, unless a term begins with it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_part_time_post_is_for_who_is_reappointed_to_it() {
+    let app = App::city().await;
+    let elders = Elders::new(&app).await;
+    let (number, person) = elders.of_rank("主任", &["1965-05-05"]).await.remove(0);
+    let place = elders.of(&number, "standing { orgUnit { id } rank { id } }").await["standing"].take();
+    let opening = json!({"orgUnit": place["orgUnit"]["id"], "title": "窓口の支援", "duties": "補助", "startsOn": "2027-04-01", "weeklyMinutes": 1860});
+    let opening = elders.done("openSeniorPost", "opening { id }", opening).await["opening"]["id"].take();
+    let (batch, version) = elders.office.batch("配置", "2027-04-01").await;
+    let decide =
+        json!({"opening": opening, "employees": [person], "rank": place["rank"]["id"], "batch": batch, "expectedBatchVersion": version});
+    let refused = act(&elders.clerk(), "decideSeniorPlacements", "", decide).await;
+    assert_eq!(
+        (code(&refused).as_str(), &refused["errors"][0]["path"]),
+        ("SENIOR_NOT_OPEN", &json!(["input", "employees", "0"])),
+        "{refused:#}"
+    );
+}
+
+/// 高齢者部分休業: from the age of the ordinance, so many minutes a week at the most, with consent, and ended early for a reason.
+#[tokio::test(flavor = "multi_thread")]
+async fn part_of_the_week_is_taken_off_within_the_ordinance() {
+    let app = App::city().await;
+    let elders = Elders::new(&app).await;
+    let people = elders.of_rank("主任", &["1966-05-05", "1972-05-05"]).await;
+    let decide = |who: usize, minutes: i64| json!({"employee": people[who].1, "kind": "PARTIAL_LEAVE", "startsOn": "2026-12-01", "endsOn": "2027-03-31", "weeklyMinutes": minutes, "reason": "地域活動", "consentedOn": "2026-11-20"});
+    assert_eq!(elders.refused("decideSeniorArrangement", decide(1, 600)).await, "SENIOR_OVER_LIMIT", "before 55");
+    assert_ne!(elders.refused("decideSeniorArrangement", decide(0, 1163)).await, "NO ERROR", "a minute more than half of the week");
+    let decided =
+        elders.done("decideSeniorArrangement", "arrangement { id version kind weeklyMinutes }", decide(0, 1162)).await["arrangement"]
+            .take();
+    assert_eq!((&decided["kind"], &decided["weeklyMinutes"]), (&json!("PARTIAL_LEAVE"), &json!(1162)));
+    app.turn_to("2026-12-15");
+    let end = json!({"arrangement": decided["id"], "expectedVersion": 1, "endsOn": "2026-12-31", "reason": "活動の終了"});
+    let ended = elders.done("endSeniorArrangement", "arrangement { endsOn endedBecause }", end).await["arrangement"].take();
+    assert_eq!(ended, json!({"endsOn": "2026-12-31", "endedBecause": "活動の終了"}));
 }

@@ -110,6 +110,16 @@ impl<'a> Elders<'a> {
         drafted["orders"].clone()
     }
 
+    /// 特定管理監督職群: posts of a rank, whatever the occupation.
+    pub async fn name_groups(&self, rank: &str) {
+        use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
+        let key = entity::profile_setting::COLUMN.key.eq("specified_post_groups");
+        let row = entity::profile_setting::Entity::find().filter(key).one(self.app.db()).await.unwrap().unwrap();
+        let mut row = row.into_active_model();
+        row.value = Set(json!([{"name": "本庁", "ranks": [rank]}]).to_string());
+        row.update(self.app.db()).await.unwrap();
+    }
+
     /// A post to which somebody may step down on a day.
     pub async fn post_below(&self, person: &Value, on: &str) -> Value {
         let query = "query($e: ID!, $d: Date!) { stepDownPosts(employee: $e, on: $d) { free post { id isSupervisory } orgUnit { id } } }";

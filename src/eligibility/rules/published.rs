@@ -172,6 +172,14 @@ fn yamanashi_by_age_and_rank_barred_to_two_years_after_the_effect_unless_excepte
         assert!(holds(&rule, &suspended("2024-03-31"), on));
         assert!(!holds(&rule, &suspended("2024-04-01"), on), "the effect ended less than two years ago");
         assert!(holds(&rule, &with(suspended("2024-04-01"), |it| it.excepted_on = Some(day("2025-01-01"))), on));
+        assert!(!holds(&rule, &with(suspended("2024-04-01"), |it| it.excepted_on = Some(day("2024-01-09"))), on), "made before the action");
+        for kind in [ActionKind::Disciplinary, ActionKind::Status] {
+            let acted = |on: &str| {
+                let action = PersonnelAction { kind, on: day(on), effect_until: day(on) };
+                with(who(&born), |it| it.actions.push(action))
+            };
+            assert!(holds(&rule, &acted("2024-04-01"), on) && !holds(&rule, &acted("2024-04-02"), on), "{kind:?} without an effect");
+        }
     }
 }
 

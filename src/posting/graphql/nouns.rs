@@ -307,3 +307,19 @@ impl Posting {
         self.of_round.get(&()).map_or_else(Vec::new, |round| allowed::of_posting(&ctx.clearance(), &self.row, &round))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_one_or_two_people_no_figure_is_told() {
+        let told = |applicants, applications, placed| {
+            let it = PostingFigures::from(figures::Counts { postings: 4, places: 5, applicants, applications, placed });
+            (it.applicants, it.applications, it.placed)
+        };
+        assert_eq!(told(12, 20, 3), (Some(12), Some(20), Some(3)));
+        assert_eq!(told(2, 6, 0), (None, None, Some(0)), "nor their many applications");
+        assert_eq!(told(3, 3, 2), (Some(3), Some(3), None));
+    }
+}

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use entity::senior_inquiry::InquiryPurpose;
 
-use super::person::Senior;
+use super::{left::REAPPOINTED, person::Senior};
 use crate::{
     calendar::FiscalYear,
     error::{ErrorCode, Refusal},
@@ -27,10 +27,14 @@ pub fn since_made(made: NaiveDate, on: NaiveDate, today: NaiveDate) -> Result<()
     Err(Refusal::new(ErrorCode::InvalidValue, ja, en))
 }
 
-/// Whether somebody in the regular service is informed in a year, or asked again (INF-1 to INF-4; 地方公務員法附則23項).
+/// Whether somebody in the regular service is informed in a year, or asked again (INF-1 to INF-4; 地方公務員法附則23項); whoever serves a term past sixty is
+/// asked again while it lasts.
 ///
 /// Who was hired after their year of information is informed in the year in which they were hired.
 pub fn purpose(senior: &Senior, hired: NaiveDate, year: FiscalYear) -> Option<InquiryPurpose> {
+    if senior.employment.is_some_and(|kind| REAPPOINTED.contains(&kind)) {
+        return senior.last_day().is_some_and(|last| last >= year.first_day()).then_some(InquiryPurpose::Again);
+    }
     let due = senior.milestones.information_year.filter(|_| senior.is_regular())?;
     let informed_in = due.max(FiscalYear::of(hired));
     if informed_in == year {

@@ -5,8 +5,18 @@ use entity::senior_inquiry::InquiryPurpose;
 
 use crate::{calendar::format_era, personnel::milestones::OwnMilestones};
 
-/// The paragraphs of a notice: the scheme as it is for this person on a day, and by when they are asked to answer.
-pub fn paragraphs(own: &OwnMilestones, purpose: InquiryPurpose, answer_by: NaiveDate, today: NaiveDate) -> Vec<String> {
+/// The paragraphs of a notice: the scheme as it is for this person on a day, and by when they are asked to answer; of whoever serves a term, how long that
+/// lasts and whether another may follow.
+pub fn paragraphs(
+    own: &OwnMilestones,
+    term_ends_on: Option<NaiveDate>,
+    purpose: InquiryPurpose,
+    answer_by: NaiveDate,
+    today: NaiveDate,
+) -> Vec<String> {
+    if let Some(last) = term_ends_on {
+        return of_a_term(own, last, answer_by);
+    }
     let it = &own.milestones;
     let era = format_era;
     // 勤務延長: who stays beyond the age of retirement has no retirement before them, and comes back after the extension.
@@ -36,9 +46,30 @@ pub fn paragraphs(own: &OwnMilestones, purpose: InquiryPurpose, answer_by: Naive
             "退職手当: 60歳に達した日以後に定年前に退職した場合は、当分の間、定年退職として算定し、給料月額が7割になる前の額を用います。".to_owned()
         }),
         retires.map(|_| "高齢者部分休業(地方公務員法26条の3): 申請により、公務の運営に支障がない範囲で、週の勤務時間の一部を休業することができます。".to_owned()),
-        Some(format!("回答: {}までに意向を回答してください。意向は希望の確認であり、退職の申出ではなく、後から変更することができます。", era(answer_by))),
+        Some(asked(answer_by)),
     ];
     told.into_iter().flatten().collect()
+}
+
+fn asked(answer_by: NaiveDate) -> String {
+    format!(
+        "回答: {}までに意向を回答してください。意向は希望の確認であり、退職の申出ではなく、後から変更することができます。",
+        format_era(answer_by)
+    )
+}
+
+fn of_a_term(own: &OwnMilestones, last: NaiveDate, answer_by: NaiveDate) -> Vec<String> {
+    let limit = own.milestones.provisional.map(|(_, until)| until).filter(|until| *until > last);
+    let after = limit.map_or_else(
+        || "任期の満了後、更に再任用することはできません。".to_owned(),
+        |until| {
+            format!(
+                "更新(令和3年法律63号附則4条から7条): 選考により、1年を超えない任期で、{}まで再任用することができます。",
+                format_era(until)
+            )
+        },
+    );
+    vec![format!("任期: {}までです。", format_era(last)), after, asked(answer_by)]
 }
 
 #[cfg(test)]
@@ -59,7 +90,7 @@ mod tests {
         let milestones = milestones(day("1966-04-02"), category, &statutory());
         let milestones = milestones.own(EmploymentKind::Regular, supervisory, None, None).expect("a regular");
         let own = OwnMilestones { milestones, step_down_extended_until: None, retirement_extended_until: None };
-        paragraphs(&own, purpose, day("2025-12-26"), day("2025-10-01"))
+        paragraphs(&own, None, purpose, day("2025-12-26"), day("2025-10-01"))
     }
 
     #[test]
@@ -84,7 +115,7 @@ mod tests {
             let milestones = milestones(day("1966-04-02"), RetirementCategory::General, &statutory());
             let milestones = milestones.own(EmploymentKind::Regular, true, until, retirement.map(day)).expect("a regular");
             let own = OwnMilestones { milestones, step_down_extended_until: until, retirement_extended_until: retirement.map(day) };
-            paragraphs(&own, InquiryPurpose::Again, day("2031-12-26"), day(today)).join("\n")
+            paragraphs(&own, None, InquiryPurpose::Again, day("2031-12-26"), day(today)).join("\n")
         };
         let in_post = of(Some("2028-04-01"), None, "2027-10-01");
         assert!(
@@ -103,6 +134,18 @@ mod tests {
         let physician = of_class(RetirementCategory::Physician65, true, InquiryPurpose::Information);
         assert!(physician.iter().any(|it| it.contains("定年は65歳です")), "{physician:#?}");
         assert!(physician.iter().all(|it| !it.contains("7割") && !it.contains("降任等") && !it.contains("退職手当")), "{physician:#?}");
+    }
+
+    #[test]
+    fn whoever_serves_a_term_is_told_how_long_and_whether_another_may_follow() {
+        let milestones = milestones(day("1964-04-02"), RetirementCategory::General, &statutory());
+        let milestones = milestones.own(EmploymentKind::ProvisionalFullTime, false, None, None).expect("a scheme");
+        let own = OwnMilestones { milestones, step_down_extended_until: None, retirement_extended_until: None };
+        let of = |last: &str| paragraphs(&own, Some(day(last)), InquiryPurpose::Again, day("2028-12-26"), day("2028-10-01")).join("\n");
+        let goes_on = of("2029-03-31");
+        assert!(goes_on.contains("令和11年3月31日までです") && goes_on.contains("令和12年3月31日まで再任用"), "{goes_on}");
+        assert!(!goes_on.contains("定年退職"), "that was before: {goes_on}");
+        assert!(of("2030-03-31").contains("更に再任用することはできません"));
     }
 
     #[test]

@@ -4,9 +4,10 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use entity::{
+    personal_record,
     senior_inquiry::{self, InquiryPurpose},
     senior_wish::{self, SeniorWishKind},
-    standing,
+    standing::{self, EmploymentKind},
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -27,6 +28,7 @@ use crate::{
     },
     senior::rules::{
         inquiry::{may_open, purpose, since_made},
+        left::REAPPOINTED,
         notice::paragraphs,
     },
 };
@@ -43,7 +45,7 @@ pub async fn open(clearance: &Clearance<'_>, year: FiscalYear, answer_by: NaiveD
     let asked = clearance.all::<senior_inquiry::Entity>().filter(senior_inquiry::COLUMN.fiscal_year.eq(year.0));
     let asked: HashSet<Uuid> = asked.all(&db).await?.into_iter().map(|it| it.employee_id).collect();
     let mut rows = vec![];
-    for some in regulars(clearance, year).await?.chunks(AT_ONCE) {
+    for some in asked_about(clearance, year).await?.chunks(AT_ONCE) {
         for known in people::of_standings(clearance, &ordinance, some.to_vec(), today).await? {
             if let Some(purpose) = purpose(&known.senior, known.hired, year).filter(|_| !asked.contains(&known.id)) {
                 rows.push(notice(clearance, year, known.id, purpose, answer_by));
@@ -75,8 +77,15 @@ async fn worded(clearance: &Clearance<'_>, rows: &[&senior_inquiry::Model], on: 
     let ordinance = ordinance::load(clearance).await?;
     let people: Vec<Uuid> = rows.iter().map(|it| it.employee_id).collect();
     let known = people::known_on(clearance, &ordinance, &people, on).await?;
-    let own: HashMap<Uuid, _> = known.into_iter().filter_map(|it| Some((it.id, it.senior.own_milestones()?))).collect();
-    let told = |row: &&senior_inquiry::Model| Some((row.id, paragraphs(own.get(&row.employee_id)?, row.purpose, row.answer_by, on)));
+    let of = |it: people::Known| {
+        let term = it.senior.last_day().filter(|_| !it.senior.is_regular());
+        Some((it.id, (it.senior.own_milestones()?, term)))
+    };
+    let own: HashMap<Uuid, _> = known.into_iter().filter_map(of).collect();
+    let told = |row: &&senior_inquiry::Model| {
+        let (own, term) = own.get(&row.employee_id)?;
+        Some((row.id, paragraphs(own, *term, row.purpose, row.answer_by, on)))
+    };
     Ok(rows.iter().filter_map(told).collect())
 }
 
@@ -102,12 +111,14 @@ fn notice(
     }
 }
 
-/// The regular staff within reach who may be asked in a year.
-async fn regulars(clearance: &Clearance<'_>, year: FiscalYear) -> Result<Vec<standing::Model>, Error> {
+/// The regular staff within reach who may be asked in a year, and whoever serves a term past sixty.
+async fn asked_about(clearance: &Clearance<'_>, year: FiscalYear) -> Result<Vec<standing::Model>, Error> {
     let today = Moment { as_of: clearance.today(), known_at: None };
     let reach = clearance.people_within(Table::SeniorInquiry, standing::Column::EmployeeId);
     let reached = clearance.all::<standing::Entity>().filter(reach);
-    let select = people::regulars(reached, today, latest_birth(YOUNGEST, year.last_day()));
+    let kinds = REAPPOINTED.into_iter().chain([EmploymentKind::Regular]);
+    let select = people::in_service(reached, today).filter(standing::COLUMN.employment_kind.is_in(kinds));
+    let select = select.filter(personal_record::COLUMN.birth_date.lte(latest_birth(YOUNGEST, year.last_day())));
     Ok(select.order_by_asc(standing::Column::EmployeeId).all(&clearance.db()).await?)
 }
 
