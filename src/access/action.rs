@@ -153,6 +153,7 @@ pub enum Action {
     RecordExamScores,
     ReleaseExamStage,
     ReleasePromotionExam,
+    RevisePromotionExam,
     ReopenPromotionExam,
     ScorePromotionExam,
     WithdrawExamApplication,

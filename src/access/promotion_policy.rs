@@ -22,7 +22,8 @@ pub(super) fn may_promote(role: Role, action: Action) -> Option<bool> {
         | Action::DecidePromotionExam
         | Action::ReopenPromotionExam
         | Action::ReleaseExamStage
-        | Action::ReleasePromotionExam => runs,
+        | Action::ReleasePromotionExam
+        | Action::RevisePromotionExam => runs,
         Action::DeferPromotion | Action::DraftPromotionOrders => matches!(role, PersonnelAdministrator | PersonnelOfficer),
         Action::ForwardExamApplication => role == UnitHead,
         // 本人の意思: nobody applies or withdraws for somebody else.

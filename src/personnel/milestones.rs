@@ -303,6 +303,49 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn every_birth_date_of_every_class_retires_in_the_first_year_whose_age_they_reach() {
+        // A second way by years alone: who was born in a fiscal year reaches an age in one fiscal year, and RET-1 asks for the age of that year.
+        let all: Value = serde_json::from_str(include_str!("../../tests/vectors.json")).expect("vectors.json is JSON");
+        let law = statutory();
+        let classes = [
+            ("GENERAL", RetirementCategory::General),
+            ("PHYSICIAN_65", RetirementCategory::Physician65),
+            ("PHYSICIAN_70_EXAMPLE", RetirementCategory::Physician70),
+            ("MANUAL_63", RetirementCategory::Manual63),
+        ];
+        for (name, category) in classes {
+            let steps = all["retirement_schedules"][name].as_array().expect("a schedule");
+            let age_in = |year: i64| {
+                let begun = steps.iter().filter(|row| row["from_fiscal_year"].as_i64().is_none_or(|from| from <= year));
+                begun.map(|row| row["age"].as_i64().expect("an age")).next_back().expect("an age of every year")
+            };
+            for birth in day("1955-04-02").iter_days().take_while(|it| *it <= day("1985-04-01")) {
+                let cohort = i64::from(FiscalYear::of(birth.pred_opt().expect("a day")).0);
+                let year = (cohort + 60..).find(|year| year - cohort >= age_in(*year)).expect("a year");
+                let found = milestones(birth, category, &law);
+                assert_eq!(found.retirement_date, Some(FiscalYear(year as i32).last_day()), "{name} {birth}");
+                assert_eq!(found.retirement_age.map(i64::from), Some(year - cohort), "{name} {birth}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_class_has_ages_of_its_own_for_each_milestone() {
+        let mut law = statutory();
+        let at = |age: u32| Schedule(vec![AgeRow { from: day("2023-04-01"), age }]);
+        let own = law.classes.entry(RetirementCategory::Manual63).or_default();
+        (own.step_down, own.seventy_percent, own.information) = (at(61), at(62), at(61));
+        for (birth, due, seventy, told) in
+            [("1966-04-01", "2027-04-01", "2028-04-01", 2025), ("1966-04-02", "2028-04-01", "2029-04-01", 2026)]
+        {
+            let found = milestones(day(birth), RetirementCategory::Manual63, &law);
+            assert_eq!(found.step_down.map(|it| it.1), Some(day(due)), "{birth}");
+            assert_eq!(found.seventy_percent_from, Some(day(seventy)), "{birth}");
+            assert_eq!(found.information_year, Some(FiscalYear(told)), "{birth}");
+        }
+    }
+
+    #[test]
     fn every_date_names_its_rule_and_its_row() {
         let found = milestones(day("1966-04-02"), RetirementCategory::General, &statutory());
         let retirement = found.basis.iter().find(|it| it.milestone == Milestone::Retirement).expect("is there");

@@ -4,6 +4,7 @@ pub mod conditional;
 pub mod graphql;
 pub mod import;
 pub mod milestones;
+pub mod obligation;
 pub mod orders;
 pub mod profile;
 pub mod retirement;

@@ -240,6 +240,29 @@ async fn past_sixty_and_abroad(demo: &Demo) {
     assert!(found["knowledgeHandovers"][0]["risk"].is_string() && found["seniorOpenings"][0]["title"].is_string(), "{found:#}");
 }
 
+/// 庁内公募 and 昇任試験: a round that takes applications, and a 主査 exam between its components.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_demo_has_an_open_round_and_an_exam_between_its_components() {
+    let folder = tempfile::tempdir().unwrap();
+    let demo = Demo::start(folder.path(), &["--fresh", "--today", "2026-11-22"]);
+    let clerk = "personnel_administrator";
+    let query = "{ postingRounds { nodes { state } } postings { nodes { state } } promotionExams { nodes { id version state targetRank { name } components { code } } } }";
+    let found = demo.ask(clerk, query).await["data"].take();
+    assert_eq!(found["postingRounds"]["nodes"][0]["state"], "PUBLISHED", "{found:#}");
+    let postings = found["postings"]["nodes"].as_array().unwrap();
+    assert!(!postings.is_empty() && postings.iter().all(|it| it["state"] == "APPROVED"), "{found:#}");
+    let exam = &found["promotionExams"]["nodes"][0];
+    assert_eq!((&exam["state"], &exam["targetRank"]["name"]), (&json!("ADMITTED"), &json!("主査")), "{found:#}");
+    let score = format!(
+        "mutation {{ scorePromotionExam(input: {{exam: {}, expectedVersion: {}}}) {{ scoring {{ examinees gaps {{ component }} }} }} }}",
+        exam["id"], exam["version"]
+    );
+    let scoring = demo.ask(clerk, &score).await["data"]["scorePromotionExam"]["scoring"].take();
+    let missing = scoring["gaps"].as_array().unwrap_or_else(|| panic!("{scoring:#}")).len();
+    let components = exam["components"].as_array().unwrap().len();
+    assert!(scoring["examinees"].as_i64() > Some(0) && (1..components).contains(&missing), "one is known, another to come: {scoring:#}");
+}
+
 /// One category in mid-stage, one with a list, one with offers; and a script of the clients that works on it.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_demo_recruits_and_a_script_replays_a_published_table() {

@@ -1,9 +1,10 @@
-//! Secrecy asked of every root field of the schema: what a head above the applicant is answered, in every role at once, is the same before and after each
-//! act that must stay a secret.
+//! Secrecy asked of every root field of the schema: what a head above the applicant is answered, in every role at once and in each alone, is the
+//! same before and after each act that must stay a secret.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jinzai::access::Role;
+use sea_orm::Iterable;
 use serde_json::{Value, json};
 
 use crate::{
@@ -14,6 +15,9 @@ use crate::{
 
 /// Roots that move by being asked: what is read is audited.
 const MOVING: [&str; 4] = ["auditEntries", "myAccessLog", "serverTime", "errorCatalog"];
+
+/// Roots that tell a transfer to the heads of both sides from the day of its 内示 on.
+const ROOTS_OF_ORDERS: [&str; 1] = ["personnelOrders"];
 
 const SHAPE: &str = "{ __schema { queryType { fields { ...F } } types { name fields { ...F } } } }
     fragment F on __Field { name args { defaultValue type { kind } } type { ...T } }
@@ -52,18 +56,31 @@ async fn requests(app: &App) -> BTreeMap<String, String> {
     roots.filter(|(name, _)| !MOVING.contains(&name.as_str())).collect()
 }
 
-/// What somebody is answered by each root: the data, and the codes of what is refused.
-async fn answers(app: &App, requests: &BTreeMap<String, String>, number: &str) -> BTreeMap<String, Value> {
-    let everything =
-        [Role::PersonnelAdministrator, Role::PersonnelOfficer, Role::Auditor, Role::UnitHead, Role::ExamOfficer, Role::Employee];
-    let head = app.staff(number, &everything);
+/// What somebody is answered by each root, by the roles they come in: the data, and the codes of what is refused.
+type Answers = BTreeMap<(String, String), Value>;
+
+/// Of somebody in every role at once, and in each alone.
+async fn answers(app: &App, requests: &BTreeMap<String, String>, number: &str) -> Answers {
+    let every: Vec<Role> = Role::iter().filter(|it| !matches!(it, Role::Service | Role::Applicant)).collect();
+    let guises = std::iter::once(every).chain(Role::iter().map(|it| vec![it]));
     let mut all = BTreeMap::new();
-    for (name, request) in requests {
-        let answer = head.ask(request, json!({})).await;
-        let codes: Vec<&Value> = answer["errors"].as_array().into_iter().flatten().map(|it| &it["extensions"]["code"]).collect();
-        all.insert(name.clone(), json!({"data": answer["data"], "codes": codes}));
+    for roles in guises {
+        let head = app.staff(number, &roles);
+        for (name, request) in requests {
+            let answer = head.ask(request, json!({})).await;
+            let codes: Vec<&Value> = answer["errors"].as_array().into_iter().flatten().map(|it| &it["extensions"]["code"]).collect();
+            assert!(codes.iter().all(|code| **code == "FORBIDDEN"), "{name}: {answer:#}");
+            all.insert((format!("{roles:?}"), name.clone()), json!({"data": answer["data"], "codes": codes}));
+        }
     }
     all
+}
+
+fn alike(now: &Answers, before: &Answers, when: &str) {
+    assert_eq!(now.len(), before.len());
+    for (key, answer) in now {
+        assert_eq!(answer, &before[key], "{key:?} when {when}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -80,11 +97,9 @@ async fn no_root_of_the_schema_tells_the_own_line() {
     let person = staff(&app).await.into_iter().find(|it| it.unit == "05010100").unwrap();
     let above = kobo.office.head_of("05010000").await;
     let mut before = answers(&app, &requests, &above).await;
-    let same = async |when: &str, before: &BTreeMap<String, Value>| {
-        for (name, now) in answers(&app, &requests, &above).await {
-            assert_eq!(now, before[&name], "{name} when {when}");
-        }
-    };
+    let answered = before.values().filter(|it| it["data"].as_object().is_some_and(|data| data.values().any(|it| !it.is_null()))).count();
+    assert!(answered >= 100, "a comparison of refusals proves nothing: {answered} of {}", before.len());
+    let same = async |when: &str, before: &Answers| alike(&answers(&app, &requests, &above).await, before, when);
     let id = kobo.apply(&person.number, &posting, 1).await;
     same("it was made", &before).await;
     kobo.done("passPostingDocuments", "applications { id }", json!({"applications": [id]})).await;
@@ -104,6 +119,18 @@ async fn no_root_of_the_schema_tells_the_own_line() {
     same("the order was drafted", &before).await;
     kobo.office.approve(&batch).await;
     same("the order was decided", &before).await;
+    // 内示: from its day on the heads of both sides learn of a transfer, and of no application.
+    kobo.office.pre_notify(&batch).await;
+    let told: BTreeSet<String> = answers(&app, &requests, &above)
+        .await
+        .into_iter()
+        .filter(|(key, now)| *now != before[key])
+        .map(|((_, root), now)| {
+            assert!(!now.to_string().contains("募"), "{root}: {now:#}");
+            root
+        })
+        .collect();
+    assert_eq!(told, ROOTS_OF_ORDERS.map(str::to_owned).into());
 }
 
 /// The same of a declaration: made, bid for and accepted.
@@ -115,11 +142,7 @@ async fn no_root_of_the_schema_tells_the_own_line_of_a_free_agent() {
     let person = staff(&app).await.into_iter().find(|it| it.unit == "05010100").unwrap();
     let above = kobo.office.head_of("05010000").await;
     let before = answers(&app, &requests, &above).await;
-    let same = async |when: &str| {
-        for (name, now) in answers(&app, &requests, &above).await {
-            assert_eq!(now, before[&name], "{name} when {when}");
-        }
-    };
+    let same = async |when: &str| alike(&answers(&app, &requests, &above).await, &before, when);
     let me = kobo.office.someone(&person.number);
     let declare = json!({"skills": "統計", "wishes": "企画", "validUntil": "2027-03-31"});
     let made = act(&me, "declareFreeAgency", "declaration { id }", declare).await["declaration"]["id"].take();

@@ -70,9 +70,8 @@ pub async fn eligible(clearance: &Clearance<'_>, asked: Question<'_>) -> Result<
 /// statement gives the window of those who surely are, how many they are, and of whom it takes the judgement.
 pub async fn page(clearance: &Clearance<'_>, asked: Question<'_>, window: &Window, is_counted: bool) -> Result<Found, Error> {
     let codes = Codes::load(clearance).await?;
-    if let Some(people) = among_the_first(clearance, &codes, &asked, window).await? {
-        let total = if is_counted { Some(count(clearance, &codes, &asked).await?) } else { None };
-        return Ok(Found { people, total });
+    if let Some(found) = among_the_first(clearance, &codes, &asked, window, is_counted).await? {
+        return Ok(found);
     }
     let mut people = Asked::new(&codes, clearance.db().get_database_backend(), asked.on, Some(clearance.today()));
     let answer = people.answer(asked.criterion);
@@ -100,16 +99,39 @@ fn by_kana() -> Keyset {
     Keyset::new(Alias::new(KANA), Alias::new(PERSON), false)
 }
 
-/// So many people of a window are asked about first.
+/// So many people of a window are asked about first, and no more before the whole city is.
 const FIRST: u64 = 200;
+const MOST_AT_FIRST: u64 = 1000;
 
-/// The eligible of the first people of a window, if those of whom it is sure fill it.
+/// The eligible of the first people of a window, if those of whom it is sure fill it; of so many as it takes by the share of the first of all. The
+/// rest of the city is counted meanwhile.
 async fn among_the_first(
     clearance: &Clearance<'_>,
     codes: &Codes,
     asked: &Question<'_>,
     window: &Window,
-) -> Result<Option<Vec<Uuid>>, Error> {
+    is_counted: bool,
+) -> Result<Option<Found>, Error> {
+    let total = async || if is_counted { count(clearance, codes, asked).await.map(Some) } else { Ok(None) };
+    let few = of_the_first(clearance, codes, asked, window, FIRST).await?;
+    if few.is_enough {
+        return Ok(Some(Found { people: few.people, total: total().await? }));
+    }
+    // Half as many again as their share makes likely.
+    let wanted = (FIRST * (window.limit + 1) * 3 / 2).checked_div(few.people.len() as u64);
+    let Some(wanted) = wanted.filter(|wanted| *wanted <= MOST_AT_FIRST) else { return Ok(None) };
+    let (more, total) = tokio::try_join!(of_the_first(clearance, codes, asked, window, wanted), total())?;
+    Ok(more.is_enough.then_some(Found { people: more.people, total }))
+}
+
+/// The eligible of some people, and whether they are all that a window takes.
+struct First {
+    people: Vec<Uuid>,
+    is_enough: bool,
+}
+
+/// The eligible of so many people of a window: enough where those of whom it is sure fill it, or where there are no others.
+async fn of_the_first(clearance: &Clearance<'_>, codes: &Codes, asked: &Question<'_>, window: &Window, many: u64) -> Result<First, Error> {
     use personal_record::Column;
     let today = Moment { as_of: clearance.today(), known_at: None };
     let mut listed = clearance.all::<personal_record::Entity>().filter(holding::<personal_record::Entity>(today));
@@ -119,7 +141,7 @@ async fn among_the_first(
     let mut listed = listed.select_only().column(Column::EmployeeId);
     by_kana().narrow(QueryTrait::query(&mut listed), window);
     by_kana().order(QueryTrait::query(&mut listed), window);
-    let first: Vec<Uuid> = listed.limit(FIRST).into_tuple().all(&clearance.db()).await?;
+    let first: Vec<Uuid> = listed.limit(many).into_tuple().all(&clearance.db()).await?;
     let mut people = Asked::new(codes, clearance.db().get_database_backend(), asked.on, Some(clearance.today())).only(&first);
     let answer = people.answer(asked.criterion);
     let some = City { with: judged(&people, &answer), reached: JUDGED, is_settled: answer.doubts.is_empty() };
@@ -129,10 +151,9 @@ async fn among_the_first(
     }
     statement.with_cte(some.with);
     let (found, unsure, _) = answers(clearance, &statement).await?;
-    if found.len() as u64 <= window.limit {
-        return Ok(None);
-    }
-    Ok(Some([found, fit(clearance, codes, asked, &unsure).await?].concat()))
+    let is_enough = found.len() as u64 > window.limit || (first.len() as u64) < many;
+    let unsure = if is_enough { fit(clearance, codes, asked, &unsure).await? } else { vec![] };
+    Ok(First { people: [found, unsure].concat(), is_enough })
 }
 
 /// How many of the city are eligible: counted as they are read, with those of whom it takes the judgement.

@@ -66,6 +66,26 @@ impl Answer {
     }
 }
 
+/// How it is known that nothing broke somebody's time since a day.
+enum Break {
+    /// By a table that has the last such day of each person.
+    Joined(usize),
+    /// By a look at the rows of each person: of those who are few, because the rule names what counts.
+    LookedUp(Box<SelectStatement>),
+}
+
+impl Break {
+    fn none_since(&self, since: NaiveDate) -> SimpleExpr {
+        match self {
+            Self::Joined(place) => {
+                let broken = || of_join(*place, "broken");
+                broken().is_null().or(broken().lte(constant(since)))
+            }
+            Self::LookedUp(rows) => first_of(rows.clone().and_where(column("effective_to").gt(constant(since))).take()).is_null(),
+        }
+    }
+}
+
 impl Asked<'_> {
     pub fn answer(&mut self, criterion: &Criterion) -> Answer {
         let codes = self.codes;
@@ -218,8 +238,8 @@ impl Asked<'_> {
         let broken = self.breaks(of);
         let counts = self.same(of, &now, &now);
         let holds = match of.months {
-            Some(months) => self.since(broken, of, months),
-            None => self.by_education(broken, of),
+            Some(months) => self.since(&broken, of, months),
+            None => self.by_education(&broken, of),
         };
         let mut doubts = vec![];
         if !of.absences.is_empty() {
@@ -233,7 +253,10 @@ impl Asked<'_> {
         if !of.consecutive {
             // Whoever has been something else meanwhile may have times that add up.
             doubts.push(is(counts.clone()).not());
-            doubts.extend(broken.map(|place| of_join(place, "broken").is_not_null()));
+            doubts.extend(broken.iter().filter_map(|it| match it {
+                Break::Joined(place) => Some(of_join(*place, "broken").is_not_null()),
+                Break::LookedUp(_) => None,
+            }));
         } else {
             doubts.extend(self.reorganised(of));
         }
@@ -259,7 +282,7 @@ impl Asked<'_> {
     }
 
     /// By the highest level of education named that is not above the own.
-    fn by_education(&mut self, broken: [usize; 2], of: &Tenure) -> SimpleExpr {
+    fn by_education(&mut self, broken: &[Break; 2], of: &Tenure) -> SimpleExpr {
         let mut rows = self.rows(career_entry::Entity.table_name());
         rows.and_where(column("kind").eq(constant(CareerKind::Education.to_value())));
         rows.and_where(column("effective_from").lte(constant(self.on)));
@@ -274,29 +297,42 @@ impl Asked<'_> {
 
     /// Until when somebody's time was not the one that counts: by the timeline, and by what was before it. Each is grouped by itself, for of a
     /// union PostgreSQL knows not how many people are in it.
-    fn breaks(&mut self, of: &Tenure) -> [usize; 2] {
+    fn breaks(&mut self, of: &Tenure) -> [Break; 2] {
         let away = column("status").ne(constant(ServiceStatus::InService.to_value()));
         let gap = column("kind").eq(constant(CareerKind::Gap.to_value()));
-        let (timeline, before) = (self.rows(standing::Entity.table_name()), self.rows(career_entry::Entity.table_name()));
-        [self.broken(known(timeline), away, of), self.broken(entered(before), gap, of)]
+        let timeline = self.rows(standing::Entity.table_name());
+        let here = Break::Joined(self.broken(known(timeline), away, of));
+        // Of nearly everybody something else is told of the time before: where few are asked about, they are looked at one by one.
+        if of.consecutive && of.of != TenureOf::Service && !of.is_relative() {
+            return [
+                here,
+                Break::LookedUp(Box::new(entered(from(career_entry::Entity.table_name())).and_where(self.breaking(gap, of)).take())),
+            ];
+        }
+        let before = self.rows(career_entry::Entity.table_name());
+        [here, Break::Joined(self.broken(entered(before), gap, of))]
     }
 
     /// What counts on the day is asked of the day: here only of what was over by then.
     fn broken(&mut self, mut times: SelectStatement, away: SimpleExpr, of: &Tenure) -> usize {
         times.expr_as(column(PERSON), Alias::new(PERSON)).expr_as(column("effective_to").max(), Alias::new("broken"));
-        times.and_where(column("effective_to").lte(constant(self.on)));
         if let Some(since) = self.earliest(of).filter(|_| of.consecutive) {
             times.and_where(column("effective_to").gt(constant(since)));
         }
         if of.is_relative() {
             self.stand(&mut times);
         }
-        times.and_where(match of.of {
+        times.and_where(self.breaking(away, of)).add_group_by([column(PERSON)]);
+        self.join(times)
+    }
+
+    /// Of the rows of somebody those of another time, over by the day.
+    fn breaking(&self, away: SimpleExpr, of: &Tenure) -> SimpleExpr {
+        let over = column("effective_to").lte(constant(self.on));
+        over.and(match of.of {
             TenureOf::Service => away,
             _ => away.or(is(self.same(of, &column, &now)).not()),
-        });
-        times.add_group_by([column(PERSON)]);
-        self.join(times)
+        })
     }
 
     /// The first of the days since which it may be.
@@ -319,15 +355,11 @@ impl Asked<'_> {
     }
 
     /// Unbroken since a day: known since then, and nothing else after it.
-    fn since(&self, broken: [usize; 2], of: &Tenure, months: i32) -> SimpleExpr {
+    fn since(&self, [here, before]: &[Break; 2], of: &Tenure, months: i32) -> SimpleExpr {
         let Some(since) = latest_since(of, months, self.on) else { return never() };
-        let [here, before] = broken.map(|place| {
-            let broken = || of_join(place, "broken");
-            broken().is_null().or(broken().lte(constant(since)))
-        });
         let begun = looked_up(entered(from(career_entry::Entity.table_name())), since);
         let begun = begun.or(looked_up(known(from(standing::Entity.table_name())), since));
-        now("effective_from").lte(constant(since)).or(here.and(before).and(begun))
+        now("effective_from").lte(constant(since)).or(here.none_since(since).and(before.none_since(since)).and(begun))
     }
 }
 
@@ -350,11 +382,15 @@ fn entered(mut rows: SelectStatement) -> SelectStatement {
     rows.and_where(column("kind").is_in(kinds)).take()
 }
 
-/// Whether somebody's time was known on a day: the first row tells, however long a timeline is. A value, not `EXISTS`, which PostgreSQL would
-/// rather answer for the whole city at once.
+/// Whether somebody's time was known on a day: the first row tells, however long a timeline is.
 fn looked_up(mut times: SelectStatement, since: NaiveDate) -> SimpleExpr {
-    times.expr(Expr::val(1)).and_where(column(PERSON).eq(person())).and_where(column("effective_from").lte(constant(since))).limit(1);
-    SimpleExpr::from(times).is_not_null()
+    first_of(times.and_where(column("effective_from").lte(constant(since))).take()).is_not_null()
+}
+
+/// Something if there is a row about the person. A value, not `EXISTS`, which PostgreSQL would rather answer for the whole city at once.
+fn first_of(mut rows: SelectStatement) -> SimpleExpr {
+    rows.expr(Expr::val(1)).and_where(column(PERSON).eq(person())).limit(1);
+    SimpleExpr::from(rows)
 }
 
 fn never() -> SimpleExpr {

@@ -26,6 +26,8 @@ pub struct Person {
     pub standing_orders: Vec<Order>,
     /// 特例任用・勤務延長: what was decided past the ages of the law.
     pub extensions: Vec<Extension>,
+    /// 研修後の勤務義務: the last day of the longest one.
+    pub obliged_until: Option<NaiveDate>,
 }
 
 /// Days that were decided past an age limit.

@@ -80,6 +80,8 @@ pub enum FindingCode {
     SameDayOrder,
     /// 発令日までに公表されていない.
     NotAnnouncedInTime,
+    /// 研修後の勤務義務の期間中の辞職.
+    ObligationRuns,
 }
 
 /// 指摘: what is wrong with a batch.

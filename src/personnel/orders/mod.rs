@@ -9,3 +9,4 @@ pub mod life;
 pub mod notice;
 pub mod person_findings;
 pub mod service;
+mod term_findings;

@@ -1,27 +1,21 @@
-//! What is wrong with the orders of each person: law, pay, age and terms. No I/O.
+//! What is wrong with the orders of each person: law, pay and age; of terms `term_findings` tells. No I/O.
 
 use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
-use entity::{
-    personnel_order::OrderKind,
-    standing::{EmploymentKind, ServiceStatus},
-};
+use entity::standing::{EmploymentKind, ServiceStatus};
 use uuid::Uuid;
 
 use super::{
     facts::{Drafted, Extension, Facts, Person},
     findings::{Bench, Finding, FindingCode, Severity, misfit},
-    kinds::{Effect, Misfit, effect, leave_of, printed},
+    kinds::{Effect, Misfit, effect, printed},
     life::{Lore, Order, State},
 };
 use crate::{
-    calendar::{FOREVER, FiscalYear, last_day_of_period},
+    calendar::FOREVER,
     error::Sentence,
-    personnel::{
-        conditional::conditional_until,
-        retirement::{provisional_limit, retirement_date, step_down_window},
-    },
+    personnel::retirement::{retirement_date, step_down_window},
 };
 
 /// The findings that concern one order each.
@@ -75,15 +69,15 @@ pub fn judge(bench: &Bench<'_>) -> Vec<Finding> {
 }
 
 /// One order and the person it concerns.
-struct Case<'a> {
-    facts: &'a Facts,
-    drafted: &'a Drafted,
-    person: &'a Person,
-    state: Option<&'a State>,
+pub(super) struct Case<'a> {
+    pub(super) facts: &'a Facts,
+    pub(super) drafted: &'a Drafted,
+    pub(super) person: &'a Person,
+    pub(super) state: Option<&'a State>,
 }
 
 impl Case<'_> {
-    fn finding(&self, severity: Severity, code: FindingCode, ja: String, en: String, remedy: (&str, &str)) -> Finding {
+    pub(super) fn finding(&self, severity: Severity, code: FindingCode, ja: String, en: String, remedy: (&str, &str)) -> Finding {
         let name = self.facts.name_of(self.drafted.person);
         let message = Sentence::new(format!("{name}: {ja}"), format!("{name}: {en}"));
         Finding::new(severity, code, message, Sentence::new(remedy.0, remedy.1)).about(self.drafted)
@@ -256,102 +250,10 @@ impl Case<'_> {
     }
 
     /// The last day in the regular service: retirement, or what was extended beyond it (地方公務員法28条の6、28条の7).
-    fn leaves(&self, state: &State) -> Option<NaiveDate> {
+    pub(super) fn leaves(&self, state: &State) -> Option<NaiveDate> {
         let retires = retirement_date(self.person.birth, &self.facts.decided.seniors.of(state.retirement_category).retirement)?;
         let extended = self.person.extensions.iter().filter(|it| it.past_retirement).map(|it| it.until);
         Some(extended.fold(retires, Ord::max))
-    }
-
-    fn terms(&self) -> Vec<Finding> {
-        let order = &self.drafted.order;
-        let mut findings = vec![];
-        if order.kind == OrderKind::Retirement
-            && let Some(last) = self.state.and_then(|state| self.leaves(state)).filter(|last| *last != order.effective_on)
-        {
-            findings.push(self.finding(
-                Severity::Warning,
-                FindingCode::RetirementDateDiffers,
-                format!("定年退職日は {last} です。"),
-                format!("the retirement date is {last}"),
-                ("発令日を改めるか、辞職で発令してください。", "change the day, or use a resignation"),
-            ));
-        }
-        findings.extend(self.employment_term());
-        findings.extend(self.leave_term());
-        findings.extend(self.conditional());
-        findings
-    }
-
-    /// The longest term of each kind of employment (地方公務員法22条の2、22条の3、任期付職員法6条 …).
-    fn employment_term(&self) -> Option<Finding> {
-        let order = &self.drafted.order;
-        if !(effect(order.kind) == Effect::Enter || order.kind == OrderKind::TermRenewal) {
-            return None;
-        }
-        let kind = self.state?.employment_kind;
-        let name: &str = kind.into();
-        let months = *self.facts.decided.term_months.get(name)?;
-        let Some(last) = order.to.term_ends_on else {
-            return Some(self.no_term());
-        };
-        let mut latest = last_day_of_period(order.effective_on, months);
-        if kind == EmploymentKind::FiscalYear {
-            latest = latest.min(FiscalYear::of(order.effective_on).last_day());
-        }
-        if matches!(kind, EmploymentKind::ProvisionalFullTime | EmploymentKind::ProvisionalPartTime) {
-            let limit = self.facts.decided.seniors.provisional.map(|scheme| provisional_limit(self.person.birth, &scheme));
-            latest = limit.map_or(latest, |limit| latest.min(limit));
-        }
-        (last > latest || last < order.effective_on).then(|| self.over("任期", "the term", latest))
-    }
-
-    fn no_term(&self) -> Finding {
-        self.finding(
-            Severity::Error,
-            FindingCode::TermMissing,
-            "任期・期間の末日が必要です。".to_owned(),
-            "it needs a last day".to_owned(),
-            ("末日を指定してください。", "name the last day"),
-        )
-    }
-
-    fn leave_term(&self) -> Option<Finding> {
-        let order = &self.drafted.order;
-        let name: &str = leave_of(order.kind, order.to.leave)?.into();
-        let months = self.facts.decided.leave_months.get(name);
-        let Some(last) = order.to.term_ends_on else {
-            return months.map(|_| self.no_term());
-        };
-        let latest = months.map(|months| last_day_of_period(order.effective_on, *months));
-        let latest = latest.filter(|latest| last > *latest).or(Some(last).filter(|last| *last < order.effective_on));
-        latest.map(|latest| self.over("休職・休業の期間", "the leave", latest))
-    }
-
-    fn over(&self, ja: &str, en: &str, latest: NaiveDate) -> Finding {
-        self.finding(
-            Severity::Error,
-            FindingCode::TermOverLimit,
-            format!("{ja}は {latest} までです。"),
-            format!("{en} may end on {latest} at the latest"),
-            ("末日を改めてください。", "change the last day"),
-        )
-    }
-
-    /// 条件付採用 (地方公務員法22条).
-    fn conditional(&self) -> Option<Finding> {
-        let order = &self.drafted.order;
-        let moves = matches!(order.kind, OrderKind::Promotion | OrderKind::Reassignment | OrderKind::Transfer | OrderKind::Secondment);
-        let hired = self.person.hired_on.filter(|_| moves)?;
-        let last = conditional_until(hired, self.state?.employment_kind, self.facts.decided.conditional)?;
-        (order.effective_on <= last && order.effective_on >= hired).then(|| {
-            self.finding(
-                Severity::Warning,
-                FindingCode::ConditionalPeriod,
-                format!("{last} まで条件付採用期間中です。"),
-                format!("on probation until {last}"),
-                ("正式採用の後の日にしてください。", "choose a day after the conditional period"),
-            )
-        })
     }
 
     /// Whether no other order of the batch comes before this one for the person.

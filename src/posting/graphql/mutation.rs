@@ -66,6 +66,9 @@ fn decision(input: &DecidePostingInput) -> Result<Decision, Error> {
     })
 }
 
+/// Where the content of a round or a posting stands in what was sent.
+const CONTENT: [&str; 2] = ["input", "content"];
+
 #[derive(Debug, Default)]
 pub struct PostingMutation;
 
@@ -77,7 +80,10 @@ impl PostingMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "入力.")] input: CreatePostingRoundInput,
     ) -> Option<async_graphql::Result<CreatePostingRoundPayload>> {
-        act(ctx, Action::CreatePostingRound, |clearance| async move { rounds::create(&clearance, &input.round()?).await }).await
+        act(ctx, Action::CreatePostingRound, |clearance| async move {
+            rounds::create(&clearance, &input.round().map_err(|error| error.within(["input"]))?).await
+        })
+        .await
     }
     /// 公募の回の変更: all of it while it is prepared; once it is published the substitute and the last days
     async fn revise_posting_round(
@@ -87,7 +93,8 @@ impl PostingMutation {
     ) -> Option<async_graphql::Result<RevisePostingRoundPayload>> {
         act(ctx, Action::RevisePostingRound, |clearance| async move {
             let round = key::<PostingRound>(&input.round, &["input", "round"])?;
-            rounds::revise(&clearance, round, input.expected_version, &input.content.round()?, &input.reason).await
+            let content = input.content.round().map_err(|error| error.within(CONTENT))?;
+            rounds::revise(&clearance, round, input.expected_version, &content, &input.reason).await
         })
         .await
     }
@@ -125,7 +132,7 @@ impl PostingMutation {
     ) -> Option<async_graphql::Result<RequestPostingPayload>> {
         act(ctx, Action::RequestPosting, |clearance| async move {
             let round = key::<PostingRound>(&input.round, &["input", "round"])?;
-            requests::request(&clearance, round, &input.content.posting()?).await
+            requests::request(&clearance, round, &input.content.posting().map_err(|error| error.within(CONTENT))?).await
         })
         .await
     }
@@ -136,7 +143,8 @@ impl PostingMutation {
         #[graphql(desc = "入力.")] input: RevisePostingInput,
     ) -> Option<async_graphql::Result<RevisePostingPayload>> {
         act(ctx, Action::RevisePosting, |clearance| async move {
-            requests::revise(&clearance, posting(&input.posting)?, input.expected_version, &input.content.posting()?).await
+            let content = input.content.posting().map_err(|error| error.within(CONTENT))?;
+            requests::revise(&clearance, posting(&input.posting)?, input.expected_version, &content).await
         })
         .await
     }

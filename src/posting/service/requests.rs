@@ -35,19 +35,19 @@ pub struct NewPosting {
 }
 
 fn readable(new: &NewPosting, round: &posting_round::Model, today: NaiveDate) -> Result<(), Refusal> {
-    plain_text(&new.title, LONGEST_NAME).map_err(|refusal| refusal.at(["input", "title"]))?;
-    plain_lines(&new.duties, LONGEST_TEXT).map_err(|refusal| refusal.at(["input", "duties"]))?;
+    plain_text(&new.title, LONGEST_NAME).map_err(|refusal| refusal.at(["input", "content", "title"]))?;
+    plain_lines(&new.duties, LONGEST_TEXT).map_err(|refusal| refusal.at(["input", "content", "duties"]))?;
     if let Some(text) = &new.qualifications {
-        plain_lines(text, LONGEST_TEXT).map_err(|refusal| refusal.at(["input", "qualifications"]))?;
+        plain_lines(text, LONGEST_TEXT).map_err(|refusal| refusal.at(["input", "content", "qualifications"]))?;
     }
-    let invalid = |field: &str, ja: &str, en: &str| Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(["input", field]));
+    let invalid = |field: &str, ja: &str, en: &str| Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(["input", "content", field]));
     if !(1..=99).contains(&new.places) {
         return invalid("places", "募集人数は 1 から 99 です。", "one to 99 places");
     }
     if new.period_years.is_some_and(|years| !PERIODS.contains(&years)) {
         return invalid("periodYears", "配置期間は 1 年から 5 年です。", "a period of one to five years");
     }
-    days::may_start_on(new.starts_on, today, Some(round.records_until)).map_err(|refusal| refusal.at(["input", "startsOn"]))
+    days::may_start_on(new.starts_on, today, Some(round.records_until)).map_err(|refusal| refusal.at(["input", "content", "startsOn"]))
 }
 
 /// Asks for somebody, for a unit within reach.
@@ -55,7 +55,7 @@ pub async fn request(clearance: &Clearance<'_>, round: Uuid, new: &NewPosting) -
     let round = rounds::find(clearance, round).await?;
     RoundStep::Ask.from(round.state).map_err(|refusal| refusal.at(["input", "round"]))?;
     readable(new, &round, clearance.today())?;
-    rounds::stands(clearance, new.org_unit, new.starts_on, &["input", "orgUnit"]).await?;
+    rounds::stands(clearance, new.org_unit, new.starts_on, &["input", "content", "orgUnit"]).await?;
     let row = posting::ActiveModel {
         id: Set(Uuid::now_v7()),
         round_id: Set(round.id),
@@ -77,7 +77,7 @@ pub async fn request(clearance: &Clearance<'_>, round: Uuid, new: &NewPosting) -
     };
     let posting = row.insert(&clearance.db()).await?.id;
     // What one may not see one may not ask for: a head asks for the own units.
-    find(clearance, posting).await.map_err(|_| not_found(&["input", "orgUnit"]))?;
+    find(clearance, posting).await.map_err(|_| not_found(&["input", "content", "orgUnit"]))?;
     Ok(Changed::objects(vec![posting])
         .with_detail(serde_json::json!({ "title": new.title, "orgUnit": new.org_unit, "places": new.places })))
 }
@@ -86,7 +86,7 @@ pub async fn request(clearance: &Clearance<'_>, round: Uuid, new: &NewPosting) -
 pub async fn revise(clearance: &Clearance<'_>, id: Uuid, expected: i32, new: &NewPosting) -> Result<Changed, Error> {
     let posting = stepped(clearance, id, expected, PostingStep::Revise).await?;
     readable(new, &rounds::find(clearance, posting.round_id).await?, clearance.today())?;
-    rounds::stands(clearance, new.org_unit, new.starts_on, &["input", "orgUnit"]).await?;
+    rounds::stands(clearance, new.org_unit, new.starts_on, &["input", "content", "orgUnit"]).await?;
     let before = serde_json::json!({ "title": posting.title, "places": posting.places, "startsOn": posting.starts_on });
     let mut row = posting.into_active_model().reset_all();
     row.org_unit_id = Set(new.org_unit);
@@ -99,7 +99,7 @@ pub async fn revise(clearance: &Clearance<'_>, id: Uuid, expected: i32, new: &Ne
     row.period_years = Set(new.period_years);
     row.returned_for = Set(None);
     row.update(&clearance.db()).await?;
-    find(clearance, id).await.map_err(|_| not_found(&["input", "orgUnit"]))?;
+    find(clearance, id).await.map_err(|_| not_found(&["input", "content", "orgUnit"]))?;
     Ok(Changed::objects(vec![id]).with_detail(serde_json::json!({ "before": before })))
 }
 

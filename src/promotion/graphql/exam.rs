@@ -26,7 +26,7 @@ use crate::{
         rules::{
             days::may_admit,
             figures::{self, Told},
-            life::{ExamStep, reopened},
+            life::{ExamStep, reopened, tellable},
             ranking::Line,
         },
         service::exams,
@@ -209,12 +209,12 @@ fn allowed(clearance: &Clearance<'_>, exam: &promotion_exam::Model) -> Vec<Allow
     let today = clearance.today();
     let receive = may_apply(Some(exam.applications_from), Some(exam.applications_until), today);
     let acts = [
+        (Action::RevisePromotionExam, ExamStep::Revise),
         (Action::AnnouncePromotionExam, ExamStep::Announce),
         (Action::NameExamMarkers, ExamStep::Mark),
         (Action::RecordExamScores, ExamStep::Mark),
         (Action::ScorePromotionExam, ExamStep::Mark),
         (Action::DecidePromotionExam, ExamStep::Decide),
-        (Action::ReleaseExamStage, ExamStep::Mark),
         (Action::ReleasePromotionExam, ExamStep::Release),
         (Action::DraftPromotionOrders, ExamStep::Promote),
     ];
@@ -228,11 +228,11 @@ fn allowed(clearance: &Clearance<'_>, exam: &promotion_exam::Model) -> Vec<Allow
     all.extend(by_day.into_iter().map(|(action, step, day)| {
         AllowedAction::of(clearance, action, judged(step.from(exam.state).and_then(|state| day.map(|()| state))))
     }));
-    all.push(AllowedAction::of(
-        clearance,
-        Action::ReopenPromotionExam,
-        judged(reopened(exam.state, exam.stage, exam.stages_told).map(|_| exam.state)),
-    ));
+    let by_stage = [
+        (Action::ReleaseExamStage, tellable(exam.state, exam.stage, exam.stages_told)),
+        (Action::ReopenPromotionExam, reopened(exam.state, exam.stage, exam.stages_told)),
+    ];
+    all.extend(by_stage.into_iter().map(|(action, stage)| AllowedAction::of(clearance, action, judged(stage.map(|_| exam.state)))));
     all
 }
 

@@ -17,9 +17,9 @@ use crate::{
     promotion::{
         rules::ranking::{Line, PassRule},
         service::{
-            exams::{NewComponent, NewExam},
             marking::Given,
             passing::NewPromotion,
+            planning::{NewComponent, NewExam},
         },
     },
     scalar::{Date, Decimal, FiscalYear},
@@ -125,8 +125,8 @@ impl CreatePromotionExamInput {
         Ok(NewExam {
             fiscal_year: self.fiscal_year.0,
             title: self.title,
-            target_rank: key::<PositionRank>(&self.target_rank, &["input", "targetRank"])?,
-            rule: key::<EligibilityRule>(&self.rule, &["input", "rule"])?,
+            target_rank: key::<PositionRank>(&self.target_rank, &["targetRank"])?,
+            rule: key::<EligibilityRule>(&self.rule, &["rule"])?,
             asked_on: self.asked_on.map(|it| it.0),
             held_on: self.held_on.0,
             applications_from: self.applications_from.0,
@@ -141,6 +141,19 @@ impl CreatePromotionExamInput {
             components: self.components.into_iter().map(ExamComponentInput::component).collect(),
         })
     }
+}
+
+/// 昇任試験の変更.
+#[derive(Clone, Debug, InputObject)]
+pub struct RevisePromotionExamInput {
+    /// 昇任試験.
+    pub exam: ID,
+    /// 版: the one that the caller has read.
+    pub expected_version: i32,
+    /// 内容: all of it; once it is announced its days alone may be others.
+    pub content: CreatePromotionExamInput,
+    /// 理由.
+    pub reason: String,
 }
 
 /// 昇任試験の一段階: announce, admit, score or release.

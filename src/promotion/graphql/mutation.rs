@@ -7,7 +7,8 @@ use super::{
     inputs::{
         ApplyForPromotionExamInput, CreatePromotionExamInput, DecidePromotionExamInput, DeferPromotionInput, DraftPromotionOrdersInput,
         ExamLineInput, ForwardExamApplicationInput, GiveExamMarksInput, NameExamMarkersInput, PromotionExamStepInput, PromotionInput,
-        RecordExamScoresInput, ReopenPromotionExamInput, WithdrawExamApplicationInput, application, component, exam,
+        RecordExamScoresInput, ReopenPromotionExamInput, RevisePromotionExamInput, WithdrawExamApplicationInput, application, component,
+        exam,
     },
     reports::ExamScoring,
 };
@@ -15,10 +16,11 @@ use crate::{
     access::{Action, act},
     payload,
     personnel::orders::graphql::inputs::batch,
-    promotion::service::{applying, deciding, exams, marking, passing, releasing, scoring},
+    promotion::service::{applying, deciding, exams, marking, passing, planning, releasing, scoring},
 };
 
 payload!(CreatePromotionExamPayload, "昇任試験の作成" { exam: PromotionExam });
+payload!(RevisePromotionExamPayload, "昇任試験の変更" { exam: PromotionExam });
 payload!(AnnouncePromotionExamPayload, "昇任試験の通知" { exam: PromotionExam });
 payload!(ApplyForPromotionExamPayload, "受験申込み" { application: ExamApplication });
 payload!(WithdrawExamApplicationPayload, "受験申込みの取消し・受験辞退" { application: ExamApplication });
@@ -46,7 +48,22 @@ impl PromotionMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "入力.")] input: CreatePromotionExamInput,
     ) -> Option<async_graphql::Result<CreatePromotionExamPayload>> {
-        act(ctx, Action::CreatePromotionExam, |clearance| async move { exams::create(&clearance, &input.exam()?).await }).await
+        act(ctx, Action::CreatePromotionExam, |clearance| async move {
+            planning::create(&clearance, &input.exam().map_err(|error| error.within(["input"]))?).await
+        })
+        .await
+    }
+    /// 昇任試験の変更: all of it while it is prepared; once it is announced its days
+    async fn revise_promotion_exam(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "入力.")] input: RevisePromotionExamInput,
+    ) -> Option<async_graphql::Result<RevisePromotionExamPayload>> {
+        act(ctx, Action::RevisePromotionExam, |clearance| async move {
+            let content = input.content.exam().map_err(|error| error.within(["input", "content"]))?;
+            planning::revise(&clearance, exam(&input.exam)?, input.expected_version, &content, &input.reason).await
+        })
+        .await
     }
     /// 昇任試験の通知: everybody who is eligible is told
     async fn announce_promotion_exam(

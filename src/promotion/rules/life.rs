@@ -14,8 +14,8 @@ fn not_in_state<T>() -> Result<T, Refusal> {
 /// What is done with an exam.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ExamStep {
-    /// 変更: while it is prepared.
-    Prepare,
+    /// 変更: all of it while it is prepared, its days until it is decided.
+    Revise,
     /// 通知: whoever is eligible is told.
     Announce,
     /// 申込みの受付.
@@ -40,7 +40,7 @@ impl ExamStep {
     /// The state after the step, or why there is none.
     pub fn from(self, state: Exam) -> Result<Exam, Refusal> {
         match (self, state) {
-            (Self::Prepare, Exam::Draft) => Ok(Exam::Draft),
+            (Self::Revise, Exam::Draft | Exam::Announced | Exam::Admitted) => Ok(state),
             (Self::Announce, Exam::Draft) | (Self::Receive, Exam::Announced) => Ok(Exam::Announced),
             (Self::Admit, Exam::Announced)
             | (Self::Mark | Self::Advance | Self::Reopen, Exam::Admitted)
@@ -59,6 +59,13 @@ pub fn reopened(state: Exam, stage: i32, stages_told: i32) -> Result<i32, Refusa
         _ if stage > 1 && stages_told < stage - 1 => Ok(stage - 1),
         _ => not_in_state(),
     }
+}
+
+/// The stage of which everybody can be told: the one decided last, once.
+pub fn tellable(state: Exam, stage: i32, stages_told: i32) -> Result<i32, Refusal> {
+    ExamStep::Mark.from(state)?;
+    let decided = stage - 1;
+    if decided > stages_told { Ok(decided) } else { Err(Refusal::plain(ErrorCode::NothingToChange)) }
 }
 
 /// What is done with an application.
@@ -110,10 +117,19 @@ mod tests {
             state = step.from(state).expect("on the way");
             assert_eq!(state, then);
         }
-        for step in [ExamStep::Reopen, ExamStep::Mark, ExamStep::Decide, ExamStep::Release, ExamStep::Prepare] {
+        for step in [ExamStep::Reopen, ExamStep::Mark, ExamStep::Decide, ExamStep::Release, ExamStep::Revise] {
             assert!(step.from(Exam::Released).is_err(), "{step:?}");
         }
         assert!(ExamStep::Mark.from(Exam::Announced).is_err(), "nobody is marked without a number");
+    }
+
+    #[test]
+    fn a_stage_is_told_once() {
+        assert_eq!(
+            [(1, 0), (2, 0), (2, 1), (3, 1)].map(|(stage, told)| tellable(Exam::Admitted, stage, told).ok()),
+            [None, Some(1), None, Some(2)]
+        );
+        assert!(tellable(Exam::Released, 2, 0).is_err());
     }
 
     #[test]

@@ -1,14 +1,9 @@
-//! Exams and their components: prepared, and announced to everybody who is eligible.
+//! Exams and their components: announced to everybody who is eligible, found, counted.
 
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use entity::{
-    exam_application,
-    exam_component::{self, DisagreementRule, ExamComponentKind},
-    exam_notice, exam_result, pass_entry,
-    promotion_exam::{self, PromotionExamState},
-};
+use entity::{exam_application, exam_component, exam_notice, exam_result, pass_entry, promotion_exam};
 use sea_orm::{ActiveModelTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set};
 use uuid::Uuid;
 
@@ -18,11 +13,10 @@ use super::{
 };
 use crate::{
     access::{Changed, Clearance, not_found},
-    calendar::FiscalYear,
     eligibility::{rules::criterion::reference_day, service},
     error::{Error, ErrorCode, Refusal},
     paging::{Bound, Keyset, Window},
-    personnel::{import::insert_all, rules::plain_text},
+    personnel::import::insert_all,
     promotion::rules::{
         days,
         figures::{Counts, Figures},
@@ -30,184 +24,6 @@ use crate::{
         ranking::PassRule,
     },
 };
-
-const LONGEST_NAME: usize = 100;
-const LONGEST_CODE: usize = 20;
-
-/// A component to be made; points in hundredths.
-#[derive(Clone, Debug)]
-pub struct NewComponent {
-    pub code: String,
-    pub name: String,
-    pub kind: ExamComponentKind,
-    pub stage: i32,
-    pub most_points: i64,
-    pub allotment: i64,
-    pub pass_mark: Option<i64>,
-    pub markers: i32,
-    pub tolerance: Option<i64>,
-    pub disagreement: DisagreementRule,
-    pub exempt_percent: Option<i32>,
-    pub exempt_years: Option<i32>,
-    pub evaluation_years: Option<i32>,
-}
-
-/// An exam to be prepared.
-#[derive(Clone, Debug)]
-pub struct NewExam {
-    pub fiscal_year: FiscalYear,
-    pub title: String,
-    pub target_rank: Uuid,
-    pub rule: Uuid,
-    /// The first day of the fiscal year if not given.
-    pub asked_on: Option<NaiveDate>,
-    pub held_on: NaiveDate,
-    pub applications_from: NaiveDate,
-    pub applications_until: NaiveDate,
-    pub through_head: bool,
-    pub most_attempts: Option<i32>,
-    pub tie_break: Vec<String>,
-    pub list_valid_until: NaiveDate,
-    pub stage_exemption_years: Option<i32>,
-    pub pass_rule: PassRule,
-    pub bands: i32,
-    pub components: Vec<NewComponent>,
-}
-
-fn invalid(path: &[&str], ja: &str, en: &str) -> Refusal {
-    Refusal::new(ErrorCode::InvalidValue, ja, en).at(path.iter().copied())
-}
-
-fn readable(new: &NewExam) -> Result<(), Refusal> {
-    plain_text(&new.title, LONGEST_NAME).map_err(|refusal| refusal.at(["input", "title"]))?;
-    days::in_order(new.applications_from, new.applications_until, new.held_on, new.list_valid_until)
-        .map_err(|refusal| refusal.at(["input", "applicationsUntil"]))?;
-    if !(0..=10).contains(&new.bands) {
-        return Err(invalid(&["input", "bands"], "順位帯は 0 から 10 です。", "no to ten bands"));
-    }
-    if new.components.is_empty() {
-        return Err(invalid(&["input", "components"], "科目がありません。", "there are no components"));
-    }
-    for (index, it) in new.components.iter().enumerate() {
-        let place = ["input".to_owned(), "components".to_owned(), index.to_string()];
-        component(it, &new.components[..index]).map_err(|refusal| refusal.within(place))?;
-    }
-    let last = new.components.iter().map(|it| it.stage).max().unwrap_or_default();
-    if (1..=last).any(|stage| new.components.iter().all(|it| it.stage != stage)) {
-        return Err(invalid(&["input", "components"], "段階は 1 から続く番号にしてください。", "stages are numbered from 1 without a gap"));
-    }
-    let stages: Vec<i32> = new.pass_rule.0.iter().map(|(stage, _)| *stage).collect();
-    let once = stages.iter().enumerate().all(|(place, stage)| !stages[..place].contains(stage));
-    if !once || stages.iter().any(|stage| !(1..=last).contains(stage)) {
-        return Err(invalid(&["input", "passRule"], "合格基準は段階ごとに一つです。", "one line for each stage"));
-    }
-    if new.tie_break.iter().any(|code| new.components.iter().all(|it| it.code != *code)) {
-        return Err(invalid(&["input", "tieBreak"], "科目のコードを指定してください。", "codes of components"));
-    }
-    Ok(())
-}
-
-fn component(it: &NewComponent, before: &[NewComponent]) -> Result<(), Refusal> {
-    let clean =
-        (1..=LONGEST_CODE).contains(&it.code.len()) && it.code.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'-' || it == b'_');
-    if !clean || before.iter().any(|other| other.code == it.code) {
-        return Err(invalid(&["code"], "重複のない 1 から 20 文字の英数字にしてください。", "1 to 20 letters or digits, each code once"));
-    }
-    plain_text(&it.name, LONGEST_NAME).map_err(|refusal| refusal.at(["name"]))?;
-    let points = 1..=1_000_000;
-    if !points.contains(&it.most_points) || it.pass_mark.is_some_and(|least| !(0..=it.most_points).contains(&least)) {
-        return Err(invalid(
-            &["mostPoints"],
-            "満点は 10000 点まで、足切りは満点までです。",
-            "up to 10000 points, and no pass mark above them",
-        ));
-    }
-    if !(0..=1_000_000).contains(&it.allotment) {
-        return Err(invalid(&["allotment"], "配点は 0 から 10000 です。", "an allotment of 0 to 10000"));
-    }
-    if !(0..=5).contains(&it.markers) || !(1..=10).contains(&it.stage) {
-        return Err(invalid(&["markers"], "採点者は 5 人まで、段階は 1 から 10 です。", "at most five markers, stages 1 to 10"));
-    }
-    if it.exempt_percent.is_some() != it.exempt_years.is_some() || it.exempt_percent.is_some_and(|it| !(1..=100).contains(&it)) {
-        return Err(invalid(
-            &["exemptPercent"],
-            "免除の割合(1から100)と年数は共に指定してください。",
-            "the percentage (1 to 100) and the years go together",
-        ));
-    }
-    if it.evaluation_years.is_some() != (it.kind == ExamComponentKind::Evaluation)
-        || it.evaluation_years.is_some_and(|it| !(1..=10).contains(&it))
-    {
-        return Err(invalid(
-            &["evaluationYears"],
-            "人事評価の科目には 1 から 10 の年数を指定してください。",
-            "an evaluation takes 1 to 10 years, nothing else does",
-        ));
-    }
-    if it.markers > 0 && it.kind == ExamComponentKind::Evaluation {
-        return Err(invalid(&["markers"], "人事評価の科目に採点者は置けません。", "nobody marks an evaluation"));
-    }
-    Ok(())
-}
-
-pub async fn create(clearance: &Clearance<'_>, new: &NewExam) -> Result<Changed, Error> {
-    readable(new)?;
-    service::rules::find(clearance, new.rule).await.map_err(|_| not_found(&["input", "rule"]))?;
-    let rank = clearance.find::<entity::position_rank::Entity>().filter(entity::position_rank::COLUMN.id.eq(new.target_rank));
-    rank.one(&clearance.db()).await?.ok_or_else(|| not_found(&["input", "targetRank"]))?;
-    let exam = Uuid::now_v7();
-    let row = promotion_exam::ActiveModel {
-        id: Set(exam),
-        fiscal_year: Set(new.fiscal_year.0),
-        title: Set(new.title.clone()),
-        target_rank_id: Set(new.target_rank),
-        rule_id: Set(new.rule),
-        rule_version: Set(None),
-        pass_rule: Set(Some(serde_json::to_string(&new.pass_rule).map_err(|error| Error::Internal(error.to_string()))?)),
-        asked_on: Set(new.asked_on.unwrap_or_else(|| new.fiscal_year.first_day())),
-        held_on: Set(new.held_on),
-        applications_from: Set(new.applications_from),
-        applications_until: Set(new.applications_until),
-        through_head: Set(new.through_head),
-        most_attempts: Set(new.most_attempts),
-        tie_break: Set(new.tie_break.join(" ")),
-        list_valid_until: Set(new.list_valid_until),
-        stage_exemption_years: Set(new.stage_exemption_years),
-        bands: Set(new.bands),
-        stage: Set(1),
-        stages_told: Set(0),
-        state: Set(PromotionExamState::Draft),
-        figures: Set(None),
-        announced_at: Set(None),
-        released_at: Set(None),
-        recorded_at: Set(clearance.now()),
-        version: Set(1),
-    };
-    let db = clearance.db();
-    row.insert(&db).await?;
-    let hundredths = |it: i64| i32::try_from(it).unwrap_or(i32::MAX);
-    let components = new.components.iter().enumerate().map(|(place, it)| exam_component::ActiveModel {
-        id: Set(Uuid::now_v7()),
-        exam_id: Set(exam),
-        code: Set(it.code.clone()),
-        name: Set(it.name.clone()),
-        kind: Set(it.kind),
-        stage: Set(it.stage),
-        position: Set(i32::try_from(place).unwrap_or(i32::MAX)),
-        most_points: Set(hundredths(it.most_points)),
-        allotment: Set(hundredths(it.allotment)),
-        pass_mark: Set(it.pass_mark.map(hundredths)),
-        markers: Set(it.markers),
-        tolerance: Set(it.tolerance.map(hundredths)),
-        disagreement: Set(it.disagreement),
-        exempt_percent: Set(it.exempt_percent),
-        exempt_years: Set(it.exempt_years),
-        evaluation_years: Set(it.evaluation_years),
-        version: Set(1),
-    });
-    insert_all(&db, components.collect()).await?;
-    Ok(Changed::objects(vec![exam]).with_detail(serde_json::json!({ "title": new.title, "fiscalYear": new.fiscal_year.0 })))
-}
 
 /// Announces an exam: everybody who is eligible is told, and from now on may apply.
 pub async fn announce(clearance: &Clearance<'_>, id: Uuid, expected: i32) -> Result<Changed, Error> {

@@ -7,5 +7,6 @@ pub mod deciding;
 pub mod exams;
 pub mod marking;
 pub mod passing;
+pub mod planning;
 pub mod releasing;
 pub mod scoring;

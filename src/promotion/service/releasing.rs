@@ -18,9 +18,9 @@ use super::{
 };
 use crate::{
     access::{Changed, Clearance},
-    error::{Error, ErrorCode, Refusal},
+    error::Error,
     promotion::rules::{
-        life::ExamStep,
+        life::{ExamStep, tellable},
         ranking::{Score, Step, step},
     },
 };
@@ -55,10 +55,7 @@ pub async fn release(clearance: &Clearance<'_>, id: Uuid, expected: i32) -> Resu
 /// 段階の合格発表: everybody learns whether they go on; nothing of points or places.
 pub async fn release_stage(clearance: &Clearance<'_>, id: Uuid, expected: i32) -> Result<Changed, Error> {
     let exam = exams::stepped(clearance, id, expected, ExamStep::Mark).await?;
-    let decided = exam.stage - 1;
-    if decided <= exam.stages_told {
-        return Err(Refusal::plain(ErrorCode::NothingToChange).at(["input", "exam"]).into());
-    }
+    let decided = tellable(exam.state, exam.stage, exam.stages_told).map_err(|refusal| refusal.at(["input", "exam"]))?;
     let mut row = exam.into_active_model().reset_all();
     row.stages_told = Set(decided);
     row.update(&clearance.db()).await?;

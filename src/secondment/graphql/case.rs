@@ -21,14 +21,14 @@ use crate::{
     eligibility::graphql::EligibilitySnapshot,
     error::{Error, ErrorCode},
     id, loaded_by_id,
-    personnel::graphql::{AllowedAction, Employee, OrgUnit, PersonnelOrder, PositionRank, Post},
+    personnel::{
+        graphql::{AllowedAction, Employee, OrgUnit, PersonnelOrder, PositionRank, Post},
+        obligation::obligation_until,
+    },
     relation::{Object as _, Prefetch, Slot, ToOne, Wants, to_one_if_wanted},
     scalar::{Date, FiscalYear},
     secondment::{
-        rules::{
-            life::Step,
-            limits::{needs_consent, obligation_until},
-        },
+        rules::{life::Step, limits::needs_consent},
         service::{
             agreements, costs,
             told::{self, Known},

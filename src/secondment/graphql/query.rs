@@ -50,6 +50,8 @@ pub struct SecondmentFilter {
     pub ends_from: Option<Date>,
     /// 末日の終わり: those that end by it.
     pub ends_by: Option<Date>,
+    /// 勤務義務の基準日: those that are over and after which who went is still obliged to stay on it.
+    pub obliges_on: Option<Date>,
 }
 
 /// 派遣の期間の限度: null where the agreement alone decides.
@@ -68,10 +70,12 @@ pub struct SecondmentLimits {
 pub struct SecondmentReturn {
     /// 派遣の案件.
     secondment: Arc<SecondmentCase>,
-    /// 復帰する日: the day after the last one away.
+    /// 復帰する日: the day after the last one away; no later than that on which the ordinance no longer names the body.
     due_on: Date,
     /// 残りの日数.
     days_left: i64,
+    /// 条例の定めの終了: before the term is over the ordinance no longer names the body (公益的法人等派遣法2条1項、10条1項).
+    is_listing_over: bool,
 }
 
 /// 派遣の経費の合計.
@@ -103,6 +107,7 @@ async fn secondments(ctx: &Context<'_>, filter: SecondmentFilter, page: PageArgu
         on: filter.on.map(|it| it.0),
         ends_from: filter.ends_from.map(|it| it.0),
         ends_by: filter.ends_by.map(|it| it.0),
+        obliges_on: filter.obliges_on.map(|it| it.0),
     };
     let rows = queries::list(&clearance, &query, &window).await?;
     let page = Page::of(rows, &window, "SECONDMENT", queries::place);
@@ -124,12 +129,14 @@ async fn support_rosters(ctx: &Context<'_>, page: PageArguments) -> Result<Suppo
 
 async fn return_plan(ctx: &Context<'_>, by: Date) -> Result<Vec<SecondmentReturn>, Error> {
     let clearance = ctx.clear(Action::ReturnPlan)?;
-    let rows = queries::due_back(&clearance, by.0).await?.into_iter().map(SecondmentCase::from).collect();
+    let (rows, last): (Vec<_>, Vec<_>) =
+        queries::due_back(&clearance, by.0).await?.into_iter().map(|it| (SecondmentCase::from(it.row), it.last)).unzip();
     let cases = ready(rows, &Wants::of(ctx).beneath("secondment"), &clearance).await?;
     let today = clearance.today();
-    let due = cases.into_iter().map(|secondment| {
-        let due = secondment.ends_on().succ_opt().unwrap_or(secondment.ends_on());
-        SecondmentReturn { secondment, due_on: Date(due), days_left: (due - today).num_days() }
+    let due = cases.into_iter().zip(last).map(|(secondment, last)| {
+        let due = last.succ_opt().unwrap_or(last);
+        let is_listing_over = last < secondment.ends_on();
+        SecondmentReturn { secondment, due_on: Date(due), days_left: (due - today).num_days(), is_listing_over }
     });
     Ok(due.collect())
 }

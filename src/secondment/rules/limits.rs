@@ -47,9 +47,17 @@ pub fn limits(kind: Kind, starts_on: NaiveDate, months: PublicInterestMonths) ->
     }
 }
 
-/// Whether the law asks for the consent of the person (公益的法人等派遣法2条2項、10条).
+/// Whether the law asks for the consent of the person (公益的法人等派遣法2条2項、10条; 外国派遣法2条2項); nobody resigns but by their own will.
 pub const fn needs_consent(kind: Kind) -> bool {
-    matches!(kind, Kind::PublicInterestCorporation | Kind::Retirement | Kind::Release)
+    matches!(kind, Kind::PublicInterestCorporation | Kind::Retirement | Kind::Release | Kind::Overseas)
+}
+
+/// The words of the law that ask for the consent to a longer stay.
+const fn consent_law(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Overseas => "外国派遣法2条2項",
+        _ => "公益的法人等派遣法3条2項",
+    }
 }
 
 /// Whether both statuses are held, unless it is agreed otherwise (地方自治法252条の17第2項; 併任).
@@ -104,6 +112,16 @@ pub fn may_host(kind: Kind, host: HostKind, listed: Option<Period>, term: Period
     }
 }
 
+/// The last day on which a body may have somebody: of its term, or before where the ordinance no longer names it (公益的法人等派遣法2条1項、10条1項; SEC-2); who
+/// is there still when that is over is due back today.
+pub fn last_day_there(kind: Kind, ends_on: NaiveDate, listed: Option<Period>, today: NaiveDate) -> NaiveDate {
+    if !matches!(kind, Kind::PublicInterestCorporation | Kind::Retirement) {
+        return ends_on;
+    }
+    let yesterday = today.pred_opt().unwrap_or(today);
+    ends_on.min(listed.map_or(yesterday, |it| it.1.max(yesterday)))
+}
+
 /// What is known of who is to go.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Secondee {
@@ -127,11 +145,15 @@ impl From<&Senior> for Secondee {
 
 /// Who has a term of their own is back before it ends, and does not go where the law wants the regular staff (SEC-3).
 pub fn stays_in_service(senior: &Senior, kind: Kind, ends_on: NaiveDate) -> Result<(), Refusal> {
-    let (ja, en) =
-        ("任期を超えて、又は任期のある職員を派遣できません。", "nobody goes beyond their own term, nor to a corporation with one");
-    let of_term = !senior.is_regular() && matches!(kind, Kind::PublicInterestCorporation | Kind::Retirement);
+    let (ja, en) = (
+        "任期を超えて、又は任期のある職員を派遣できません。",
+        "nobody goes beyond their own term, nor to a corporation or abroad with one",
+    );
+    let of_term = !senior.is_regular() && matches!(kind, Kind::PublicInterestCorporation | Kind::Retirement | Kind::Overseas);
     if of_term || senior.term_ends_on.is_some_and(|last| ends_on > last) {
-        return Err(Refusal::new(ErrorCode::SecondmentOverLimit, ja, en).at(["input", "employee"]).by("SEC-3", "公益的法人等派遣条例"));
+        return Err(Refusal::new(ErrorCode::SecondmentOverLimit, ja, en)
+            .at(["input", "employee"])
+            .by("SEC-3", "公益的法人等派遣条例、外国派遣法2条1項"));
     }
     Ok(())
 }
@@ -189,7 +211,7 @@ pub fn may_extend(
     let limits = limits(kind, term.0, months);
     ends_by(limits.last_day_extended, until, "SEC-2", "公益的法人等派遣法3条")?;
     if needs_consent(kind) && consented_on.is_none() {
-        return Err(Refusal::plain(ErrorCode::ConsentMissing).at(["input", "consentedOn"]).by("SEC-2", "公益的法人等派遣法3条2項"));
+        return Err(Refusal::plain(ErrorCode::ConsentMissing).at(["input", "consentedOn"]).by("SEC-2", consent_law(kind)));
     }
     if limits.last_day.is_some_and(|last| until > last) && conditions.is_none() {
         let (ja, en) = ("3年を超える延長には条件の記録が必要です。", "beyond three years its conditions are recorded");
@@ -200,13 +222,13 @@ pub fn may_extend(
 
 /// The consent to a longer stay: given since the last one, or during the stay, for that to one term is no consent to another; by today, before the term
 /// is over.
-pub fn consents_in_time(consented_on: NaiveDate, term: Period, today: NaiveDate) -> Result<(), Refusal> {
+pub fn consents_in_time(kind: Kind, consented_on: NaiveDate, term: Period, today: NaiveDate) -> Result<(), Refusal> {
     if (term.0..=term.1).contains(&consented_on) && consented_on <= today {
         return Ok(());
     }
     let (ja, en) =
         ("派遣期間中で、前回の同意より後の、今日までの同意の日を指定してください。", "a day of the stay, after the last consent, by today");
-    Err(Refusal::new(ErrorCode::ConsentMissing, ja, en).at(["input", "consentedOn"]).by("SEC-2", "公益的法人等派遣法3条2項"))
+    Err(Refusal::new(ErrorCode::ConsentMissing, ja, en).at(["input", "consentedOn"]).by("SEC-2", consent_law(kind)))
 }
 
 /// 期間前の終了: on a day of the term that is to come.
@@ -217,12 +239,6 @@ pub fn may_end_early(term: Period, last: NaiveDate, today: NaiveDate) -> Result<
     let first = term.0.max(today);
     let (ja, en) = (format!("{first} から {} の前日までの日です。", term.1), format!("a day from {first} to the eve of {}", term.1));
     Err(Refusal::new(ErrorCode::SecondmentOverLimit, ja, en).at(["input", "endsOn"]))
-}
-
-/// 研修後の勤務義務: so many months from the day after the return.
-pub fn obligation_until(ended_on: NaiveDate, months: i32) -> Option<NaiveDate> {
-    let first = ended_on.succ_opt()?;
-    Some(last_day_of_period(first, months.unsigned_abs()))
 }
 
 #[cfg(test)]
@@ -244,7 +260,7 @@ mod tests {
         let stays = |who, kind, until: &str| code(stays_in_service(who, kind, day(until)));
         assert_eq!(stays(&term, Kind::OtherMunicipality, "2028-03-31"), None);
         assert_eq!(stays(&term, Kind::OtherMunicipality, "2028-04-01"), Some(ErrorCode::SecondmentOverLimit));
-        for kind in [Kind::PublicInterestCorporation, Kind::Retirement] {
+        for kind in [Kind::PublicInterestCorporation, Kind::Retirement, Kind::Overseas] {
             assert_eq!(stays(&term, kind, "2028-03-31"), Some(ErrorCode::SecondmentOverLimit), "{kind:?}");
             assert_eq!(stays(&regular, kind, "2028-04-01"), None, "{kind:?}");
         }
@@ -276,6 +292,18 @@ mod tests {
         assert_eq!(found.last_day, Some(date(row, "max_end")));
         assert_eq!(found.last_day_extended, Some(date(row, "max_end_with_consented_extension")));
         assert_eq!(limits(Kind::OtherMunicipality, date(row, "start"), MONTHS).last_day, None);
+    }
+
+    #[test]
+    fn nobody_stays_longer_than_the_ordinance_names_the_body() {
+        let last = |kind, until: &str| last_day_there(kind, day("2029-03-31"), Some((day("2010-04-01"), day(until))), day("2027-10-01"));
+        for kind in [Kind::PublicInterestCorporation, Kind::Retirement] {
+            assert_eq!(last(kind, "2029-03-31"), day("2029-03-31"), "{kind:?}");
+            assert_eq!(last(kind, "2029-03-30"), day("2029-03-30"), "{kind:?}");
+            assert_eq!(last(kind, "2027-03-31"), day("2027-09-30"), "{kind:?}: due back today");
+            assert_eq!(last_day_there(kind, day("2029-03-31"), None, day("2027-10-01")), day("2027-09-30"), "{kind:?}");
+        }
+        assert_eq!(last(Kind::OtherMunicipality, "2027-03-31"), day("2029-03-31"), "no ordinance names it");
     }
 
     #[test]
@@ -347,10 +375,5 @@ mod tests {
         let end = |last: &str| code(may_end_early(term, day(last), day("2026-11-26")));
         assert_eq!((end("2026-11-26"), end("2029-03-30")), (None, None));
         assert_eq!((end("2026-11-25"), end("2029-03-31")), (Some(ErrorCode::SecondmentOverLimit), Some(ErrorCode::SecondmentOverLimit)));
-    }
-
-    #[test]
-    fn an_obligation_is_counted_from_the_day_after_the_return() {
-        assert_eq!(obligation_until(day("2028-03-31"), 24), Some(day("2030-03-31")));
     }
 }

@@ -90,6 +90,15 @@ pub fn listed(host: &host_body::Model) -> Option<Period> {
     host.listed_from.map(|from| (from, host.listed_until.unwrap_or(FOREVER)))
 }
 
+/// The kinds of agreements, and the days on which the ordinance names their hosts.
+pub async fn places(clearance: &Clearance<'_>, agreements: Vec<Uuid>) -> Result<HashMap<Uuid, (SecondmentKind, Option<Period>)>, Error> {
+    let select = clearance.all::<secondment_agreement::Entity>().filter(secondment_agreement::COLUMN.id.is_in(agreements));
+    let rows = select.all(&clearance.db()).await?;
+    let hosts = clearance.all::<host_body::Entity>().filter(host_body::COLUMN.id.is_in(rows.iter().map(|it| it.host_id)));
+    let hosts: HashMap<Uuid, Option<Period>> = hosts.all(&clearance.db()).await?.iter().map(|it| (it.id, listed(it))).collect();
+    Ok(rows.into_iter().map(|it| (it.id, (it.kind, hosts.get(&it.host_id).copied().flatten()))).collect())
+}
+
 /// Every host, by code.
 pub async fn hosts(clearance: &Clearance<'_>) -> Result<Vec<host_body::Model>, Error> {
     Ok(clearance.find::<host_body::Entity>().order_by_asc(host_body::Column::Code).all(&clearance.db()).await?)
@@ -283,6 +292,12 @@ pub async fn find(clearance: &Clearance<'_>, id: Uuid) -> Result<secondment_agre
 pub async fn kinds(clearance: &Clearance<'_>, agreements: Vec<Uuid>) -> Result<HashMap<Uuid, SecondmentKind>, Error> {
     let select = clearance.all::<secondment_agreement::Entity>().filter(secondment_agreement::COLUMN.id.is_in(agreements));
     Ok(select.all(&clearance.db()).await?.into_iter().map(|it| (it.id, it.kind)).collect())
+}
+
+/// The agreements that oblige who went to stay on, with the months.
+pub async fn obliging(clearance: &Clearance<'_>) -> Result<HashMap<Uuid, i32>, Error> {
+    let select = clearance.find::<secondment_agreement::Entity>().filter(secondment_agreement::COLUMN.obligation_months.is_not_null());
+    Ok(select.all(&clearance.db()).await?.into_iter().filter_map(|it| Some((it.id, it.obligation_months?))).collect())
 }
 
 /// 研修後の勤務義務 of agreements, in months.

@@ -52,7 +52,7 @@ fn basis(kind: SecondmentKind) -> &'static str {
         OtherMunicipality | DisasterSupport => "地方自治法252条の17",
         PublicInterestCorporation => "公益的法人等派遣法2条",
         Retirement => "公益的法人等派遣法10条",
-        Overseas => "外国の地方公共団体の機関等に派遣される一般職の地方公務員の処遇等に関する法律2条",
+        Overseas => "外国派遣法2条",
         Release | Concurrent => "地方公務員法17条",
     }
 }
@@ -197,7 +197,7 @@ async fn extended(
     let person = secondee(clearance, row).await?;
     if let Some(consented_on) = new.consented_on {
         let given = of_cases(clearance, vec![row.id]).await?.into_iter().filter_map(|it| it.consented_on).max();
-        consents_in_time(consented_on, (given.map_or(row.starts_on, next), row.ends_on), clearance.today())?;
+        consents_in_time(agreement.kind, consented_on, (given.map_or(row.starts_on, next), row.ends_on), clearance.today())?;
     }
     let months = agreements::months(clearance).await?;
     let who = who_left(clearance, person, row.starts_on).await?;

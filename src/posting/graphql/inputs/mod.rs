@@ -54,11 +54,11 @@ impl CreatePostingRoundInput {
         Ok(NewRound {
             fiscal_year: self.fiscal_year.0,
             title: self.title,
-            rule: self.rule.map(|it| key::<EligibilityRule>(&it, &["input", "rule"])).transpose()?,
+            rule: self.rule.map(|it| key::<EligibilityRule>(&it, &["rule"])).transpose()?,
             most_choices: self.most_choices,
             through_head: self.through_head,
             shown_from: self.shown_from,
-            personnel_unit: key::<OrgUnit>(&self.personnel_unit, &["input", "personnelUnit"])?,
+            personnel_unit: key::<OrgUnit>(&self.personnel_unit, &["personnelUnit"])?,
             substitute: self.substitute,
             applications_from: self.applications_from.0,
             applications_until: self.applications_until.0,
@@ -120,10 +120,10 @@ pub struct PostingContentInput {
 impl PostingContentInput {
     pub fn posting(self) -> Result<NewPosting, Error> {
         Ok(NewPosting {
-            org_unit: key::<OrgUnit>(&self.org_unit, &["input", "orgUnit"])?,
+            org_unit: key::<OrgUnit>(&self.org_unit, &["orgUnit"])?,
             title: self.title,
             duties: self.duties,
-            rank: self.rank.map(|it| key::<PositionRank>(&it, &["input", "rank"])).transpose()?,
+            rank: self.rank.map(|it| key::<PositionRank>(&it, &["rank"])).transpose()?,
             places: self.places,
             qualifications: self.qualifications,
             starts_on: self.starts_on.0,
