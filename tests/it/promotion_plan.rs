@@ -64,7 +64,8 @@ async fn an_exam_is_written_anew_until_it_is_announced() {
     }
     let outsider = app.staff(&people[0], &[jinzai::access::Role::Employee]);
     let input = json!({"exam": exam.id, "expectedVersion": 3, "content": content(&board, json!({})).await, "reason": "?"});
-    assert_eq!(code(&act(&outsider, "revisePromotionExam", "", input).await), "FORBIDDEN");
+    let mutation = "mutation($i: RevisePromotionExamInput!) { revisePromotionExam(input: $i) { errors { code } } }";
+    assert_eq!(outsider.code(mutation, json!({"i": input})).await, "FORBIDDEN");
     let audit = "{ auditEntries(filter: {action: \"revisePromotionExam\", outcome: COMMITTED}) { totalCount } }";
     assert_eq!(app.admin().data(audit, json!({})).await["auditEntries"]["totalCount"], 1, "what was refused changed nothing");
 }

@@ -160,26 +160,7 @@ async fn returns(desk: &Desk<'_>, case: &Value, number: &str) {
     let expected =
         json!({"reportedOn": "2032-04-01", "obligationUntil": "2034-03-31", "phase": "OVER", "extensions": [{"endsOn": "2032-03-31"}]});
     assert_eq!(reported["secondment"], expected);
-    let obliged = async |on: &str| {
-        let query = "query($on: Date) { secondments(filter: {obligesOn: $on}) { totalCount nodes { employee { number } } } }";
-        desk.elders.clerk().data(query, json!({"on": on})).await["secondments"].take()
-    };
-    let one = json!({"totalCount": 1, "nodes": [{"employee": {"number": number}}]});
-    for on in ["2032-04-01", "2034-03-31"] {
-        assert_eq!(obliged(on).await, one, "{on}");
-    }
-    for on in ["2032-03-31", "2034-04-01"] {
-        assert_eq!(obliged(on).await["totalCount"], 0, "{on}");
-    }
-    let office = &desk.elders.office;
-    for (on, warned) in [("2034-03-30", true), ("2034-03-31", false)] {
-        let (batch, version) = office.batch(on, on).await;
-        let leaves = json!([{"kind": "RESIGNATION", "employee": desk.case(case, "employee { id }").await["employee"]["id"], "effectiveOn": on, "reason": "一身上の都合"}]);
-        assert_eq!(office.add(&batch, version, leaves).await["errors"], json!([]));
-        let found = office.findings(&batch).await["findings"]["items"].take();
-        let found = found.as_array().unwrap().iter().find(|it| it["code"] == "OBLIGATION_RUNS");
-        assert_eq!(found.map(|it| it["severity"].clone()), warned.then(|| json!("WARNING")), "{on}");
-    }
+    crate::secondment_after::obliges(desk, case, number).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -7,3 +7,4 @@ pub mod judged;
 pub mod people;
 pub mod rules;
 pub mod sql;
+mod times;
