@@ -16,6 +16,12 @@ pub fn earliest_end(on: NaiveDate, months: i32) -> Option<NaiveDate> {
     about.iter_days().find(|ended_on| obligation_until(*ended_on, months).is_some_and(|until| until >= on))
 }
 
+/// The last day of a stay that began on a day, by days of the timeline that follow each other; each ends with the day before its second one.
+pub fn last_day_away(starts_on: NaiveDate, days: &[(NaiveDate, NaiveDate)]) -> Option<NaiveDate> {
+    let next = |since: &NaiveDate| days.iter().find(|it| it.0 == *since && it.1 > *since).map(|it| it.1);
+    std::iter::successors(next(&starts_on), next).last()?.pred_opt()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -31,6 +37,14 @@ mod tests {
         ] {
             assert_eq!(obligation_until(day(ended_on), months), Some(day(until)), "{ended_on} {months}");
         }
+    }
+
+    #[test]
+    fn a_stay_is_as_long_as_the_timeline_says_without_a_day_between() {
+        let days = |all: &[(&str, &str)]| all.iter().map(|it| (day(it.0), day(it.1))).collect::<Vec<_>>();
+        let stays = days(&[("2027-04-01", "2028-04-01"), ("2028-04-01", "2029-04-01"), ("2029-04-02", "2030-04-01")]);
+        assert_eq!(last_day_away(day("2027-04-01"), &stays), Some(day("2029-03-31")), "longer, and not what follows a day later");
+        assert_eq!(last_day_away(day("2026-04-01"), &stays), None, "who has not gone");
     }
 
     #[test]

@@ -37,6 +37,11 @@ fn rules() -> Vec<Value> {
         "RANK_BELOW",
         json!({"all": [{"tenure": {"of": "RANK", "months": 24}}, {"not": {"tenure": {"of": "GRADE", "months": 60}}}]}),
     ));
+    rules.push(own("NOT_NAMED", json!({"not": {"tenure": {"of": "RANK", "codes": ["SHUNIN"], "months": 36}}})));
+    rules.push(own(
+        "ANY_NAMED",
+        json!({"any": [{"tenure": {"of": "GRADE", "grades": [1, 2], "months": 48}}, {"tenure": {"of": "RANK", "codes": ["SHUJI"], "months": 12}}]}),
+    ));
     rules.push(own(
         "POINTS",
         json!({"any": [{"evaluation": {"fiscalYears": 2, "atLeast": "70"}}, {"qualification": {"names": ["社会福祉主事"]}}]}),

@@ -1,5 +1,6 @@
 //! Exams as they are planned: written anew until they are announced, postponed after it, marked by a mean; promotions deferred for a secondment.
 
+use sea_orm::EntityTrait;
 use serde_json::{Value, json};
 
 use crate::{
@@ -12,7 +13,7 @@ use crate::{
 async fn content(board: &Board<'_>, more: Value) -> Value {
     let mut content = json!({
         "fiscalYear": 2026, "title": "主査昇任試験", "targetRank": board.rank, "rule": board.rule,
-        "applicationsFrom": "2026-11-24", "applicationsUntil": "2026-12-10", "heldOn": "2027-01-20", "listValidUntil": "2027-04-01",
+        "applicationsFrom": "2026-11-24", "applicationsUntil": "2026-12-10", "heldOn": "2027-01-20", "listValidUntil": "2027-04-01", "tieBreak": [], "bands": 0,
         "components": [{"code": "MC", "name": "択一", "kind": "MULTIPLE_CHOICE", "mostPoints": "40", "allotment": "100"}]
     });
     content.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
@@ -83,11 +84,19 @@ async fn an_exam_that_is_announced_can_be_postponed_until_it_is_decided() {
     let moved = revise(&exam, days("2026-12-20", "2027-02-10")).await["exam"].take();
     assert_eq!((&moved["applicationsUntil"], &moved["heldOn"]), (&json!("2026-12-20"), &json!("2027-02-10")), "{moved:#}");
     assert_eq!(moved["components"][0]["id"], component, "the same ones");
+    let early = revise(&exam, days("2026-12-19", "2027-02-10")).await;
+    assert_eq!(early["errors"][0]["path"], json!(["input", "content", "applicationsUntil"]), "{early:#}");
     app.turn_to("2026-12-20");
     assert_eq!(code(&exam.apply(&people[0]).await), "NO ERROR", "the new last day is included");
     app.turn_to("2026-12-21");
     exam.stepped("admitExaminees", "exam { id }", json!({})).await;
     assert_eq!(code(&revise(&exam, days("2026-12-31", "2027-02-10")).await), "INVALID_VALUE", "people were admitted");
+    assert_eq!(code(&revise(&exam, days("2026-12-20", "2027-02-10")).await), "NOTHING_TO_CHANGE");
+    assert_eq!(
+        revise(&exam, days("2026-12-20", "2027-02-09")).await["errors"][0]["path"],
+        json!(["input", "content", "heldOn"]),
+        "earlier"
+    );
     let again = days("2026-12-20", "2027-02-17");
     assert_eq!(revise(&exam, again.clone()).await["exam"]["heldOn"], "2027-02-17");
     assert!(may(&exam, "revisePromotionExam").await && !may(&exam, "releaseExamStage").await, "no stage is decided");
@@ -96,6 +105,39 @@ async fn an_exam_that_is_announced_can_be_postponed_until_it_is_decided() {
     exam.stepped("decidePromotionExam", "exam { id }", json!({"line": {"points": "50"}, "reason": "基準による"})).await;
     assert_eq!(code(&revise(&exam, again).await), "EXAM_NOT_IN_STATE");
     assert!(!may(&exam, "revisePromotionExam").await);
+}
+
+/// Whose pass is still valid on the day that was meant is not told; when the exam is postponed beyond it they are, and counted among the eligible.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_may_sit_since_an_exam_was_postponed_is_told() {
+    let app = App::city().await;
+    let board = Board::new(&app).await;
+    let people = board.eligible(12).await;
+    let first = board.exam(2026, content(&board, json!({})).await).await;
+    first.stepped("announcePromotionExam", "exam { id }", json!({})).await;
+    app.turn_to("2026-11-24");
+    assert_eq!(code(&first.apply(&people[0]).await), "NO ERROR");
+    app.turn_to("2026-12-11");
+    first.stepped("admitExaminees", "exam { id }", json!({})).await;
+    first.record("MC", scores(first.examinees().await.iter().map(|it| it.0), |_| Some(30))).await;
+    first.stepped("decidePromotionExam", "exam { id }", json!({"line": {"points": "50"}, "reason": "基準による"})).await;
+    first.stepped("releasePromotionExam", "exam { id }", json!({})).await;
+    let days = |held_on: &str| json!({"title": "追加の試験", "applicationsFrom": "2027-02-01", "applicationsUntil": "2027-03-01", "heldOn": held_on, "listValidUntil": "2028-03-31"});
+    let second = board.exam(2026, content(&board, days("2027-04-01")).await).await;
+    second.stepped("announcePromotionExam", "exam { id }", json!({})).await;
+    let noticed = async |number: &str| {
+        let query = "query($e: ID!) { node(id: $e) { ... on PromotionExam { noticedAt } } }";
+        board.me(number).data(query, json!({"e": second.id})).await["node"]["noticedAt"].is_string()
+    };
+    assert!(!noticed(&people[0]).await && noticed(&people[1]).await, "the pass is valid to 1 April, that day included");
+    assert_eq!(revise(&second, days("2027-04-02")).await["exam"]["heldOn"], "2027-04-02");
+    assert!(noticed(&people[0]).await && noticed(&people[1]).await);
+    app.turn_to("2027-02-01");
+    assert_eq!(code(&second.apply(&people[0]).await), "NO ERROR");
+    let kept = entity::promotion_exam::Entity::find().all(app.db()).await.unwrap();
+    let figures = kept.iter().find(|it| it.title == "追加の試験").unwrap().figures.clone().unwrap();
+    let figures: Value = serde_json::from_str(&figures).unwrap();
+    assert_eq!(figures["all"]["eligible"], 12, "{figures:#}");
 }
 
 /// 記述式 and レポート by two markers whose mean counts, however far they lie apart; the office's own 面接 beside them.

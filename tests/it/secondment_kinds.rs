@@ -155,10 +155,15 @@ async fn who_resigned_to_go_stays_three_years_and_not_a_day_more() {
     let one = |on: &str, over: bool| json!([{"dueOn": on, "isListingOver": over, "secondment": {"employee": {"number": person.0}}}]);
     assert_eq!(due("2030-03-31").await, one("2030-04-01", false));
     // The ordinance is amended: whoever is there is back by then.
-    let code = json!(format!("H-{}", host_place("SPECIFIED_CORPORATION")));
-    let amended = json!({"code": code, "expectedVersion": 1, "name": "相手方", "kind": "SPECIFIED_CORPORATION", "listedFrom": "2010-04-01", "listedUntil": "2029-06-30", "ordinance": "派遣条例"});
+    let code_of_host = json!(format!("H-{}", host_place("SPECIFIED_CORPORATION")));
+    let amended = json!({"code": code_of_host, "expectedVersion": 1, "name": "相手方", "kind": "SPECIFIED_CORPORATION", "listedFrom": "2010-04-01", "listedUntil": "2029-06-30", "ordinance": "派遣条例"});
     desk.elders.done("recordHostBody", "host { id }", amended).await;
     assert_eq!((due("2029-06-29").await, due("2029-06-30").await), (json!([]), one("2029-07-01", true)));
+    let (batch, version) = desk.elders.office.batch("復帰", "2030-04-01").await;
+    let draft = json!({"secondments": [case], "batch": batch, "expectedBatchVersion": version});
+    assert_eq!(desk.elders.refused("draftSecondmentReturns", draft).await, "SECONDMENT_OVER_LIMIT", "it ends before");
+    let named = json!({"code": code_of_host, "expectedVersion": 2, "name": "相手方", "kind": "SPECIFIED_CORPORATION", "listedFrom": "2010-04-01", "ordinance": "派遣条例"});
+    desk.elders.done("recordHostBody", "host { id }", named).await;
     app.turn_to("2030-03-01");
     desk.announced("draftSecondmentReturns", "secondments { id }", "2030-04-01", json!({"secondments": [case]})).await;
     app.turn_to("2030-04-01");

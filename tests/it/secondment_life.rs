@@ -26,6 +26,17 @@ fn into(mut input: Value, (batch, version): &(String, i64)) -> Value {
     input
 }
 
+/// What the findings of a batch say of the obligation of somebody who resigns.
+async fn obligation(desk: &Desk<'_>, person: &Value) -> String {
+    let office = &desk.elders.office;
+    let (batch, version) = office.batch("辞職", "2028-03-31").await;
+    let leaves = json!([{"kind": "RESIGNATION", "employee": person, "effectiveOn": "2028-03-31", "reason": "一身上の都合"}]);
+    assert_eq!(office.add(&batch, version, leaves).await["errors"], json!([]));
+    let found = office.findings(&batch).await["findings"]["items"].take();
+    let of = found.as_array().unwrap().iter().find(|it| it["code"] == "OBLIGATION_RUNS");
+    of.unwrap_or_else(|| panic!("{found:#}"))["message"].as_str().unwrap().to_owned()
+}
+
 /// An early end is drafted, told ahead, announced: the person knows of it when it is told, and of no trace before.
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_reads_of_an_early_end_before_it_is_told() {
@@ -49,6 +60,7 @@ async fn nobody_reads_of_an_early_end_before_it_is_told() {
     let ended = desk.elders.done("endSecondmentEarly", "secondment { state endsOn }", into(end, &batch)).await;
     assert_eq!(ended["secondment"], json!({"state": "ENDED_EARLY", "endsOn": "2027-12-31"}));
     assert_eq!(mine(&desk, &person.0, json!({})).await, before, "not a trace");
+    assert!(obligation(&desk, &person.1).await.contains("2030-03-31"), "nor in another batch: by the term that all know");
     assert!(!before.2.contains("2027-12") && before.2.contains("2027-04-01"), "by the first day: {}", before.2);
     let count = async |filter: Value| mine(&desk, &person.0, filter).await.0;
     assert_eq!((count(json!({"states": ["ENDED_EARLY"]})).await, count(json!({"endsBy": "2028-12-31"})).await), (0, 0));

@@ -70,9 +70,11 @@ pub async fn eligible(clearance: &Clearance<'_>, asked: Question<'_>) -> Result<
 /// statement gives the window of those who surely are, how many they are, and of whom it takes the judgement.
 pub async fn page(clearance: &Clearance<'_>, asked: Question<'_>, window: &Window, is_counted: bool) -> Result<Found, Error> {
     let codes = Codes::load(clearance).await?;
-    if let Some(found) = among_the_first(clearance, &codes, &asked, window, is_counted).await? {
-        return Ok(found);
+    let (first, total) = among_the_first(clearance, &codes, &asked, window, is_counted).await?;
+    if let Some(people) = first {
+        return Ok(Found { people, total });
     }
+    let is_counted = is_counted && total.is_none();
     let mut people = Asked::new(&codes, clearance.db().get_database_backend(), asked.on, Some(clearance.today()));
     let answer = people.answer(asked.criterion);
     let city = City::of(clearance, &people, &answer, &asked);
@@ -91,7 +93,7 @@ pub async fn page(clearance: &Clearance<'_>, asked: Question<'_>, window: &Windo
     statement.with_cte(city.with);
     let (found, unsure, count) = answers(clearance, &statement).await?;
     let fit = fit(clearance, &codes, &asked, &unsure).await?;
-    Ok(Found { total: count.map(|count| count + fit.len() as u64), people: [found, fit].concat() })
+    Ok(Found { total: total.or(count.map(|count| count + fit.len() as u64)), people: [found, fit].concat() })
 }
 
 /// The list of everybody.
@@ -104,24 +106,24 @@ const FIRST: u64 = 200;
 const MOST_AT_FIRST: u64 = 1000;
 
 /// The eligible of the first people of a window, if those of whom it is sure fill it; of so many as it takes by the share of the first of all. The
-/// rest of the city is counted meanwhile.
+/// city is counted meanwhile, where that does not take the reading of all of it anyhow.
 async fn among_the_first(
     clearance: &Clearance<'_>,
     codes: &Codes,
     asked: &Question<'_>,
     window: &Window,
     is_counted: bool,
-) -> Result<Option<Found>, Error> {
+) -> Result<(Option<Vec<Uuid>>, Option<u64>), Error> {
     let total = async || if is_counted { count(clearance, codes, asked).await.map(Some) } else { Ok(None) };
     let few = of_the_first(clearance, codes, asked, window, FIRST).await?;
     if few.is_enough {
-        return Ok(Some(Found { people: few.people, total: total().await? }));
+        return Ok((Some(few.people), total().await?));
     }
     // Half as many again as their share makes likely.
     let wanted = (FIRST * (window.limit + 1) * 3 / 2).checked_div(few.people.len() as u64);
-    let Some(wanted) = wanted.filter(|wanted| *wanted <= MOST_AT_FIRST) else { return Ok(None) };
+    let Some(wanted) = wanted.filter(|wanted| *wanted <= MOST_AT_FIRST) else { return Ok((None, None)) };
     let (more, total) = tokio::try_join!(of_the_first(clearance, codes, asked, window, wanted), total())?;
-    Ok(more.is_enough.then_some(Found { people: more.people, total }))
+    Ok((more.is_enough.then_some(more.people), total))
 }
 
 /// The eligible of some people, and whether they are all that a window takes.

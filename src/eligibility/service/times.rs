@@ -24,7 +24,7 @@ use crate::eligibility::rules::{
 enum Break {
     /// By a table that has the last such day of each person.
     Joined(usize),
-    /// By a look at the rows of each person: of those who are few, because the rule names what counts.
+    /// By a look at the rows of each person, where the rule names what counts: most are not that today, and are not looked at.
     LookedUp(Box<SelectStatement>),
 }
 
@@ -109,7 +109,7 @@ impl Asked<'_> {
         let gap = column("kind").eq(constant(CareerKind::Gap.to_value()));
         let timeline = self.rows(standing::Entity.table_name());
         let here = Break::Joined(self.broken(known(timeline), away, of));
-        // Of nearly everybody something else is told of the time before: where few are asked about, they are looked at one by one.
+        // Nearly everybody was something else before; of those who are today what counts each is looked at.
         if of.consecutive && of.of != TenureOf::Service && !of.is_relative() {
             return [
                 here,

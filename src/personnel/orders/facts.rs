@@ -11,7 +11,7 @@ use super::{
     kinds::holds_from,
     life::{Life, Lore, Order, State},
 };
-use crate::personnel::{conditional::Months, retirement::SeniorLaw};
+use crate::personnel::{conditional::Months, milestones::Period, retirement::SeniorLaw};
 
 /// A person, or somebody who is to be hired.
 #[derive(Clone, Debug)]
@@ -26,8 +26,8 @@ pub struct Person {
     pub standing_orders: Vec<Order>,
     /// 特例任用・勤務延長: what was decided past the ages of the law.
     pub extensions: Vec<Extension>,
-    /// 研修後の勤務義務: the last day of the longest one.
-    pub obliged_until: Option<NaiveDate>,
+    /// 研修後の勤務義務: from the first day of each stay to the last one of what is owed for it.
+    pub obligations: Vec<Period>,
 }
 
 /// Days that were decided past an age limit.

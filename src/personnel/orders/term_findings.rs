@@ -109,8 +109,9 @@ impl Case<'_> {
 
     /// 研修後の勤務義務: who was sent to learn stays on for a time, unless the city lets them go.
     fn obligation(&self) -> Option<Finding> {
-        let resigns = self.drafted.order.kind == OrderKind::Resignation;
-        let last = self.person.obliged_until.filter(|last| resigns && self.drafted.order.effective_on < *last)?;
+        let order = &self.drafted.order;
+        let owed = self.person.obligations.iter().filter(|it| it.0 <= order.effective_on && order.effective_on < it.1);
+        let last = owed.map(|it| it.1).max().filter(|_| order.kind == OrderKind::Resignation)?;
         Some(self.finding(
             Severity::Warning,
             FindingCode::ObligationRuns,

@@ -150,7 +150,7 @@ pub struct RevisePromotionExamInput {
     pub exam: ID,
     /// 版: the one that the caller has read.
     pub expected_version: i32,
-    /// 内容: all of it; once it is announced its days alone may be others.
+    /// 内容: all of it; once it is announced the day of the exam, the last day to apply and that of the list alone may be later.
     pub content: CreatePromotionExamInput,
     /// 理由.
     pub reason: String,

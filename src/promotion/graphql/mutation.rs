@@ -53,7 +53,7 @@ impl PromotionMutation {
         })
         .await
     }
-    /// 昇任試験の変更: all of it while it is prepared; once it is announced its days
+    /// 昇任試験の変更: all of it while it is prepared; once it is announced it is postponed
     async fn revise_promotion_exam(
         &self,
         ctx: &Context<'_>,

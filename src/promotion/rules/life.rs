@@ -14,7 +14,7 @@ fn not_in_state<T>() -> Result<T, Refusal> {
 /// What is done with an exam.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ExamStep {
-    /// 変更: all of it while it is prepared, its days until it is decided.
+    /// 変更: all of it while it is prepared; postponed until it is decided.
     Revise,
     /// 通知: whoever is eligible is told.
     Announce,

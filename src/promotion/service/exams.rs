@@ -1,6 +1,6 @@
 //! Exams and their components: announced to everybody who is eligible, found, counted.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use entity::{exam_application, exam_component, exam_notice, exam_result, pass_entry, promotion_exam};
@@ -28,15 +28,23 @@ use crate::{
 /// Announces an exam: everybody who is eligible is told, and from now on may apply.
 pub async fn announce(clearance: &Clearance<'_>, id: Uuid, expected: i32) -> Result<Changed, Error> {
     let exam = stepped(clearance, id, expected, ExamStep::Announce).await?;
-    let db = clearance.db();
-    let (version, criteria) = service::rules::version(clearance, exam.rule_id, None).await?;
+    let detail = tell(clearance, exam).await?;
+    Ok(Changed::objects(vec![id]).with_detail(detail))
+}
+
+/// Tells everybody who is eligible, by the version of the rule that others were told by if they were, and counts them; what came of it.
+pub async fn tell(clearance: &Clearance<'_>, exam: promotion_exam::Model) -> Result<serde_json::Value, Error> {
+    let (db, id) = (clearance.db(), exam.id);
+    let (version, criteria) = service::rules::version(clearance, exam.rule_id, exam.rule_version).await?;
     let on = reference_day(version.reference_day, exam.asked_on);
     let asked = service::ask::Question { rule: exam.rule_id, criterion: &criteria, on, within: None, of_all: true };
     let eligible_people = service::ask::eligible(clearance, asked).await?;
     let passed = passed_already(clearance, &exam).await?;
     let spent = attempts::spent(clearance, &exam).await?;
     let people: Vec<Uuid> = eligible_people.into_iter().filter(|it| !passed.contains_key(it) && !spent.contains(it)).collect();
-    let notices = people.iter().map(|it| exam_notice::ActiveModel {
+    let told = clearance.all::<exam_notice::Entity>().filter(exam_notice::COLUMN.exam_id.eq(id)).all(&db).await?;
+    let told: HashSet<Uuid> = told.into_iter().map(|it| it.employee_id).collect();
+    let notices = people.iter().filter(|it| !told.contains(it)).map(|it| exam_notice::ActiveModel {
         id: Set(Uuid::now_v7()),
         exam_id: Set(id),
         employee_id: Set(*it),
@@ -44,13 +52,13 @@ pub async fn announce(clearance: &Clearance<'_>, id: Uuid, expected: i32) -> Res
     });
     insert_all(&db, notices.collect()).await?;
     let sexes = attributes::of_noticed(clearance, id).await?;
+    let announced_at = exam.announced_at.unwrap_or(clearance.now());
     let mut row = exam.into_active_model().reset_all();
-    row.announced_at = Set(Some(clearance.now()));
+    row.announced_at = Set(Some(announced_at));
     row.rule_version = Set(Some(version.number));
     row.figures = Set(Some(written(&eligible(&people, &sexes))?));
     row.update(&db).await?;
-    let detail = serde_json::json!({ "eligible": people.len(), "ruleVersion": version.number, "referenceDay": on });
-    Ok(Changed::objects(vec![id]).with_detail(detail))
+    Ok(serde_json::json!({ "eligible": people.len(), "ruleVersion": version.number, "referenceDay": on }))
 }
 
 fn eligible(people: &[Uuid], sexes: &HashMap<Uuid, Attributes>) -> Figures {

@@ -1,4 +1,4 @@
-//! Exams as they are wanted: judged, prepared, and revised; once people were told of one, its days alone.
+//! Exams as they are wanted: judged, prepared, and revised; once people were told of one it is but postponed.
 
 use chrono::NaiveDate;
 use entity::{
@@ -216,7 +216,7 @@ pub async fn create(clearance: &Clearance<'_>, new: &NewExam) -> Result<Changed,
     Ok(Changed::objects(vec![exam]).with_detail(serde_json::json!({ "title": new.title, "fiscalYear": new.fiscal_year.0 })))
 }
 
-/// Writes an exam anew: all of it while it is prepared; once people were told of it its days alone, for a reason.
+/// Writes an exam anew, for a reason: all of it while it is prepared; once people were told of it it is postponed.
 pub async fn revise(clearance: &Clearance<'_>, id: Uuid, expected: i32, new: &NewExam, reason: &str) -> Result<Changed, Error> {
     plain_text(reason, LONGEST_REASON).map_err(|refusal| refusal.at(["input", "reason"]))?;
     let old = exams::stepped(clearance, id, expected, ExamStep::Revise).await?;
@@ -236,16 +236,46 @@ pub async fn revise(clearance: &Clearance<'_>, id: Uuid, expected: i32, new: &Ne
     if old.state == PromotionExamState::Draft {
         exam_component::Entity::delete_many().filter(exam_component::COLUMN.exam_id.eq(id)).exec(&clearance.db()).await?;
         keep(clearance, parts).await?;
-    } else if wanted != moved(&old, &wanted) || !same(&parts, &exams::components(clearance, vec![id]).await?) {
-        let (ja, en) = (
-            "通知後に変えられるのは、試験日、名簿の有効期限と、受験資格の確認までの受付終了日です。",
-            "once it is announced the day of the exam, the validity of the list and, until people are admitted, the last day to apply alone can change",
-        );
-        return Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(["input", "content"]).into());
+    } else if same(&parts, &exams::components(clearance, vec![id]).await?) {
+        postponable(&old, &wanted, clearance.today()).map_err(|refusal| refusal.within(["input", "content"]))?;
+    } else {
+        return Err(days_alone().at(["input", "content", "components"]).into());
     }
-    let before = serde_json::json!({ "title": old.title, "heldOn": old.held_on, "applicationsUntil": old.applications_until, "listValidUntil": old.list_valid_until });
-    wanted.into_active_model().reset_all().update(&clearance.db()).await?;
-    Ok(Changed::objects(vec![id]).with_detail(serde_json::json!({ "before": before, "reason": reason })))
+    let known = |it: &promotion_exam::Model| serde_json::json!({ "title": it.title, "heldOn": it.held_on, "applicationsUntil": it.applications_until, "listValidUntil": it.list_valid_until });
+    let detail = serde_json::json!({ "before": known(&old), "after": known(&wanted), "reason": reason });
+    let told_again = old.state == PromotionExamState::Announced && wanted.held_on != old.held_on;
+    let written = wanted.into_active_model().reset_all().update(&clearance.db()).await?;
+    if told_again {
+        // Whose pass was valid on the day that was meant first, and is none on this one, may sit as well.
+        exams::tell(clearance, written).await?;
+    }
+    Ok(Changed::objects(vec![id]).with_detail(detail))
+}
+
+fn days_alone() -> Refusal {
+    let (ja, en) = (
+        "通知後に変えられるのは、試験日、名簿の有効期限と、受験資格の確認までの受付終了日です。",
+        "once it is announced the day of the exam, the validity of the list and, until people are admitted, the last day to apply alone can change",
+    );
+    Refusal::new(ErrorCode::InvalidValue, ja, en)
+}
+
+/// Whether an exam of which people were told may be as it is wanted: nothing but its days, none of them earlier, and none of those that are moved past.
+fn postponable(old: &promotion_exam::Model, wanted: &promotion_exam::Model, today: NaiveDate) -> Result<(), Refusal> {
+    if wanted == old {
+        return Err(Refusal::plain(ErrorCode::NothingToChange));
+    }
+    if *wanted != moved(old, wanted) {
+        return Err(days_alone());
+    }
+    let later = |name: &'static str, was: NaiveDate, is: NaiveDate| {
+        let least = was.max(today);
+        let (ja, en) = (format!("{least} 以後の日です。"), format!("{least} or later"));
+        if is == was || is >= least { Ok(()) } else { Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at([name])) }
+    };
+    later("applicationsUntil", old.applications_until, wanted.applications_until)?;
+    later("heldOn", old.held_on, wanted.held_on)?;
+    later("listValidUntil", old.list_valid_until, wanted.list_valid_until)
 }
 
 /// An exam of which people were told, with the days that are wanted: while they may still apply the last day to, and the rest of them.

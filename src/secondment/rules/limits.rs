@@ -112,14 +112,15 @@ pub fn may_host(kind: Kind, host: HostKind, listed: Option<Period>, term: Period
     }
 }
 
-/// The last day on which a body may have somebody: of its term, or before where the ordinance no longer names it (公益的法人等派遣法2条1項、10条1項; SEC-2); who
-/// is there still when that is over is due back today.
-pub fn last_day_there(kind: Kind, ends_on: NaiveDate, listed: Option<Period>, today: NaiveDate) -> NaiveDate {
+/// The last day on which a body may have somebody: of the term, or before where the ordinance no longer names it (公益的法人等派遣法2条1項、10条1項; SEC-2). Who
+/// is there still when that is over is there today for the last time; who has not gone does not go.
+pub fn last_day_there(kind: Kind, term: Period, listed: Option<Period>, today: NaiveDate) -> NaiveDate {
     if !matches!(kind, Kind::PublicInterestCorporation | Kind::Retirement) {
-        return ends_on;
+        return term.1;
     }
-    let yesterday = today.pred_opt().unwrap_or(today);
-    ends_on.min(listed.map_or(yesterday, |it| it.1.max(yesterday)))
+    let least = today.max(term.0.pred_opt().unwrap_or(term.0));
+    let named = listed.filter(|it| it.0 <= least).map_or(least, |it| it.1.max(least));
+    term.1.min(named)
 }
 
 /// What is known of who is to go.
@@ -296,12 +297,15 @@ mod tests {
 
     #[test]
     fn nobody_stays_longer_than_the_ordinance_names_the_body() {
-        let last = |kind, until: &str| last_day_there(kind, day("2029-03-31"), Some((day("2010-04-01"), day(until))), day("2027-10-01"));
+        let term = (day("2027-04-01"), day("2029-03-31"));
+        let last = |kind, until: &str| last_day_there(kind, term, Some((day("2010-04-01"), day(until))), day("2027-10-01"));
         for kind in [Kind::PublicInterestCorporation, Kind::Retirement] {
             assert_eq!(last(kind, "2029-03-31"), day("2029-03-31"), "{kind:?}");
             assert_eq!(last(kind, "2029-03-30"), day("2029-03-30"), "{kind:?}");
-            assert_eq!(last(kind, "2027-03-31"), day("2027-09-30"), "{kind:?}: due back today");
-            assert_eq!(last_day_there(kind, day("2029-03-31"), None, day("2027-10-01")), day("2027-09-30"), "{kind:?}");
+            assert_eq!(last(kind, "2027-03-31"), day("2027-10-01"), "{kind:?}: due back tomorrow");
+            assert_eq!(last_day_there(kind, term, None, day("2027-10-01")), day("2027-10-01"), "{kind:?}: named no more");
+            assert_eq!(last_day_there(kind, term, Some((day("2028-04-01"), day("2030-03-31"))), day("2027-10-01")), day("2027-10-01"));
+            assert_eq!(last_day_there(kind, term, None, day("2027-03-01")), day("2027-03-31"), "{kind:?}: does not go");
         }
         assert_eq!(last(Kind::OtherMunicipality, "2027-03-31"), day("2029-03-31"), "no ordinance names it");
     }

@@ -297,6 +297,7 @@ pub async fn kinds(clearance: &Clearance<'_>, agreements: Vec<Uuid>) -> Result<H
 /// The agreements that oblige who went to stay on, with the months.
 pub async fn obliging(clearance: &Clearance<'_>) -> Result<HashMap<Uuid, i32>, Error> {
     let select = clearance.find::<secondment_agreement::Entity>().filter(secondment_agreement::COLUMN.obligation_months.is_not_null());
+    let select = select.filter(secondment_agreement::COLUMN.inward.eq(false));
     Ok(select.all(&clearance.db()).await?.into_iter().filter_map(|it| Some((it.id, it.obligation_months?))).collect())
 }
 

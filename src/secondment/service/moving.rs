@@ -35,7 +35,7 @@ use crate::{
     },
     secondment::rules::{
         life::Step,
-        limits::{Secondee, consents_in_time, longer, may_end_early, may_extend, may_host, resigns},
+        limits::{Secondee, consents_in_time, last_day_there, longer, may_end_early, may_extend, may_host, needs_consent, resigns},
     },
     senior::service::{
         drafting::order,
@@ -87,6 +87,9 @@ pub async fn draft(clearance: &Clearance<'_>, batch: Uuid, expected: i32, ids: &
         let agreement = agreements::find(clearance, row.agreement_id).await?;
         if !standing_orders(clearance, row.order_id.into_iter().collect()).await?.is_empty() {
             continue;
+        }
+        if needs_consent(agreement.kind) && row.consented_on.is_none() {
+            return Err(at(Refusal::plain(ErrorCode::ConsentMissing).at(["secondment"]).into()));
         }
         goes(clearance, row.id, &agreement, (row.starts_on, row.ends_on), person, months).await.map_err(at)?;
         // What was so when they were chosen may have changed: a leave, a reprimand, the rule itself.
@@ -279,6 +282,7 @@ pub async fn draft_returns(clearance: &Clearance<'_>, batch: Uuid, expected: i32
         if !standing_orders(clearance, row.return_order_id.into_iter().collect()).await?.is_empty() {
             continue;
         }
+        is_named_to_the_end(clearance, &agreement, &row).await.map_err(at)?;
         rows.push((row.clone(), state, orders.len()));
         orders.extend(back(clearance, &row, &agreement, person, next(row.ends_on)).await?);
     }
@@ -291,6 +295,24 @@ pub async fn draft_returns(clearance: &Clearance<'_>, batch: Uuid, expected: i32
         written(clearance, row, state, |row| row.return_order_id = Set(order)).await?;
     }
     Ok(Changed::objects(ids.to_vec()))
+}
+
+/// Who must be back before the term is over, because the ordinance no longer names the body, is brought back early.
+async fn is_named_to_the_end(
+    clearance: &Clearance<'_>,
+    agreement: &secondment_agreement::Model,
+    row: &secondment_case::Model,
+) -> Result<(), Error> {
+    let host = agreements::host(clearance, agreement.host_id).await?;
+    let last = last_day_there(agreement.kind, (row.starts_on, row.ends_on), agreements::listed(&host), clearance.today());
+    if last == row.ends_on {
+        return Ok(());
+    }
+    let (ja, en) = (
+        format!("条例に定められているのは {last} までです。endSecondmentEarly で終了してください。"),
+        format!("the ordinance names the body until {last}: endSecondmentEarly ends it"),
+    );
+    Err(Refusal::new(ErrorCode::SecondmentOverLimit, ja, en).at(["secondment"]).by("SEC-2", "公益的法人等派遣法2条1項・10条1項").into())
 }
 
 /// What brings somebody back on a day: the end of the secondment and the way to the post, or the guaranteed appointment.

@@ -196,7 +196,7 @@ pub async fn due_back(clearance: &Clearance<'_>, by: NaiveDate) -> Result<Vec<Du
     let places = agreements::places(clearance, rows.iter().map(|it| it.agreement_id).collect()).await?;
     let due = rows.into_iter().map(|row| {
         let place = places.get(&row.agreement_id);
-        Due { last: place.map_or(row.ends_on, |(kind, listed)| last_day_there(*kind, row.ends_on, *listed, today)), row }
+        Due { last: place.map_or(row.ends_on, |(kind, listed)| last_day_there(*kind, (row.starts_on, row.ends_on), *listed, today)), row }
     });
     let mut due: Vec<Due> = due.filter(|it| it.last <= by).collect();
     due.sort_by_key(|it| (it.last, it.row.id));

@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
     additional_post, employee, order_appointee, order_batch, personal_record,
     personnel_order::{self, OrderKind},
-    secondment_agreement, secondment_case, senior_arrangement, standing,
+    secondment, secondment_agreement, secondment_case, senior_arrangement, standing,
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
@@ -20,7 +20,8 @@ use crate::{
     calendar::FOREVER,
     error::Error,
     personnel::{
-        obligation::obligation_until,
+        milestones::Period,
+        obligation::{last_day_away, obligation_until},
         orders::{
             facts::{Extension, Person},
             kinds::FOREIGN,
@@ -80,15 +81,15 @@ pub async fn on_staff(clearance: &Clearance<'_>, db: &impl ConnectionTrait, ids:
     let mut lives = bases(clearance, db, ids).await?;
     let mut orders = announced_orders(clearance, db, ids).await?;
     let mut extended = extensions(clearance, db, ids).await?;
-    let obliged = obligations(clearance, db, ids).await?;
+    let mut owed = obligations(clearance, db, ids).await?;
     let people = employees.into_iter().filter_map(|it| {
         let record = records.remove(&it.id)?;
         let (base, standing_orders) = (lives.remove(&it.id).unwrap_or_default(), orders.remove(&it.id).unwrap_or_default());
         let name = Record::from(&record).name_at_work();
         let (number, birth, hired_on) = (it.number, record.birth_date, Some(record.hired_on));
         let extensions = extended.remove(&it.id).unwrap_or_default();
-        let obliged_until = obliged.get(&it.id).copied();
-        let person = Person { number, name, birth, hired_on, base, standing_orders, extensions, obliged_until };
+        let obligations = owed.remove(&it.id).unwrap_or_default();
+        let person = Person { number, name, birth, hired_on, base, standing_orders, extensions, obligations };
         Some((it.id, person))
     });
     Ok(people.collect())
@@ -111,29 +112,28 @@ async fn extensions(clearance: &Clearance<'_>, db: &impl ConnectionTrait, ids: &
     Ok(found)
 }
 
-/// 研修後の勤務義務: the last day of each who went by an agreement that obliges them, by the days that are announced.
-async fn obligations(clearance: &Clearance<'_>, db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, NaiveDate>, Error> {
-    use secondment_case::{
-        COLUMN, Column,
-        SecondmentState::{EndedEarly, Ordered, Returned},
-    };
-    let select = clearance.all::<secondment_case::Entity>().select_only().columns([Column::EmployeeId, Column::EndsOn]);
-    let mut select = select.column(secondment_agreement::Column::ObligationMonths).filter(COLUMN.employee_id.is_in(ids.iter().copied()));
+/// 研修後の勤務義務 of those who went by an agreement that obliges them: by the days of the timeline, for what is drafted is no fact.
+async fn obligations(clearance: &Clearance<'_>, db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<Period>>, Error> {
+    use secondment_case::{COLUMN, Column};
+    let select = clearance.all::<secondment_case::Entity>().select_only().columns([Column::EmployeeId, Column::StartsOn]);
+    let select = select.column(secondment_agreement::Column::ObligationMonths);
+    let mut select = select.filter(COLUMN.employee_id.is_in(ids.iter().copied())).filter(COLUMN.order_id.is_not_null());
     let same =
         Expr::col((secondment_agreement::Entity, secondment_agreement::Column::Id)).equals((secondment_case::Entity, Column::AgreementId));
     let on = same.and(secondment_agreement::COLUMN.obligation_months.is_not_null());
     QueryTrait::query(&mut select).join(JoinType::InnerJoin, secondment_agreement::Entity, on);
-    let told = crate::access::announced_orders();
-    let went: Vec<(Uuid, NaiveDate, i32)> = select
-        .filter(Column::State.is_in([Ordered, Returned, EndedEarly]))
-        .filter(Column::OrderId.in_subquery(told))
-        .into_tuple()
-        .all(db)
-        .await?;
-    let mut found = HashMap::new();
-    for (person, ended_on, months) in went {
-        let until = found.entry(person).or_insert(ended_on);
-        *until = obligation_until(ended_on, months).map_or(*until, |last| Ord::max(last, *until));
+    let owed: Vec<(Uuid, NaiveDate, i32)> = select.into_tuple().all(db).await?;
+    let away = clearance.all::<secondment::Entity>().filter(secondment::COLUMN.employee_id.is_in(owed.iter().map(|it| it.0)));
+    let mut days: HashMap<Uuid, Vec<Period>> = HashMap::new();
+    for it in away.filter(known::<secondment::Entity>(None)).all(db).await? {
+        days.entry(it.employee_id).or_default().push((it.effective_from, it.effective_to));
+    }
+    let mut found: HashMap<Uuid, Vec<Period>> = HashMap::new();
+    for (person, starts_on, months) in owed {
+        let last = days.get(&person).and_then(|days| last_day_away(starts_on, days));
+        if let Some(until) = last.and_then(|last| obligation_until(last, months)) {
+            found.entry(person).or_default().push((starts_on, until));
+        }
     }
     Ok(found)
 }
@@ -234,6 +234,6 @@ pub fn newcomer(appointee: &order_appointee::Model) -> Person {
         base: Life::default(),
         standing_orders: vec![],
         extensions: vec![],
-        obliged_until: None,
+        obligations: vec![],
     }
 }
