@@ -316,3 +316,17 @@ async fn part_of_the_week_is_taken_off_within_the_ordinance() {
     let ended = elders.done("endSeniorArrangement", "arrangement { endsOn endedBecause }", end).await["arrangement"].take();
     assert_eq!(ended, json!({"endsOn": "2026-12-31", "endedBecause": "活動の終了"}));
 }
+
+/// The question that portals ask alone: as it was promised to them, and without data where it is refused.
+#[tokio::test(flavor = "multi_thread")]
+async fn milestones_of_a_birth_date_are_never_null() {
+    let app = App::empty().await;
+    let shape = "{ __type(name: \"Query\") { fields { name type { kind ofType { name } } args { name defaultValue type { kind } } } } }";
+    let fields = app.admin().data(shape, json!({})).await["__type"]["fields"].take();
+    let found = fields.as_array().unwrap().iter().find(|it| it["name"] == "seniorMilestones").unwrap();
+    assert_eq!(found["type"], json!({"kind": "NON_NULL", "ofType": {"name": "SeniorMilestones"}}));
+    let category = found["args"].as_array().unwrap().iter().find(|it| it["name"] == "category").unwrap();
+    assert_eq!((&category["defaultValue"], &category["type"]["kind"]), (&json!("GENERAL"), &json!("NON_NULL")));
+    let refused = app.admin().ask("{ seniorMilestones(birthDate: \"1500-01-01\") { attains60On } }", json!({})).await;
+    assert_eq!((&refused["data"], &refused["errors"][0]["path"]), (&Value::Null, &json!(["seniorMilestones"])), "{refused:#}");
+}

@@ -103,19 +103,18 @@ pub struct SeniorLawQuery;
 
 #[Object]
 impl SeniorLawQuery {
-    /// 60歳以後の節目: of a birth date and a class, by the schedules of the city; null where a rule does not apply.
+    /// 60歳以後の節目: of a birth date and a class, by the schedules of the city; a date is null where its rule does not apply.
+    ///
+    /// Never null itself: where it is refused the whole answer is, for a portal asks nothing else with it.
     async fn senior_milestones(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "生年月日.")] birth_date: Date,
         #[graphql(desc = "定年の区分.", default_with = "RetirementCategory::General")] category: RetirementCategory,
-    ) -> Option<async_graphql::Result<SeniorMilestones>> {
-        let answer = async {
-            let clearance = ctx.clear(Action::SeniorMilestones)?;
-            let (_, milestones) = found(&clearance, birth_date, category).await?;
-            Ok::<_, Error>(SeniorMilestones::from(&milestones))
-        };
-        Some(answer.await.map_err(Into::into))
+    ) -> async_graphql::Result<SeniorMilestones> {
+        let clearance = ctx.clear(Action::SeniorMilestones)?;
+        let (_, milestones) = found(&clearance, birth_date, category).await?;
+        Ok(SeniorMilestones::from(&milestones))
     }
     /// 特例任用の限度: null where no window is theirs (地方公務員法28条の5).
     async fn supervisory_extension_limits(
