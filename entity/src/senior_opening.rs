@@ -14,6 +14,10 @@ pub struct Model {
     pub duties: String,
     /// Tags that are wanted, as a JSON list.
     pub skills: String,
+    /// 伝える知識: topics that are passed on there, as a JSON list.
+    pub knowledge: String,
+    /// 支援する職.
+    pub supports_post_id: Option<Uuid>,
     /// Kinds of load that the work brings, as a JSON list.
     pub loads: String,
     pub starts_on: Date,
@@ -25,6 +29,8 @@ pub struct Model {
     pub version: i32,
     #[sea_orm(belongs_to, from = "org_unit_id", to = "id")]
     pub org_unit: HasOne<super::org_unit::Entity>,
+    #[sea_orm(belongs_to, from = "supports_post_id", to = "id")]
+    pub supports_post: HasOne<super::post::Entity>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

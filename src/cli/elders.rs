@@ -272,7 +272,7 @@ impl<'a> Desk<'a> {
     /// A post for the experienced, what one of them can do, and a hand-over that is under way.
     async fn pass_on(&self, people: &mut impl Iterator<Item = Value>) -> Result<(), Failure> {
         let unit = self.unit("04010000").await?;
-        let opening = json!({ "orgUnit": unit, "title": "窓口業務の指導", "duties": "若手職員の指導、困難な相談の支援", "skills": ["窓口", "指導"], "loads": ["立ち作業"], "startsOn": FiscalYear(FiscalYear::of(self.today).0 + 1).first_day() });
+        let opening = json!({ "orgUnit": unit, "title": "窓口業務の指導", "duties": "若手職員の指導、困難な相談の支援", "skills": ["窓口", "指導"], "knowledge": ["固定資産の評価替え"], "loads": ["立ち作業"], "startsOn": FiscalYear(FiscalYear::of(self.today).0 + 1).first_day() });
         self.act("openSeniorPost", "opening { id }", opening).await?;
         let Some(found) =
             self.born(people, |it| it["stepDownWindow"]["end"].as_str().is_some_and(|day| day > self.today.to_string().as_str())).await?

@@ -213,16 +213,7 @@ async fn the_first_of_april_of_the_demo_goes_on_with_the_day() {
 /// Past sixty in every status, this year's inquiry half answered, staff abroad and due back.
 async fn past_sixty_and_abroad(demo: &Demo) {
     let clerk = "personnel_administrator";
-    for status in [
-        "REGULAR_OVER60",
-        "SUPERVISORY_EXTENDED",
-        "RETIREMENT_EXTENDED",
-        "PRE_RETIREMENT_PART_TIME",
-        "PROVISIONAL_FULL_TIME",
-        "PROVISIONAL_PART_TIME",
-        "SENIOR_PARTIAL_LEAVE",
-        "FISCAL_YEAR_APPOINTEE",
-    ] {
+    for status in crate::senior_scene::STATUSES {
         let found =
             demo.ask(clerk, &format!("{{ placements(filter: {{statuses: [{status}]}}, first: 1) {{ nodes {{ status }} }} }}")).await;
         assert_eq!(found["data"]["placements"]["nodes"][0]["status"], status, "{found:#}");

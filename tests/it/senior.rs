@@ -173,17 +173,6 @@ async fn an_extension_past_retirement_holds_the_orders_and_ends_early() {
     assert_eq!(elders.placement(&person, "2027-06-01").await["until"], "2027-09-30");
 }
 
-const STATUSES: [&str; 8] = [
-    "REGULAR_OVER60",
-    "SUPERVISORY_EXTENDED",
-    "RETIREMENT_EXTENDED",
-    "PRE_RETIREMENT_PART_TIME",
-    "PROVISIONAL_FULL_TIME",
-    "PROVISIONAL_PART_TIME",
-    "SENIOR_PARTIAL_LEAVE",
-    "FISCAL_YEAR_APPOINTEE",
-];
-
 /// The filter asks in SQL what the rule says of each person: both must agree on everybody.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_filters_of_the_placements_are_the_rules() {
@@ -213,7 +202,7 @@ async fn the_filters_of_the_placements_are_the_rules() {
                 by_status.entry(status.to_owned()).or_default().push(it["employee"]["number"].clone());
             }
         }
-        for status in STATUSES {
+        for status in crate::senior_scene::STATUSES {
             let filtered = all(&elders, json!({"asOf": on, "statuses": [status]})).await;
             let filtered: Vec<Value> = filtered.iter().map(|it| it["employee"]["number"].clone()).collect();
             assert_eq!(filtered, by_status.remove(status).unwrap_or_default(), "{status} on {on}");

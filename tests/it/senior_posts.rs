@@ -214,3 +214,30 @@ async fn a_notice_is_kept_as_it_was_delivered_and_printed() {
         assert_eq!(print(elders.clerk(), wrong).await.0, 400, "{wrong}");
     }
 }
+
+/// Knowledge to pass on and a post to support: whoever is to hand it over fits, and whoever has it as a skill.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_post_names_what_is_passed_on_and_whom_it_supports() {
+    let app = App::city().await;
+    let elders = Elders::new(&app).await;
+    let chiefs = elders.chiefs(&["1966-04-02", "1966-05-05"]).await;
+    let found = elders.clerk().data("{ orgUnit(by: {code: \"04010000\"}) { id posts { id title } } }", json!({})).await["orgUnit"].take();
+    let (unit, post) = (&found["id"], &found["posts"][0]);
+    let open = |supports: &Value| json!({"orgUnit": unit, "title": "評価替えの支援", "duties": "評価替えの指導", "knowledge": ["評価替え", "統計"], "supportsPost": supports, "startsOn": "2027-04-01"});
+    assert_eq!(elders.refused("openSeniorPost", open(unit)).await, "NOT_FOUND", "no post");
+    let opened =
+        elders.done("openSeniorPost", "opening { id knowledge supportsPost { title } }", open(&post["id"])).await["opening"].take();
+    assert_eq!((&opened["knowledge"], &opened["supportsPost"]["title"]), (&json!(["統計", "評価替え"]), &post["title"]));
+    let topic = json!({"employee": chiefs[0].1, "topic": "評価替え", "isOnlyHolder": true});
+    elders.done("planHandover", "handover { id }", topic).await;
+    elders.done("describeExperience", "profile { id }", json!({"employee": chiefs[1].1, "skills": ["統計", "評価替え"]})).await;
+    let query = "query($o: ID!) { seniorMatches(opening: $o) { employee { number } explained { reason points what } } }";
+    let fits = elders.clerk().data(query, json!({"o": opened["id"]})).await["seniorMatches"].take();
+    let known = |number: &str| {
+        let fit = fits.as_array().unwrap().iter().find(|it| it["employee"]["number"] == number).unwrap();
+        fit["explained"].as_array().unwrap().iter().filter(|it| it["reason"] == "KNOWLEDGE").cloned().collect::<Vec<_>>()
+    };
+    let of = |what: &str| json!({"reason": "KNOWLEDGE", "points": 30, "what": what});
+    assert_eq!(known(&chiefs[0].0), [of("評価替え")]);
+    assert_eq!(known(&chiefs[1].0), [of("統計"), of("評価替え")]);
+}

@@ -10,6 +10,18 @@ use crate::{
     support::{App, Asker},
 };
 
+/// Every status past sixty.
+pub const STATUSES: [&str; 8] = [
+    "REGULAR_OVER60",
+    "SUPERVISORY_EXTENDED",
+    "RETIREMENT_EXTENDED",
+    "PRE_RETIREMENT_PART_TIME",
+    "PROVISIONAL_FULL_TIME",
+    "PROVISIONAL_PART_TIME",
+    "SENIOR_PARTIAL_LEAVE",
+    "FISCAL_YEAR_APPOINTEE",
+];
+
 /// The office, and what it does about those past sixty.
 pub struct Elders<'a> {
     pub app: &'a App,

@@ -10,7 +10,7 @@ use crate::{
     access::{Action, Clearance, ClearanceExt, Field},
     error::{Error, ErrorCode},
     id, loaded_by_id,
-    personnel::graphql::{AllowedAction, Employee, OrgUnit},
+    personnel::graphql::{AllowedAction, Employee, OrgUnit, Post},
     relation::{Object as _, Prefetch, Slot, ToOne, Wants, by_key, to_one_if_wanted},
     scalar::Date,
     senior::{
@@ -23,19 +23,24 @@ use crate::{
 pub struct SeniorOpening {
     row: senior_opening::Model,
     unit: ToOne<OrgUnit>,
+    supports: ToOne<Post>,
 }
 
 loaded_by_id!(SeniorOpening, senior_opening);
 
 impl From<senior_opening::Model> for SeniorOpening {
     fn from(row: senior_opening::Model) -> Self {
-        Self { row, unit: Slot::default() }
+        Self { row, unit: Slot::default(), supports: Slot::default() }
     }
 }
 
 impl Prefetch for SeniorOpening {
     fn prefetch<'a>(set: &'a [&'a Self], wants: &'a Wants<'a>, clearance: &'a Clearance<'a>) -> BoxFuture<'a, Result<(), Error>> {
-        to_one_if_wanted("orgUnit", set, wants, clearance, |it| Some(it.row.org_unit_id), |it| &it.unit).boxed()
+        async move {
+            to_one_if_wanted("orgUnit", set, wants, clearance, |it| Some(it.row.org_unit_id), |it| &it.unit).await?;
+            to_one_if_wanted("supportsPost", set, wants, clearance, |it| it.row.supports_post_id, |it| &it.supports).await
+        }
+        .boxed()
     }
 }
 
@@ -65,6 +70,14 @@ impl SeniorOpening {
     /// 求める技能.
     async fn skills(&self) -> Vec<String> {
         read(&self.row.skills)
+    }
+    /// 伝える知識: the topics that are passed on there.
+    async fn knowledge(&self) -> Vec<String> {
+        read(&self.row.knowledge)
+    }
+    /// 支援する職: the post whose holder is helped; null where none is named.
+    async fn supports_post(&self) -> Option<Arc<Post>> {
+        self.supports.get(&()).flatten()
     }
     /// 業務の負荷: such as 夜勤 or 重量物.
     async fn loads(&self) -> Vec<String> {
@@ -171,7 +184,7 @@ pub struct SeniorMatchPoints {
     reason: MatchReason,
     /// 点数.
     points: i32,
-    /// 対象: which skill; of a load that is forbidden nothing is said.
+    /// 対象: which skill or knowledge; of a load that is forbidden nothing is said.
     what: Option<String>,
 }
 

@@ -7,7 +7,7 @@ use super::{KnowledgeHandover, SeniorOpening};
 use crate::{
     error::Error,
     personnel::{
-        graphql::{Employee, OrgUnit, PositionRank},
+        graphql::{Employee, OrgUnit, PositionRank, Post},
         orders::graphql::inputs::{batch, key, keys},
     },
     scalar::Date,
@@ -30,6 +30,11 @@ pub struct OpenSeniorPostInput {
     /// 求める技能.
     #[graphql(default)]
     pub skills: Vec<String>,
+    /// 伝える知識: the topics that are passed on there.
+    #[graphql(default)]
+    pub knowledge: Vec<String>,
+    /// 支援する職: the post whose holder is helped.
+    pub supports_post: Option<ID>,
     /// 業務の負荷.
     #[graphql(default)]
     pub loads: Vec<String>,
@@ -49,6 +54,8 @@ impl OpenSeniorPostInput {
             title: self.title,
             duties: self.duties,
             skills: self.skills,
+            knowledge: self.knowledge,
+            supports: self.supports_post.map(|it| key::<Post>(&it, &["input", "supportsPost"])).transpose()?,
             loads: self.loads,
             starts_on: self.starts_on.0,
             places: self.places,

@@ -5,6 +5,10 @@
 pub struct Match<'a> {
     pub wanted: &'a [String],
     pub skills: &'a [String],
+    /// 伝える知識.
+    pub knowledge: &'a [String],
+    /// What the person is to hand over.
+    pub topics: &'a [String],
     pub loads: &'a [String],
     /// 健康上の制限.
     pub limits: &'a [String],
@@ -20,6 +24,8 @@ pub struct Match<'a> {
 pub enum MatchReason {
     /// 求める技能を持つ。
     Skill,
+    /// 伝える知識を持つ: by what is to be handed over, or by a skill.
+    Knowledge,
     /// 希望する所属。
     PreferredUnit,
     /// 現に勤務している所属。
@@ -35,17 +41,21 @@ pub enum MatchReason {
 pub struct Points {
     pub reason: MatchReason,
     pub points: i32,
-    /// Which skill, or which load.
+    /// Which skill, which knowledge, or which load.
     pub what: Option<String>,
 }
 
-/// Every reason with its points, out of a hundred: sixty for skills, twenty for the unit that is wished for, ten for the one that is known, ten for the hours. What a
+/// Every reason with its points, out of a hundred: sixty for skills and knowledge, twenty for the unit that is wished for, ten for the one that is known, ten for the hours. What a
 /// health limit forbids takes the whole away.
 pub fn points(of: Match<'_>) -> Vec<Points> {
     let mut found = vec![];
-    let share = i32::try_from(of.wanted.len()).ok().filter(|it| *it > 0).map_or(0, |wanted| 60 / wanted);
+    let asked = of.wanted.len() + of.knowledge.len();
+    let share = i32::try_from(asked).ok().filter(|it| *it > 0).map_or(0, |asked| 60 / asked);
     for skill in of.wanted.iter().filter(|it| of.skills.contains(it)) {
         found.push(Points { reason: MatchReason::Skill, points: share, what: Some(skill.clone()) });
+    }
+    for known in of.knowledge.iter().filter(|it| of.topics.contains(it) || of.skills.contains(it)) {
+        found.push(Points { reason: MatchReason::Knowledge, points: share, what: Some(known.clone()) });
     }
     let plain = |reason, points| Points { reason, points, what: None };
     if of.is_preferred_unit {
@@ -83,6 +93,8 @@ mod tests {
         let of = Match {
             wanted: &wanted,
             skills: &skills,
+            knowledge: &none,
+            topics: &none,
             loads: &loads,
             limits: &none,
             is_preferred_unit: true,
@@ -93,6 +105,10 @@ mod tests {
         let found = points(of);
         assert_eq!(score(&found), 20 + 20 + 20 + 10);
         assert_eq!(found[0], Points { reason: MatchReason::Skill, points: 20, what: Some("税務".to_owned()) });
+        let (knowledge, topics) = (words("評価替え 法務 統計"), words("評価替え"));
+        let known = points(Match { knowledge: &knowledge, topics: &topics, ..of });
+        assert_eq!(score(&known), 4 * 10 + 20 + 10, "two skills, a topic to hand over, a skill that is to be passed on, of six");
+        assert_eq!(known[2], Points { reason: MatchReason::Knowledge, points: 10, what: Some("評価替え".to_owned()) });
         let limits = words("夜勤");
         let barred = points(Match { limits: &limits, ..of });
         assert_eq!((score(&barred), barred.last().map(|it| it.reason)), (0, Some(MatchReason::Unsuitable)));

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use entity::{senior_health, senior_opening, senior_profile, senior_wish::SeniorWishKind};
-use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Set, sea_query::OnConflict};
+use entity::{knowledge_handover, post, senior_health, senior_opening, senior_profile, senior_wish::SeniorWishKind};
+use sea_orm::{ActiveModelTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Set, sea_query::OnConflict};
 use uuid::Uuid;
 
 use super::{
@@ -52,6 +52,10 @@ pub struct NewOpening {
     pub title: String,
     pub duties: String,
     pub skills: Vec<String>,
+    /// 伝える知識.
+    pub knowledge: Vec<String>,
+    /// 支援する職.
+    pub supports: Option<Uuid>,
     pub loads: Vec<String>,
     pub starts_on: NaiveDate,
     pub places: i32,
@@ -62,6 +66,12 @@ pub async fn open(clearance: &Clearance<'_>, new: &NewOpening) -> Result<Changed
     plain_text(&new.title, 100).map_err(|refusal| refusal.at(["input", "title"]))?;
     plain_text(&new.duties, LONGEST_REASON).map_err(|refusal| refusal.at(["input", "duties"]))?;
     organisation::there(clearance, new.unit, clearance.moment(Some(new.starts_on), None), &["input", "orgUnit"]).await?;
+    if let Some(post) = new.supports {
+        let there = clearance.moment(Some(new.starts_on), None);
+        if organisation::posts(clearance, Condition::all().add(post::COLUMN.id.eq(post)), there).await?.is_empty() {
+            return Err(not_found(&["input", "supportsPost"]));
+        }
+    }
     let hours = ordinance::load(clearance).await?.hours;
     if new.weekly_minutes.is_some_and(|it| !(hours.min..=hours.max).contains(&it)) || !(1..=100).contains(&new.places) {
         return Err(Refusal::plain(ErrorCode::InvalidValue).at(["input", "weeklyMinutes"]).into());
@@ -72,6 +82,8 @@ pub async fn open(clearance: &Clearance<'_>, new: &NewOpening) -> Result<Changed
         title: Set(new.title.clone()),
         duties: Set(new.duties.clone()),
         skills: Set(words(&new.skills, "skills")?),
+        knowledge: Set(words(&new.knowledge, "knowledge")?),
+        supports_post_id: Set(new.supports),
         loads: Set(words(&new.loads, "loads")?),
         starts_on: Set(new.starts_on),
         places: Set(new.places),
@@ -250,8 +262,9 @@ pub async fn fits(clearance: &Clearance<'_>, opening: &senior_opening::Model, pe
     let ids: Vec<Uuid> = people.iter().map(|(id, _)| *id).collect();
     let profiles = profiles(clearance, ids.clone()).await?;
     let limits = limits(clearance, ids.clone()).await?;
+    let topics = topics(clearance, ids.clone()).await?;
     let wishes = inquiries::latest_wishes(clearance, ids).await?;
-    let (wanted, loads) = (read(&opening.skills), read(&opening.loads));
+    let (wanted, knowledge, loads) = (read(&opening.skills), read(&opening.knowledge), read(&opening.loads));
     let mut fits: Vec<Fit> = people
         .into_iter()
         .map(|(id, unit)| {
@@ -261,6 +274,8 @@ pub async fn fits(clearance: &Clearance<'_>, opening: &senior_opening::Model, pe
             let points = points(Match {
                 wanted: &wanted,
                 skills: &skills,
+                knowledge: &knowledge,
+                topics: topics.get(&id).map_or(&[], Vec::as_slice),
                 loads: &loads,
                 limits: &spared,
                 is_preferred_unit: profile.and_then(|it| it.preferred_unit_id) == Some(opening.org_unit_id),
@@ -274,6 +289,16 @@ pub async fn fits(clearance: &Clearance<'_>, opening: &senior_opening::Model, pe
     let barred = |fit: &Fit| fit.points.iter().any(|it| it.reason == MatchReason::Unsuitable);
     fits.sort_by_key(|fit| (barred(fit), -fit.score, fit.employee));
     Ok(fits)
+}
+
+/// What these people are to hand over: that they know it is written down already.
+async fn topics(clearance: &Clearance<'_>, people: Vec<Uuid>) -> Result<HashMap<Uuid, Vec<String>>, Error> {
+    let select = clearance.find::<knowledge_handover::Entity>().filter(knowledge_handover::COLUMN.employee_id.is_in(people));
+    let mut found: HashMap<Uuid, Vec<String>> = HashMap::new();
+    for it in select.all(&clearance.db()).await? {
+        found.entry(it.employee_id).or_default().push(it.topic);
+    }
+    Ok(found)
 }
 
 fn part_time(wish: SeniorWishKind) -> Option<bool> {
