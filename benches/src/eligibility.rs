@@ -33,6 +33,8 @@ FROM standing s WHERE s.superseded_at IS NULL AND abs(hashtext(s.employee_id::te
 INSERT INTO personnel_order (id, batch_id, employee_id, kind, effective_on, recorded_at, sequence, public)
 SELECT gen_random_uuid(), o.batch_id, o.employee_id, 'reprimand', DATE '2025-03-01', now(), 1, false
 FROM personnel_order o WHERE o.employee_id IS NOT NULL AND abs(hashtext(o.employee_id::text)) % 200 = 0;
+DELETE FROM service_span;
+INSERT INTO service_span SELECT * FROM service_time;
 VACUUM (ANALYZE)";
 
 /// A rule, how many it admits, and how long a page and a page with the total took.

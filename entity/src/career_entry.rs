@@ -11,8 +11,6 @@ use sea_orm::entity::prelude::*;
 pub enum CareerKind {
     /// 在職: in this city, before the timeline begins.
     Service,
-    /// 在職していない期間: between two times of service; the import writes it.
-    Gap,
     /// 他団体等での職歴。
     Elsewhere,
     /// 学歴。

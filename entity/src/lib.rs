@@ -96,6 +96,7 @@ pub mod senior_opening;
 pub mod senior_placement;
 pub mod senior_profile;
 pub mod senior_wish;
+pub mod service_span;
 pub mod session_panelist;
 pub mod session_slot;
 pub mod stage_result;

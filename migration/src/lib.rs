@@ -27,6 +27,7 @@ mod m20261128_000021_returns;
 mod m20261128_000022_kinds_of_secondments;
 mod m20261128_000023_delivered_notices;
 mod m20261128_000024_knowledge_of_posts;
+mod m20261128_000025_service_spans;
 
 #[derive(Debug)]
 pub struct Migrator;
@@ -59,6 +60,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000022_kinds_of_secondments::Migration),
             Box::new(m20261128_000023_delivered_notices::Migration),
             Box::new(m20261128_000024_knowledge_of_posts::Migration),
+            Box::new(m20261128_000025_service_spans::Migration),
         ]
     }
 }

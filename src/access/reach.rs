@@ -147,6 +147,7 @@ owned! {
     conditional_decision => Conditional by EmployeeId;
     term_appointment => TermLedger by EmployeeId;
     career_entry => Eligibility by EmployeeId;
+    service_span => Eligibility by EmployeeId;
     evaluation_score => Eligibility by EmployeeId;
     eligibility_exception => Eligibility by EmployeeId;
 }

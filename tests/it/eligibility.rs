@@ -1,15 +1,16 @@
 //! Eligibility through HTTP: rules of ten cities defined as data, one person judged, the whole city asked, a change previewed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use entity::{
     leave::{self, LeaveKind},
+    org_unit_version,
     personnel_order::{self, OrderKind},
     secondment, standing,
 };
 use jinzai::access::Role;
-use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryOrder, Set};
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Set};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -46,6 +47,7 @@ fn rules() -> Vec<Value> {
         "POINTS",
         json!({"any": [{"evaluation": {"fiscalYears": 2, "atLeast": "70"}}, {"qualification": {"names": ["社会福祉主事"]}}]}),
     ));
+    rules.push(own("UNIT_IN_ALL", json!({"tenure": {"of": "UNIT", "months": 48, "consecutive": false}})));
     rules.push(own("BORN", json!({"birthDate": {"onOrAfter": "1980-04-02", "onOrBefore": "1990-04-01"}})));
     rules
 }
@@ -67,7 +69,9 @@ async fn define(app: &App) -> Vec<(String, Value)> {
 async fn past(app: &App) -> Vec<(String, Uuid)> {
     let standings = standing::Entity::find().order_by_asc(standing::Column::EmployeeId).all(app.db()).await.unwrap();
     let people = entity::employee::Entity::find().order_by_asc(entity::employee::Column::Number).all(app.db()).await.unwrap();
-    let (mut careers, mut scores) = ("職員番号,種別,始期,終期,内容,同種,職位,給料表,級\n".to_owned(), "職員番号,年度,評価点\n".to_owned());
+    let (mut careers, mut scores) =
+        ("職員番号,種別,始期,終期,内容,同種,職位,給料表,級,所属コード\n".to_owned(), "職員番号,年度,評価点\n".to_owned());
+    let units = units(app).await;
     let mut chosen = vec![];
     for (index, it) in people.iter().enumerate().filter(|(index, _)| index % 23 == 0) {
         let place = index / 23;
@@ -75,18 +79,22 @@ async fn past(app: &App) -> Vec<(String, Uuid)> {
         let end = it.record_begins.pred_opt().unwrap();
         let last = if place % 11 == 3 { end - chrono::TimeDelta::days(40) } else { end };
         let rank = ["主任", "主事", "主査"][place % 3];
+        let row = standings.iter().find(|row| row.employee_id == it.id).unwrap();
+        let unit = if place % 3 == 2 { "" } else { &units[&row.org_unit_id] };
         if starts.parse::<chrono::NaiveDate>().unwrap() < last {
-            careers += &format!("{},在職,{starts},{last},,,{rank},行政職(一),{}\n", it.number, place % 4 + 1);
+            careers += &format!("{},在職,{starts},{last},,,{rank},行政職(一),{},{}\n", it.number, place % 4 + 1, unit);
         }
         if place % 4 == 0 {
-            careers += &format!("{},職歴,2005-04-01,2008-03-31,株式会社潮見,{},,,\n", it.number, if place % 8 == 0 { "はい" } else { "" });
+            careers += &format!("{},職歴,2005-04-01,2008-03-31,株式会社潮見,{},,,,\n", it.number, if place % 8 == 0 { "はい" } else { "" });
         }
-        careers += &format!("{},学歴,2000-03-31,,{},,,,\n", it.number, ["大学", "短大", "高校", "大学院"][place % 4]);
+        careers += &format!("{},学歴,2000-03-31,,{},,,,,\n", it.number, ["大学", "短大", "高校", "大学院"][place % 4]);
+        if place % 5 == 1 {
+            careers += &format!("{},学歴,2026-03-25,,大学,,,,,\n", it.number);
+        }
         if place % 6 == 1 {
-            careers += &format!("{},資格,2015-05-01,{},社会福祉主事,,,,\n", it.number, if place % 12 == 1 { "2020-03-31" } else { "" });
+            careers += &format!("{},資格,2015-05-01,{},社会福祉主事,,,,,\n", it.number, if place % 12 == 1 { "2020-03-31" } else { "" });
         }
         scores += &format!("{0},2024,{1}\n{0},2025,{2}\n", it.number, 60 + place % 20, 65 + place % 13);
-        let row = standings.iter().find(|row| row.employee_id == it.id).unwrap();
         let template = personnel_order::Entity::find_by_id(row.order_id).one(app.db()).await.unwrap().unwrap();
         misfortune(app, place, row, template).await;
         chosen.push((it.number.clone(), it.id));
@@ -98,6 +106,12 @@ async fn past(app: &App) -> Vec<(String, Uuid)> {
         assert_eq!(done["errors"], json!([]), "{done:#}");
     }
     chosen
+}
+
+/// The codes of today's units.
+async fn units(app: &App) -> HashMap<Uuid, String> {
+    let versions = org_unit_version::Entity::find().filter(org_unit_version::COLUMN.superseded_at.is_null());
+    versions.all(app.db()).await.unwrap().into_iter().map(|it| (it.org_unit_id, it.code)).collect()
 }
 
 async fn misfortune(app: &App, place: usize, row: &standing::Model, template: personnel_order::Model) {

@@ -73,7 +73,7 @@ async fn a_head_sees_the_unit_and_what_is_below_and_nobody_else_by_any_root() {
 
 /// Writes a standing as an order of another day would.
 pub async fn transfer(app: &App, number: &str, on: &str, to_unit: Uuid, to_post: Uuid) {
-    let db = app.db();
+    let db = app.write_timeline();
     let person = entity::employee::Entity::find().filter(entity::employee::COLUMN.number.eq(number)).one(db).await.unwrap().unwrap();
     let old = standing::Entity::find().filter(standing::COLUMN.employee_id.eq(person.id)).one(db).await.unwrap().unwrap();
     let on: chrono::NaiveDate = on.parse().unwrap();

@@ -243,7 +243,7 @@ macro_rules! entities {
 #[tokio::test(flavor = "multi_thread")]
 async fn migrations_and_entities_describe_the_same_tables() {
     let (migrated, declared) = (App::empty().await, App::empty().await);
-    let db = declared.db();
+    let db = declared.write_timeline();
     match backend() {
         Backend::Postgres => {
             db.execute_unprepared("DROP SCHEMA public CASCADE; CREATE SCHEMA public").await.unwrap();
@@ -264,7 +264,7 @@ async fn migrations_and_entities_describe_the_same_tables() {
         application disqualification application_showing attachment stage_result selection_session session_panelist session_slot recusal mark_sheet mark
         list_entry job_offer hire conditional_decision onboarding onboarding_contact term_appointment external_worker reserved_post role_grant token_revocation audit_entry audit_object idempotency_record event career_entry evaluation_score eligibility_rule
         eligibility_version eligibility_exception posting_round posting posting_panelist posting_application posting_examination posting_opinion
-        free_agent_declaration free_agent_identity free_agent_bid promotion_exam exam_component exam_notice exam_application exam_marker exam_mark
+        service_span free_agent_declaration free_agent_identity free_agent_bid promotion_exam exam_component exam_notice exam_application exam_marker exam_mark
         exam_score exam_result exam_exemption pass_entry
         senior_arrangement senior_inquiry senior_wish senior_profile senior_health senior_opening senior_placement knowledge_handover handover_session
         host_body secondment_agreement secondment_case secondment_extension secondment_cost support_roster support_turn);

@@ -16,7 +16,7 @@ async fn a_row_is_superseded_once_and_changes_in_no_other_way() {
             format!("UPDATE {table} SET recorded_at = {now}"),
             format!("DELETE FROM {table}"),
         ] {
-            let refused = app.db().execute_unprepared(&sql).await.unwrap_err().to_string();
+            let refused = app.write_timeline().execute_unprepared(&sql).await.unwrap_err().to_string();
             assert!(refused.contains("superseded"), "{sql}: {refused}");
         }
         let once = format!("UPDATE {table} SET superseded_at = {now}");

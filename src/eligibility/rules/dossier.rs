@@ -90,6 +90,13 @@ impl Dossier {
         self.stretches.iter().find(|it| it.days.has(on))
     }
 
+    /// Adds a stretch of the timeline, which goes before what was told of the time before it, wherever that ends.
+    pub fn follow(&mut self, stretch: Stretch) {
+        let before = Days { from: NaiveDate::MIN, to: stretch.days.from };
+        self.stretches.retain_mut(|it| it.days.within(&before).inspect(|days| it.days = *days).is_some());
+        self.stretches.push(stretch);
+    }
+
     /// Whoever stayed while another unit took theirs over was not transferred: the time before counts as time in that unit.
     pub fn through_reorganisations(&mut self, successions: &Successions) {
         let mut taken_over: HashMap<Uuid, Uuid> = HashMap::new();

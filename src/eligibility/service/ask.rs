@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{
     codes::Codes,
     dossiers,
-    people::{Asked, DOUBTED, KANA, PERSON, one_of},
+    people::{Asked, DOUBTED, KANA, PERSON},
     sql::Answer,
 };
 use crate::{
@@ -19,7 +19,7 @@ use crate::{
     eligibility::rules::{criterion::Criterion, judge::holds},
     error::Error,
     paging::{Keyset, Window},
-    personnel::{import::AT_ONCE, timeline::holding},
+    personnel::{import::AT_ONCE, named::one_of, timeline::holding},
 };
 
 const JUDGED: &str = "judged";

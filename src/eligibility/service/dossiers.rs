@@ -71,7 +71,7 @@ pub async fn load(
             // A post may become supervisory while it is held: what it is on the day asked about decides.
             let day = if it.effective_from <= on && on < it.effective_to { on } else { it.effective_from };
             let is = supervisory.get(&it.post_id).is_some_and(|times| times.iter().any(|days| days.has(day)));
-            dossier.stretches.push(stretch(codes, it, is));
+            dossier.follow(stretch(codes, it, is));
         });
     }
     for it in timeline::<leave::Entity>(clearance, leave::COLUMN.employee_id.is_in(of()), leave::COLUMN.superseded_at.is_null()).await? {
@@ -191,7 +191,6 @@ fn enter(dossier: &mut Dossier, codes: &Codes, it: &career_entry::Model) {
             employment: None,
             supervisory: false,
         }),
-        CareerKind::Gap => (),
         CareerKind::Elsewhere => dossier.elsewhere.push((days, it.related)),
         CareerKind::Education => dossier.educations.extend(it.education.map(|level| (level, it.effective_from))),
         CareerKind::Qualification => dossier.qualifications.extend(it.title.clone().map(|name| (name, days))),

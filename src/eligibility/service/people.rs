@@ -4,19 +4,15 @@
 //! indexes keep what is read, in the order of people.
 
 use chrono::NaiveDate;
-use entity::{
-    career_entry::{self, CareerKind},
-    employee, personal_record,
-    standing::{self, ServiceStatus},
-};
+use entity::{employee, personal_record, service_span};
 use sea_orm::{
-    ActiveEnum, Condition, DbBackend, EntityName, JoinType, Order, Value,
-    sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, SimpleExpr, UnionType},
+    Condition, DbBackend, EntityName, JoinType, Value,
+    sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, SimpleExpr},
 };
 use uuid::Uuid;
 
 use super::{codes::Codes, sql::Answer};
-use crate::calendar::FOREVER;
+use crate::personnel::named::one_of;
 
 pub const PERSON: &str = "employee_id";
 pub const KANA: &str = "kana_sort_key";
@@ -25,12 +21,6 @@ pub const DOUBTED: &str = "doubted";
 const FILE: &str = "person";
 const NOW: &str = "now";
 const EARLIER: &str = "earlier";
-
-/// What rules ask of where somebody stands.
-const STANDING: [&str; 8] =
-    ["effective_from", "employment_kind", "org_unit_id", "post_id", "rank_id", "occupation_id", "pay_table_id", "grade"];
-/// Of these what was before the timeline does not tell, each with its type: PostgreSQL takes an untyped nothing for a text.
-const OF_THE_TIMELINE: [(&str, &str); 2] = [("employment_kind", "varchar"), ("post_id", "uuid")];
 
 /// A column of a table, by its name.
 pub type Named<'a> = &'a dyn Fn(&str) -> SimpleExpr;
@@ -104,41 +94,9 @@ impl<'a> Asked<'a> {
         rows
     }
 
-    /// Where people stand on the day: by the timeline, or by what was before it and is over where that begins.
-    ///
-    /// Each of the two is told in the order of people, so that PostgreSQL merges them with the rest as they come.
+    /// Where people in service stand on the day.
     fn standings(&self) -> SelectStatement {
-        let known = self.rows(standing::Entity.table_name()).and_where(column("superseded_at").is_null()).take();
-        let known = self.standing_on_the_day(known, column("status").eq(constant(ServiceStatus::InService.to_value())), &[]);
-        let before = self.rows(career_entry::Entity.table_name()).and_where(Expr::exists(self.known_on_the_day()).not()).take();
-        // Unlike an education it ends: else PostgreSQL guesses that half of all have it today.
-        let entered = column("kind").eq(constant(CareerKind::Service.to_value())).and(column("effective_to").lt(constant(FOREVER)));
-        let before = self.standing_on_the_day(before, entered, &OF_THE_TIMELINE);
-        let told = |rows: SelectStatement| Query::select().expr(Expr::cust("*")).from_subquery(rows, Alias::new("told")).take();
-        told(known).union(UnionType::All, told(before)).take()
-    }
-
-    /// What the timeline knows of somebody on the day: it goes before what was told of the time before it, wherever that ends.
-    fn known_on_the_day(&self) -> SelectStatement {
-        const KNOWN: &str = "known";
-        let mut known = Query::select().expr(Expr::val(1)).from_as(standing::Entity, Alias::new(KNOWN)).take();
-        known.and_where(of(KNOWN, PERSON).eq(column(PERSON))).and_where(of(KNOWN, "superseded_at").is_null());
-        known.and_where(of(KNOWN, "effective_from").lte(constant(self.on))).and_where(of(KNOWN, "effective_to").gt(constant(self.on)));
-        known
-    }
-
-    fn standing_on_the_day(&self, mut rows: SelectStatement, which: SimpleExpr, untold: &[(&str, &str)]) -> SelectStatement {
-        rows.expr_as(column(PERSON), Alias::new(PERSON));
-        for name in STANDING {
-            let nothing = untold.iter().find(|it| it.0 == name).map(|(_, kind)| Expr::cust(format!("CAST(NULL AS {kind})")));
-            rows.expr_as(nothing.unwrap_or_else(|| column(name)), Alias::new(name));
-        }
-        rows.and_where(self.has_day()).and_where(which).order_by((Alias::new(EARLIER), Alias::new(PERSON)), Order::Asc).take()
-    }
-
-    /// Joins where people stand on the day to rows about them.
-    pub fn stand(&self, rows: &mut SelectStatement) {
-        rows.join_subquery(JoinType::InnerJoin, self.standings(), Alias::new(NOW), column(PERSON).eq(now(PERSON)));
+        self.rows(service_span::Entity.table_name()).expr(Expr::cust("*")).and_where(self.has_day()).take()
     }
 
     /// Joins a table that has each person once; its place.
@@ -146,19 +104,6 @@ impl<'a> Asked<'a> {
         self.joined.iter().position(|it| *it == table).unwrap_or_else(|| {
             self.joined.push(table);
             self.joined.len() - 1
-        })
-    }
-
-    /// Joins each person who has rows once, with the greatest that these have of a column. PostgreSQL reads it off an index in this order; SQLite
-    /// has no such words.
-    pub fn greatest(&mut self, mut rows: SelectStatement, name: &str) -> usize {
-        let (person, of) = (|| Alias::new(PERSON), || Alias::new(name));
-        rows.column(person());
-        self.join(match self.backend {
-            DbBackend::Postgres => {
-                rows.distinct_on([person()]).column(of()).order_by(person(), Order::Asc).order_by(of(), Order::Desc).take()
-            }
-            _ => rows.expr_as(column(name).max(), of()).group_by_col(person()).take(),
         })
     }
 
@@ -218,15 +163,4 @@ fn of(table: &str, column: &str) -> SimpleExpr {
 
 fn join_name(place: usize) -> Alias {
     Alias::new(format!("asked_{place}"))
-}
-
-/// Whether a column names one of these people, however many: as one value, for a database takes only so many.
-pub fn one_of(backend: DbBackend, column: &str, people: &[Uuid]) -> SimpleExpr {
-    let list = serde_json::json!(people).to_string();
-    match backend {
-        DbBackend::Sqlite => {
-            Expr::cust_with_values(format!("{column} IN (SELECT unhex(replace(value, '-', '')) FROM json_each(?))"), [list])
-        }
-        _ => Expr::cust_with_values(format!("{column} IN (SELECT value::uuid FROM json_array_elements_text($1::json))"), [list]),
-    }
 }

@@ -7,7 +7,7 @@ use entity::{
     career_entry::{self, CareerKind, EducationLevel},
     employee,
 };
-use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
 use super::{
@@ -18,10 +18,10 @@ use super::{
     units::{done, rejected},
 };
 use crate::{
-    access::{Changed, Clearance, Reachable},
+    access::{Changed, Clearance},
     calendar::FOREVER,
     error::{Error, ErrorCode},
-    personnel::rules::plain_text,
+    personnel::{named::one_of, rules::plain_text, spans},
 };
 
 const COLUMNS: [&str; 3] = ["職員番号", "種別", "始期"];
@@ -92,28 +92,10 @@ pub async fn import_careers(clearance: &Clearance<'_>, file: &[u8], skip_invalid
     let numbers = table.rows.iter().filter(|row| refused.contains(&row.line)).map(|row| row.get("職員番号"));
     let kept: HashSet<Uuid> = numbers.filter_map(|number| known.get(number)).map(|(person, _)| *person).collect();
     rows.retain(|it| !kept.contains(&it.employee_id));
-    served.retain(|person, _| !kept.contains(person));
     report.imported = rows.len() as u64;
-    let people: HashSet<Uuid> = rows.iter().map(|it| it.employee_id).collect();
-    let begins: HashMap<Uuid, NaiveDate> = known.into_values().collect();
-    rows.extend(served.into_iter().flat_map(|(person, times)| gaps(clearance, person, times, begins.get(&person).copied())));
-    replace::<career_entry::Entity>(clearance, people, career_entry::Column::EmployeeId).await?;
-    insert_all(&clearance.db(), rows.into_iter().map(|it| it.into_active_model().reset_all()).collect()).await?;
-    super::counted(clearance, &["career_entry"]).await?;
+    replace(clearance, rows).await?;
+    super::counted(clearance, &["career_entry", "service_span"]).await?;
     done(None, &report)
-}
-
-/// The times between those of service, up to the first day of the timeline.
-fn gaps(
-    clearance: &Clearance<'_>,
-    person: Uuid,
-    mut times: Vec<(NaiveDate, NaiveDate)>,
-    begins: Option<NaiveDate>,
-) -> Vec<career_entry::Model> {
-    times.sort_unstable();
-    let nexts = times.iter().skip(1).map(|(from, _)| *from).chain(begins);
-    let between = times.iter().zip(nexts).filter(|((_, to), next)| to < next);
-    between.map(|((_, to), next)| entry(clearance, person, CareerKind::Gap, *to, next)).collect()
 }
 
 /// An entry of which nothing more is known.
@@ -140,12 +122,14 @@ fn entry(clearance: &Clearance<'_>, employee_id: Uuid, kind: CareerKind, from: N
 }
 
 /// What was there of these people makes room for what a file says of them.
-async fn replace<E: Reachable>(clearance: &Clearance<'_>, people: HashSet<Uuid>, column: E::Column) -> Result<(), Error> {
+async fn replace(clearance: &Clearance<'_>, rows: Vec<career_entry::Model>) -> Result<(), Error> {
+    let people: HashSet<Uuid> = rows.iter().map(|it| it.employee_id).collect();
     let people: Vec<Uuid> = people.into_iter().collect();
-    for some in people.chunks(AT_ONCE) {
-        E::delete_many().filter(column.is_in(some.iter().copied())).exec(&clearance.db()).await?;
-    }
-    Ok(())
+    let db = clearance.db();
+    let careers = career_entry::Entity::delete_many();
+    careers.filter(one_of(db.get_database_backend(), "career_entry.employee_id", &people)).exec(&db).await?;
+    insert_all(&db, rows.into_iter().map(|it| it.into_active_model().reset_all()).collect()).await?;
+    spans::bring(clearance, &people).await
 }
 
 /// The person of a row.

@@ -24,12 +24,13 @@ use crate::{
     access::{Changed, Clearance},
     calendar::FOREVER,
     error::{Error, ErrorCode},
-    personnel::service::correct::name_keys,
+    personnel::{service::correct::name_keys, spans},
     text::kana_sort_key,
 };
 
 /// What a roster fills.
-const TABLES: [&str; 7] = ["employee", "personal_record", "name_key", "standing", "post", "post_version", "personnel_order"];
+const TABLES: [&str; 8] =
+    ["employee", "personal_record", "name_key", "standing", "service_span", "post", "post_version", "personnel_order"];
 
 /// Takes over the people of a file; who is there already with the same values stays.
 pub async fn import_roster(clearance: &Clearance<'_>, file: &[u8], options: &RosterOptions) -> Result<Changed, Error> {
@@ -133,7 +134,9 @@ async fn write(clearance: &Clearance<'_>, lookup: &Lookup, people: &[RosterRow],
     insert_all(&db, rows.orders).await?;
     insert_all(&db, rows.records).await?;
     insert_all(&db, rows.keys).await?;
+    let people: Vec<Uuid> = rows.standings.iter().filter_map(|it| it.employee_id.try_as_ref().copied()).collect();
     insert_all(&db, rows.standings).await?;
+    spans::bring(clearance, &people).await?;
     insert_all(&db, rows.additional).await?;
     Ok(batch)
 }

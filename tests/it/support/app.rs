@@ -4,7 +4,7 @@ use std::{
     net::SocketAddr,
     sync::{
         Arc, Mutex,
-        atomic::{AtomicUsize, Ordering::Relaxed},
+        atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed},
     },
 };
 
@@ -18,7 +18,7 @@ use jinzai::{
     schema,
 };
 use reqwest::Response;
-use sea_orm::DatabaseConnection;
+use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, sync::watch};
 
@@ -44,6 +44,7 @@ pub struct App {
     statements: Arc<AtomicUsize>,
     client: reqwest::Client,
     close: watch::Sender<bool>,
+    derives: AtomicBool,
 }
 
 impl App {
@@ -97,12 +98,18 @@ impl App {
         let address = listener.local_addr().unwrap();
         let router = http::router(service.clone()).into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, router).await });
-        Self { address, office, service, now, statements, client: reqwest::Client::new(), close }
+        Self { address, office, service, now, statements, client: reqwest::Client::new(), close, derives: AtomicBool::new(true) }
     }
 
     /// The database itself, for what no caller can do.
     pub fn db(&self) -> &DatabaseConnection {
         self.office.writer()
+    }
+
+    /// What a test writes into the timeline by hand derives nothing.
+    pub fn write_timeline(&self) -> &DatabaseConnection {
+        self.derives.store(false, Relaxed);
+        self.db()
     }
 
     /// From now on it is this day, nine o'clock.
@@ -172,6 +179,24 @@ impl App {
 }
 
 /// Somebody who asks.
+impl Drop for App {
+    /// Whatever a test did: what is derived is what it is derived from.
+    fn drop(&mut self) {
+        if std::thread::panicking() || !self.derives.load(Relaxed) {
+            return;
+        }
+        let of =
+            |one: &str, other: &str| format!("SELECT count(*) AS many FROM (SELECT * FROM {one} EXCEPT SELECT * FROM {other}) AS astray");
+        let astray = async |sql: String| -> i64 {
+            let statement = Statement::from_string(self.db().get_database_backend(), sql);
+            self.db().query_one_raw(statement).await.unwrap().unwrap().try_get_by_index(0).unwrap()
+        };
+        let all = async { (astray(of("service_time", "service_span")).await, astray(of("service_span", "service_time")).await) };
+        let astray = tokio::task::block_in_place(|| tokio::runtime::Handle::current().block_on(all));
+        assert_eq!(astray, (0, 0), "spans of service that are missing, or are none");
+    }
+}
+
 #[derive(Clone)]
 pub struct Asker<'a> {
     app: &'a App,

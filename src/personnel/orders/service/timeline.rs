@@ -17,6 +17,7 @@ use crate::{
             facts::Facts,
             life::{Beside, Lent, Life, Span, State},
         },
+        spans,
         timeline::{known, supersede},
     },
 };
@@ -81,6 +82,7 @@ async fn make(clearance: &Clearance<'_>, facts: &Facts, new: HashMap<(Uuid, Uuid
 pub async fn write(clearance: &Clearance<'_>, lives: &HashMap<Uuid, Life>) -> Result<(), Error> {
     let people: Vec<Uuid> = lives.keys().copied().collect();
     bring::<Standings>(clearance, &people, lives).await?;
+    spans::bring(clearance, &people).await?;
     bring::<Besides>(clearance, &people, lives).await?;
     bring::<Leaves>(clearance, &people, lives).await?;
     bring::<Lendings>(clearance, &people, lives).await
