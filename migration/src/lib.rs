@@ -28,6 +28,7 @@ mod m20261128_000022_kinds_of_secondments;
 mod m20261128_000023_delivered_notices;
 mod m20261128_000024_knowledge_of_posts;
 mod m20261128_000025_service_spans;
+mod m20261128_000026_substitutes_of_free_agents;
 
 #[derive(Debug)]
 pub struct Migrator;
@@ -61,6 +62,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000023_delivered_notices::Migration),
             Box::new(m20261128_000024_knowledge_of_posts::Migration),
             Box::new(m20261128_000025_service_spans::Migration),
+            Box::new(m20261128_000026_substitutes_of_free_agents::Migration),
         ]
     }
 }

@@ -123,6 +123,7 @@ pub enum Action {
     DecideFreeAgentBid,
     DecidePosting,
     DeclareFreeAgency,
+    DraftFreeAgentOrder,
     DraftPostingOrders,
     ForwardPostingApplication,
     GivePostingOpinion,
@@ -272,6 +273,7 @@ impl Action {
                 | Self::WithdrawFreeAgentBid
                 | Self::AnswerFreeAgentBid
                 | Self::DecideFreeAgentBid
+                | Self::DraftFreeAgentOrder
         )
     }
 

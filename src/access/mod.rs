@@ -34,6 +34,7 @@ pub use actor::{Actor, Caller};
 pub use clearance::{Clearance, ClearanceExt, Home, Moment, not_found};
 pub use entity::role_grant::Role;
 pub use follow::Follower;
+pub use free_agent::decided_by;
 pub use hour::{announced_batches, once_announced, taken_part_in, told_orders};
 pub use office::{Clock, DatabaseSettings, Office, tokyo_day, tokyo_noon};
 pub use operation::{End, Key, Order, serve, serve_stream};

@@ -27,7 +27,7 @@ pub(super) fn ids<E: EntityTrait>(id: E::Column, rows: Condition) -> SelectState
     E::find().select_only().column(id).filter(rows).into_query()
 }
 
-fn rounds(rows: Condition) -> SelectStatement {
+pub(super) fn rounds(rows: Condition) -> SelectStatement {
     ids::<posting_round::Entity>(posting_round::Column::Id, rows)
 }
 

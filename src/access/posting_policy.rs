@@ -21,7 +21,7 @@ pub(super) fn may_post(role: Role, action: Action) -> Option<bool> {
         | Action::NotifyPosting
         | Action::ReopenPosting
         | Action::DraftPostingOrders
-        | Action::DecideFreeAgentBid => personnel,
+        | Action::DraftFreeAgentOrder => personnel,
         Action::RequestPosting | Action::RevisePosting | Action::NamePostingPanel => personnel || role == UnitHead,
         Action::ForwardPostingApplication | Action::BidForFreeAgent | Action::WithdrawFreeAgentBid => role == UnitHead,
         // 本人のみ: nobody applies, withdraws or declares for somebody else.
@@ -32,7 +32,9 @@ pub(super) fn may_post(role: Role, action: Action) -> Option<bool> {
         | Action::AnswerFreeAgentBid
         | Action::GivePostingOpinion => role == Employee,
         // 代理審査: the substitute is a member of staff like any other; whose applications they examine is a matter of reach.
-        Action::PassPostingDocuments | Action::SchedulePostingInterviews | Action::DecidePosting => personnel || role == Employee,
+        Action::PassPostingDocuments | Action::SchedulePostingInterviews | Action::DecidePosting | Action::DecideFreeAgentBid => {
+            personnel || role == Employee
+        }
         _ => return None,
     })
 }

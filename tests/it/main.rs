@@ -11,6 +11,7 @@ mod embargo;
 mod exam_after;
 mod exam_edges;
 mod explorer;
+mod free_agents;
 mod imports;
 mod limits;
 mod orders;

@@ -61,7 +61,10 @@ async fn bids_planners_and_slips_of_the_pen_tell_nothing_either() {
     let list = "{ freeAgentDeclarations { nodes { bids { id } } } }";
     let mine = me.data(list, json!({})).await["freeAgentDeclarations"]["nodes"][0]["bids"][0]["id"].take();
     act(&me, "answerFreeAgentBid", "declaration { id }", json!({"bid": mine, "expectedVersion": 1, "accepts": true})).await;
-    assert_eq!(code(&act(&officer, "decideFreeAgentBid", "", json!({"bid": mine, "expectedVersion": 2})).await), "NOT_FOUND");
+    assert_eq!(
+        code(&act(&officer, "decideFreeAgentBid", "", json!({"bid": mine, "expectedVersion": 2, "approves": true})).await),
+        "NOT_FOUND"
+    );
     // A planner of the own line is not named after the draft either.
     let id = kobo.apply(&person.number, &posting, 1).await;
     kobo.done("passPostingDocuments", "applications { id }", json!({"applications": [id]})).await;

@@ -81,28 +81,32 @@ async fn a_panel_sees_the_documents_where_the_round_says_so() {
     }
 }
 
-struct FreeAgent<'a> {
-    kobo: Kobo<'a>,
-    number: String,
-    declaration: Value,
+/// Somebody who declared.
+pub struct FreeAgent<'a> {
+    pub kobo: Kobo<'a>,
+    pub number: String,
+    pub declaration: Value,
 }
 
 impl<'a> FreeAgent<'a> {
     async fn new(app: &'a App) -> Self {
-        let kobo = Kobo::new(app, json!({})).await;
         let number = staff(app).await[1].number.clone();
+        Self::of(Kobo::new(app, json!({})).await, number).await
+    }
+
+    pub async fn of(kobo: Kobo<'a>, number: String) -> Self {
         let declare = json!({"skills": "統計", "wishes": "企画", "validUntil": "2027-03-31"});
         let declaration =
             act(&kobo.office.someone(&number), "declareFreeAgency", "declaration { id }", declare).await["declaration"]["id"].take();
         Self { kobo, number, declaration }
     }
 
-    fn me(&self) -> Asker<'a> {
+    pub fn me(&self) -> Asker<'a> {
         self.kobo.office.someone(&self.number)
     }
 
     /// A unit bids: its head and the bid.
-    async fn bid(&self, unit: &str) -> (Asker<'a>, Value) {
+    pub async fn bid(&self, unit: &str) -> (Asker<'a>, Value) {
         let head = self.kobo.office.head(&self.kobo.office.head_of(unit).await);
         let bid = json!({"declaration": self.declaration, "orgUnit": self.kobo.office.unit(unit).await["id"], "message": "ぜひ"});
         assert_eq!(code(&act(&head, "bidForFreeAgent", "declaration { id }", bid).await), "NO ERROR");
@@ -131,7 +135,12 @@ async fn a_free_agent_declines_thinks_again_and_may_be_refused() {
     assert_eq!(code(&act(&agent.me(), "answerFreeAgentBid", "", answer(&other, false)).await), "NO ERROR");
     assert_eq!(code(&act(&agent.me(), "answerFreeAgentBid", "", answer(&other, true)).await), "STALE_VERSION", "it was declined");
     assert_eq!(code(&act(&agent.me(), "answerFreeAgentBid", "", answer(&again, true)).await), "NO ERROR");
-    let refuse = json!({"bid": again, "expectedVersion": 2});
+    let (batch, version) = agent.kobo.office.batch("FAによる異動", "2027-04-01").await;
+    let transfer = json!({"batch": batch, "expectedBatchVersion": version, "startsOn": "2027-04-01"});
+    let both = json!({"bid": again, "expectedVersion": 2, "approves": false, "transfer": transfer});
+    let both = act(&agent.kobo.personnel(), "decideFreeAgentBid", "", both).await;
+    assert_eq!((code(&both), &both["errors"][0]["path"]), ("INVALID_VALUE".to_owned(), &json!(["input", "transfer"])), "{both:#}");
+    let refuse = json!({"bid": again, "expectedVersion": 2, "approves": false});
     let refused = act(&agent.kobo.personnel(), "decideFreeAgentBid", "declaration { state }", refuse).await;
     assert_eq!(refused["declaration"]["state"], "OPEN", "the office refuses the bid, and others may bid: {refused:#}");
     let states = agent.state().await["bids"].to_string();

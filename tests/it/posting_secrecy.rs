@@ -361,10 +361,10 @@ async fn a_free_agent_is_named_to_a_unit_whose_bid_they_accept_and_never_to_the_
     scene.tells_nothing("it was accepted").await;
     let (batch, version) = scene.kobo.office.batch("FAによる異動", "2027-04-01").await;
     let past = json!({"batch": batch, "expectedBatchVersion": version, "startsOn": "2026-11-24"});
-    let past = json!({"bid": bid["id"], "expectedVersion": 2, "transfer": past});
+    let past = json!({"bid": bid["id"], "expectedVersion": 2, "approves": true, "transfer": past});
     assert_eq!(code(&act(&scene.kobo.personnel(), "decideFreeAgentBid", "", past).await), "INVALID_VALUE", "a day to come");
     let transfer = json!({"batch": batch, "expectedBatchVersion": version, "startsOn": "2027-04-01"});
-    let decision = json!({"bid": bid["id"], "expectedVersion": 2, "transfer": transfer});
+    let decision = json!({"bid": bid["id"], "expectedVersion": 2, "approves": true, "transfer": transfer});
     let decided = act(&scene.kobo.personnel(), "decideFreeAgentBid", "declaration { state bids { state } }", decision).await;
     assert_eq!(decided["declaration"], json!({"state": "PLACED", "bids": [{"state": "APPROVED"}]}), "{decided:#}");
     scene.tells_nothing("the transfer was drafted").await;

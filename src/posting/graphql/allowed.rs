@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use entity::{
-    free_agent_bid::FreeAgentBidState, free_agent_declaration::FreeAgentState, posting, posting_application::PostingApplicationState,
+    free_agent_bid, free_agent_declaration::FreeAgentState, posting, posting_application::PostingApplicationState,
     posting_examination::PostingExaminationState, posting_round,
 };
 
@@ -12,7 +12,7 @@ use crate::{
     personnel::{graphql::AllowedAction, rules::may_apply},
     posting::rules::{
         days,
-        life::{ApplicationStep, BidStep, DeclarationStep, ExaminationStep, PostingStep, RoundStep},
+        life::{self, ApplicationStep, BidStep, DeclarationStep, ExaminationStep, PostingStep, RoundStep},
     },
 };
 
@@ -82,12 +82,13 @@ pub fn of_declaration(clearance: &Clearance<'_>, state: FreeAgentState, valid_un
     ]
 }
 
-/// What may be done with a bid in a state.
-pub fn of_bid(clearance: &Clearance<'_>, state: FreeAgentBidState) -> Vec<AllowedAction> {
-    let acts = [
-        (Action::AnswerFreeAgentBid, BidStep::Accept),
-        (Action::WithdrawFreeAgentBid, BidStep::Withdraw),
-        (Action::DecideFreeAgentBid, BidStep::Approve),
-    ];
-    acts.into_iter().map(|(action, step)| judged(clearance, action, step.from(state))).collect()
+/// What may be done with a bid; decided on by who does so, of nobody else's is that told.
+pub fn of_bid(clearance: &Clearance<'_>, bid: &free_agent_bid::Model, is_decided_by_caller: bool) -> Vec<AllowedAction> {
+    let step = |action, step: BidStep| judged(clearance, action, step.from(bid.state));
+    let mut allowed = vec![step(Action::AnswerFreeAgentBid, BidStep::Accept), step(Action::WithdrawFreeAgentBid, BidStep::Withdraw)];
+    if is_decided_by_caller {
+        allowed.push(step(Action::DecideFreeAgentBid, BidStep::Approve));
+    }
+    allowed.push(judged(clearance, Action::DraftFreeAgentOrder, life::may_draft(bid.state, bid.order_id.is_some())));
+    allowed
 }

@@ -76,7 +76,7 @@ impl FreeAgentDeclaration {
     async fn version(&self) -> i32 {
         self.row.version
     }
-    /// 宣言者: null for units whose bid was not accepted.
+    /// 宣言者: null for who has nothing to decide, and for units whose bid was not accepted.
     async fn declarant(&self) -> Option<Signature> {
         self.declarant.get(&()).flatten()
     }
@@ -110,19 +110,28 @@ impl FreeAgentDeclaration {
 pub struct FreeAgentBid {
     row: free_agent_bid::Model,
     unit: ToOne<OrgUnit>,
+    is_decided_by_caller: Slot<(), bool>,
 }
 
 loaded_by_id!(FreeAgentBid, free_agent_bid);
 
 impl From<free_agent_bid::Model> for FreeAgentBid {
     fn from(row: free_agent_bid::Model) -> Self {
-        Self { row, unit: Slot::default() }
+        Self { row, unit: Slot::default(), is_decided_by_caller: Slot::default() }
     }
 }
 
 impl Prefetch for FreeAgentBid {
     fn prefetch<'a>(set: &'a [&'a Self], wants: &'a Wants<'a>, clearance: &'a Clearance<'a>) -> BoxFuture<'a, Result<(), Error>> {
-        async move { to_one_if_wanted("orgUnit", set, wants, clearance, |it| Some(it.row.org_unit_id), |it| &it.unit).await }.boxed()
+        async move {
+            if wants.has("allowedActions") {
+                let declarations: Vec<_> = set.iter().map(|it| it.row.declaration_id).collect();
+                let decided = free_agents::decided_by_caller(clearance, &declarations).await?;
+                set.iter().for_each(|it| it.is_decided_by_caller.put((), decided.contains(&it.row.declaration_id)));
+            }
+            to_one_if_wanted("orgUnit", set, wants, clearance, |it| Some(it.row.org_unit_id), |it| &it.unit).await
+        }
+        .boxed()
     }
 }
 
@@ -151,7 +160,7 @@ impl FreeAgentBid {
     }
     /// 可能な操作.
     async fn allowed_actions(&self, ctx: &Context<'_>) -> Vec<AllowedAction> {
-        allowed::of_bid(&ctx.clearance(), self.row.state)
+        allowed::of_bid(&ctx.clearance(), &self.row, self.is_decided_by_caller.get(&()).unwrap_or_default())
     }
     /// 申出日時.
     async fn made_at(&self) -> DateTime {

@@ -6,11 +6,11 @@ use super::{
     FreeAgentDeclaration, Posting, PostingApplication, PostingRound,
     inputs::{
         AnswerFreeAgentBidInput, ApplyForPostingInput, BidForFreeAgentInput, CreatePostingRoundInput, DecideFreeAgentBidInput,
-        DecidePostingInput, DeclareFreeAgencyInput, DraftPostingOrdersInput, ForwardPostingApplicationInput, GivePostingOpinionInput,
-        NamePostingPanelInput, NotifyPostingInput, PassPostingDocumentsInput, PostingInterviewInput, PostingRoundStepInput,
-        PostingStepInput, ReopenPostingInput, RequestPostingInput, ReturnPostingInput, RevisePostingInput, RevisePostingRoundInput,
-        SchedulePostingInterviewsInput, WithdrawFreeAgencyInput, WithdrawFreeAgentBidInput, WithdrawPostingApplicationInput, application,
-        bid, declaration, posting,
+        DecidePostingInput, DeclareFreeAgencyInput, DraftFreeAgentOrderInput, DraftPostingOrdersInput, ForwardPostingApplicationInput,
+        GivePostingOpinionInput, NamePostingPanelInput, NotifyPostingInput, PassPostingDocumentsInput, PostingInterviewInput,
+        PostingRoundStepInput, PostingStepInput, ReopenPostingInput, RequestPostingInput, ReturnPostingInput, RevisePostingInput,
+        RevisePostingRoundInput, SchedulePostingInterviewsInput, WithdrawFreeAgencyInput, WithdrawFreeAgentBidInput,
+        WithdrawPostingApplicationInput, application, bid, declaration, posting,
     },
 };
 use crate::{
@@ -53,6 +53,7 @@ payload!(BidForFreeAgentPayload, "FA宣言への申出" { declaration: FreeAgent
 payload!(WithdrawFreeAgentBidPayload, "申出の取下げ" { declaration: FreeAgentDeclaration });
 payload!(AnswerFreeAgentBidPayload, "申出への回答" { declaration: FreeAgentDeclaration });
 payload!(DecideFreeAgentBidPayload, "申出の決定" { declaration: FreeAgentDeclaration });
+payload!(DraftFreeAgentOrderPayload, "FA異動の起案" { declaration: FreeAgentDeclaration });
 
 fn decision(input: &DecidePostingInput) -> Result<Decision, Error> {
     let of = |ids: &[async_graphql::ID], field: &str| keys::<PostingApplication>(ids, &["input", field]);
@@ -353,7 +354,7 @@ impl PostingMutation {
         })
         .await
     }
-    /// 申出の決定: by the personnel office, of a bid that was accepted; the transfer is drafted, the other bids fall
+    /// 申出の決定: by the personnel office, of its own staff by the substitute, of a bid that was accepted; the other bids fall
     async fn decide_free_agent_bid(
         &self,
         ctx: &Context<'_>,
@@ -361,6 +362,17 @@ impl PostingMutation {
     ) -> Option<async_graphql::Result<DecideFreeAgentBidPayload>> {
         act(ctx, Action::DecideFreeAgentBid, |clearance| async move {
             free_agents::decide(&clearance, bid(&input.bid)?, input.expected_version, input.decision()?).await
+        })
+        .await
+    }
+    /// FA異動の起案: of a bid that was approved without one
+    async fn draft_free_agent_order(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "入力.")] input: DraftFreeAgentOrderInput,
+    ) -> Option<async_graphql::Result<DraftFreeAgentOrderPayload>> {
+        act(ctx, Action::DraftFreeAgentOrder, |clearance| async move {
+            free_agents::draft_order(&clearance, bid(&input.bid)?, input.expected_version, input.transfer.transfer()?).await
         })
         .await
     }

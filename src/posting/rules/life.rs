@@ -181,7 +181,7 @@ pub enum BidStep {
     Decline,
     /// 取下げ by the unit.
     Withdraw,
-    /// 承認: the transfer is drafted.
+    /// 承認: the transfer is drafted with it, or later.
     Approve,
     /// 不承認.
     Refuse,
@@ -199,6 +199,11 @@ impl BidStep {
             _ => not_in_state(),
         }
     }
+}
+
+/// The transfer of a bid is drafted once, when it is approved or after.
+pub fn may_draft(state: Bid, is_drafted: bool) -> Result<(), Refusal> {
+    if state == Bid::Approved && !is_drafted { Ok(()) } else { not_in_state() }
 }
 
 #[cfg(test)]

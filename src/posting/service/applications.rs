@@ -75,12 +75,7 @@ async fn write(
     (me, choice, statement): (Uuid, i32, &str),
     judged: Option<String>,
 ) -> Result<(), Error> {
-    let now = Moment { as_of: clearance.today(), known_at: None };
-    let Some(standing) = people::standings(clearance, vec![me], now).await?.pop() else { return Err(not_found(&["input", "posting"])) };
-    let beside = people::additional_posts(clearance, vec![me], now).await?;
-    let units: Vec<Uuid> = beside.iter().map(|it| it.org_unit_id).chain([standing.org_unit_id]).collect();
-    let office = organisation::with_below(clearance, round.personnel_unit_id, now).await?;
-    let by_substitute = units.iter().any(|it| office.contains(it));
+    let by_substitute = is_of_office(clearance, round, me).await?;
     // Of the personnel office itself nobody forwards: the substitute examines.
     let waits = round.through_head && !by_substitute;
     let state = if waits { PostingApplicationState::Waiting } else { PostingApplicationState::Submitted };
@@ -102,6 +97,15 @@ async fn write(
     };
     row.insert(&clearance.db()).await?;
     if state == PostingApplicationState::Submitted { receive(clearance, id).await } else { Ok(()) }
+}
+
+/// Whether somebody is of the staff of the personnel office of a round today, by any post.
+pub async fn is_of_office(clearance: &Clearance<'_>, round: &posting_round::Model, person: Uuid) -> Result<bool, Error> {
+    let now = Moment { as_of: clearance.today(), known_at: None };
+    let main = people::standings(clearance, vec![person], now).await?.into_iter().map(|it| it.org_unit_id);
+    let beside = people::additional_posts(clearance, vec![person], now).await?.into_iter().map(|it| it.org_unit_id);
+    let office = organisation::with_below(clearance, round.personnel_unit_id, now).await?;
+    Ok(main.chain(beside).any(|it| office.contains(&it)))
 }
 
 /// The examination begins.

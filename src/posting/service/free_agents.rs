@@ -1,10 +1,12 @@
 //! 庁内FA: somebody says what they can and want, units bid without knowing whose it is, the person answers, the personnel office decides.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 use entity::{
     free_agent_bid::{self, FreeAgentBidState},
     free_agent_declaration::{self, FreeAgentState},
-    free_agent_identity,
+    free_agent_identity, posting_round,
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set,
@@ -12,11 +14,11 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    placing,
+    applications, placing,
     rounds::{self, LONGEST_TEXT},
 };
 use crate::{
-    access::{Changed, Clearance, not_found},
+    access::{Changed, Clearance, decided_by, not_found},
     error::{Error, ErrorCode, Refusal},
     paging::{Bound, Keyset, Window},
     personnel::{
@@ -29,7 +31,7 @@ use crate::{
     },
     posting::rules::{
         days,
-        life::{BidStep, DeclarationStep},
+        life::{self, BidStep, DeclarationStep},
     },
 };
 
@@ -61,8 +63,17 @@ pub async fn declare(clearance: &Clearance<'_>, skills: &str, wishes: &str, vali
         version: Set(1),
     };
     row.insert(&db).await?;
-    free_agent_identity::ActiveModel { id: Set(id), employee_id: Set(me) }.insert(&db).await?;
+    let round = whose_substitute_decides(clearance, me).await?;
+    free_agent_identity::ActiveModel { id: Set(id), employee_id: Set(me), round_id: Set(round) }.insert(&db).await?;
     Ok(Changed::objects(vec![id]))
+}
+
+/// 代理審査: of the staff of the personnel office itself, as the last round that was published names it, decides the substitute of that round.
+async fn whose_substitute_decides(clearance: &Clearance<'_>, me: Uuid) -> Result<Option<Uuid>, Error> {
+    let published = clearance.all::<posting_round::Entity>().filter(posting_round::COLUMN.published_at.is_not_null());
+    let last = published.order_by_desc(posting_round::Column::PublishedAt).one(&clearance.db()).await?;
+    let Some(round) = last else { return Ok(None) };
+    Ok(applications::is_of_office(clearance, &round, me).await?.then_some(round.id))
 }
 
 /// 記録の消去: every declaration whose last day is over, with whose it was and who bid for it; but one that led to a transfer, or of which the personnel
@@ -99,6 +110,10 @@ pub async fn withdraw(clearance: &Clearance<'_>, id: Uuid, expected: i32) -> Res
 
 fn at_declaration(refusal: Refusal) -> Refusal {
     refusal.at(["input", "declaration"])
+}
+
+fn at_bid(refusal: Refusal) -> Refusal {
+    refusal.at(["input", "bid"])
 }
 
 /// The open bids for a declaration fall, but one.
@@ -189,49 +204,107 @@ pub async fn answer(clearance: &Clearance<'_>, id: Uuid, expected: i32, accepts:
     let row = find(clearance, declaration).await?;
     may_apply(None, Some(row.valid_until), clearance.today()).map_err(at_declaration)?;
     step(clearance, bid, expected, if accepts { BidStep::Accept } else { BidStep::Decline }).await?;
+    if accepts {
+        settle_who_decides(clearance, declaration).await?;
+    }
     Ok(Changed::objects(vec![declaration]))
+}
+
+/// The name is told now: whoever has become one of the personnel office since they declared, or whose office a round names only since, is so too.
+async fn settle_who_decides(clearance: &Clearance<'_>, declaration: Uuid) -> Result<(), Error> {
+    let db = clearance.db();
+    let identity = clearance.find::<free_agent_identity::Entity>().filter(free_agent_identity::COLUMN.id.eq(declaration));
+    let identity = identity.filter(free_agent_identity::COLUMN.round_id.is_null()).one(&db).await?;
+    let Some(identity) = identity else { return Ok(()) };
+    if let Some(round) = whose_substitute_decides(clearance, identity.employee_id).await? {
+        let mut row = identity.into_active_model();
+        row.round_id = Set(Some(round));
+        row.update(&db).await?;
+    }
+    Ok(())
 }
 
 async fn step(clearance: &Clearance<'_>, bid: free_agent_bid::Model, expected: i32, step: BidStep) -> Result<(), Error> {
     Refusal::unless_current(expected, bid.version)?;
-    let state = step.from(bid.state).map_err(|refusal| refusal.at(["input", "bid"]))?;
+    let state = step.from(bid.state).map_err(at_bid)?;
     answer_with(clearance, bid, state, None).await
 }
 
-/// How the personnel office decides on an accepted bid: into which draft and from when, or not at all.
+/// How it is decided on an accepted bid.
 #[derive(Clone, Copy, Debug)]
-pub struct BidDecision {
+pub enum BidDecision {
+    Approve(Option<Transfer>),
+    Refuse,
+}
+
+/// Into which draft a transfer goes, and from when it is.
+#[derive(Clone, Copy, Debug)]
+pub struct Transfer {
     pub batch: Uuid,
     pub expected_batch: i32,
     pub starts_on: NaiveDate,
 }
 
-/// Decides on a bid that was accepted; the transfer is drafted, and the other bids fall.
-pub async fn decide(clearance: &Clearance<'_>, id: Uuid, expected: i32, decision: Option<BidDecision>) -> Result<Changed, Error> {
+/// Decides on a bid that was accepted; of an approved one the others fall, and the transfer may be drafted with it.
+pub async fn decide(clearance: &Clearance<'_>, id: Uuid, expected: i32, decision: BidDecision) -> Result<Changed, Error> {
     let bid = find_bid(clearance, id).await?;
     let declaration = bid.declaration_id;
     clearance.under_embargo(declaration);
-    // Nobody decides on their own transfer.
-    if its_own(clearance, declaration).await.is_ok() {
+    if decided_by_caller(clearance, &[declaration]).await?.is_empty() {
         return Err(not_found(&["input", "bid"]));
     }
-    let Some(decision) = decision else {
+    let BidDecision::Approve(transfer) = decision else {
         step(clearance, bid, expected, BidStep::Refuse).await?;
         return Ok(Changed::objects(vec![declaration]));
     };
     Refusal::unless_current(expected, bid.version)?;
-    let state = BidStep::Approve.from(bid.state).map_err(|refusal| refusal.at(["input", "bid"]))?;
-    days::may_start_on(decision.starts_on, clearance.today(), None).map_err(|refusal| refusal.at(["input", "transfer", "startsOn"]))?;
+    let state = BidStep::Approve.from(bid.state).map_err(at_bid)?;
     let row = find(clearance, declaration).await?;
     let after = DeclarationStep::Place.from(row.state).map_err(at_declaration)?;
-    let person = identities(clearance, vec![declaration]).await?.pop().ok_or_else(|| not_found(&["input", "bid"]))?.1;
-    let batch = batch::planned(clearance, decision.batch, decision.expected_batch, BatchStep::Shape).await?;
-    kept_from_the_line(clearance, batch.id, &[person], &["input", "transfer", "batch"]).await?;
-    let order = draft::write(clearance, &batch, &[placing::transfer(person, bid.org_unit_id, None, decision.starts_on)]).await?;
+    let order = match transfer {
+        Some(transfer) => Some(draft_transfer(clearance, &bid, transfer).await?),
+        None => None,
+    };
     fall(clearance, declaration, Some(id)).await?;
-    answer_with(clearance, bid, state, order.first().map(|it| it.id)).await?;
+    answer_with(clearance, bid, state, order).await?;
     set(clearance, row, after).await?;
     Ok(Changed::objects(vec![declaration]))
+}
+
+/// Drafts the transfer of a bid that was approved without one.
+pub async fn draft_order(clearance: &Clearance<'_>, id: Uuid, expected: i32, transfer: Transfer) -> Result<Changed, Error> {
+    let bid = find_bid(clearance, id).await?;
+    let declaration = bid.declaration_id;
+    clearance.under_embargo(declaration);
+    if !clearance.acts_everywhere::<free_agent_bid::Entity>() || its_own(clearance, declaration).await.is_ok() {
+        return Err(not_found(&["input", "bid"]));
+    }
+    Refusal::unless_current(expected, bid.version)?;
+    life::may_draft(bid.state, bid.order_id.is_some()).map_err(at_bid)?;
+    let order = draft_transfer(clearance, &bid, transfer).await?;
+    let version = bid.version + 1;
+    let mut row = bid.into_active_model();
+    (row.order_id, row.version) = (Set(Some(order)), Set(version));
+    row.update(&clearance.db()).await?;
+    Ok(Changed::objects(vec![declaration]))
+}
+
+async fn draft_transfer(clearance: &Clearance<'_>, bid: &free_agent_bid::Model, transfer: Transfer) -> Result<Uuid, Error> {
+    let nobody = || not_found(&["input", "bid"]);
+    days::may_start_on(transfer.starts_on, clearance.today(), None).map_err(|refusal| refusal.at(["input", "transfer", "startsOn"]))?;
+    let person = identities(clearance, vec![bid.declaration_id]).await?.pop().ok_or_else(nobody)?.1;
+    let batch = batch::planned(clearance, transfer.batch, transfer.expected_batch, BatchStep::Shape).await?;
+    kept_from_the_line(clearance, batch.id, &[person], &["input", "transfer", "batch"]).await?;
+    let order = draft::write(clearance, &batch, &[placing::transfer(person, bid.org_unit_id, None, transfer.starts_on)]).await?;
+    Ok(order.first().ok_or_else(nobody)?.id)
+}
+
+/// Of which of these declarations the caller decides.
+pub async fn decided_by_caller(clearance: &Clearance<'_>, declarations: &[Uuid]) -> Result<HashSet<Uuid>, Error> {
+    let select = clearance.find::<free_agent_declaration::Entity>().select_only().column(free_agent_declaration::Column::Id);
+    let select = select.filter(free_agent_declaration::Column::Id.in_subquery(decided_by(clearance.sight())));
+    let select = select.filter(free_agent_declaration::COLUMN.id.is_in(declarations.iter().copied()));
+    Ok(select.into_tuple().all(&clearance.db()).await?.into_iter().collect())
 }
 
 /// A declaration within reach.

@@ -3,8 +3,10 @@
 
 use std::collections::HashSet;
 
-use entity::{additional_post, free_agent_bid, personnel_order, posting_application, posting_examination, posting_round};
-use sea_orm::{ColumnTrait, QueryFilter, QuerySelect, QueryTrait};
+use entity::{
+    additional_post, free_agent_bid, free_agent_identity, personnel_order, posting_application, posting_examination, posting_round,
+};
+use sea_orm::{ColumnTrait, Condition, QueryFilter, QuerySelect, QueryTrait};
 use uuid::Uuid;
 
 use super::batch::planners;
@@ -55,12 +57,20 @@ pub async fn apart(clearance: &Clearance<'_>, batch: Uuid) -> Result<Apart, Erro
     let above = above(clearance, &people).await?;
     let db = clearance.db();
     let orders = clearance.all::<personnel_order::Entity>().select_only().column(personnel_order::Column::Id);
-    let orders = orders.filter(personnel_order::COLUMN.batch_id.eq(batch)).into_query();
+    let orders = || orders.clone().filter(personnel_order::COLUMN.batch_id.eq(batch)).into_query();
     let examined = clearance.all::<posting_examination::Entity>().select_only().column(posting_examination::Column::Id);
-    let examined = examined.filter(posting_examination::Column::OrderId.in_subquery(orders)).into_query();
-    let rounds = clearance.all::<posting_application::Entity>().select_only().column(posting_application::Column::RoundId);
-    let rounds = rounds.filter(posting_application::Column::Id.in_subquery(examined)).into_query();
-    let rounds = clearance.all::<posting_round::Entity>().filter(posting_round::Column::Id.in_subquery(rounds)).all(&db).await?;
+    let examined = examined.filter(posting_examination::Column::OrderId.in_subquery(orders())).into_query();
+    let applied = clearance.all::<posting_application::Entity>().select_only().column(posting_application::Column::RoundId);
+    let applied = applied.filter(posting_application::Column::Id.in_subquery(examined)).into_query();
+    let bidden = clearance.all::<free_agent_bid::Entity>().select_only().column(free_agent_bid::Column::DeclarationId);
+    let bidden = bidden.filter(free_agent_bid::Column::OrderId.in_subquery(orders())).into_query();
+    let declared = clearance.all::<free_agent_identity::Entity>().select_only().column(free_agent_identity::Column::RoundId);
+    let declared =
+        declared.filter(free_agent_identity::Column::Id.in_subquery(bidden)).filter(free_agent_identity::COLUMN.round_id.is_not_null());
+    let named = Condition::any()
+        .add(posting_round::Column::Id.in_subquery(applied))
+        .add(posting_round::Column::Id.in_subquery(declared.into_query()));
+    let rounds = clearance.all::<posting_round::Entity>().filter(named).all(&db).await?;
     let substitutes = rounds.into_iter().map(|it| it.substitute_id).filter(|it| !above.contains(it)).collect();
     Ok(Apart { above, substitutes })
 }
@@ -71,8 +81,7 @@ pub async fn secrets_of(clearance: &Clearance<'_>, batch: Uuid) -> Result<Vec<Uu
     let postings = postings.filter(posting_examination::COLUMN.order_id.is_not_null()).into_query();
     let bids = clearance.all::<free_agent_bid::Entity>().select_only().column(free_agent_bid::Column::OrderId);
     let bids = bids.filter(free_agent_bid::COLUMN.order_id.is_not_null()).into_query();
-    let secret =
-        sea_orm::Condition::any().add(personnel_order::Column::Id.in_subquery(postings)).add(personnel_order::Column::Id.in_subquery(bids));
+    let secret = Condition::any().add(personnel_order::Column::Id.in_subquery(postings)).add(personnel_order::Column::Id.in_subquery(bids));
     let orders = clearance.all::<personnel_order::Entity>().filter(personnel_order::COLUMN.batch_id.eq(batch)).filter(secret);
     Ok(orders.all(&clearance.db()).await?.into_iter().filter_map(|it| it.employee_id).collect())
 }

@@ -3,11 +3,11 @@
 use async_graphql::{ID, InputObject};
 
 use crate::{
-    error::Error,
+    error::{Error, ErrorCode, Refusal},
     personnel::orders::graphql::inputs::{batch, key},
     posting::{
         graphql::{FreeAgentBid, FreeAgentDeclaration},
-        service::free_agents::BidDecision,
+        service::free_agents::{BidDecision, Transfer},
     },
     scalar::Date,
 };
@@ -84,6 +84,12 @@ pub struct FreeAgentTransferInput {
     pub starts_on: Date,
 }
 
+impl FreeAgentTransferInput {
+    pub fn transfer(&self) -> Result<Transfer, Error> {
+        Ok(Transfer { batch: batch(&self.batch)?, expected_batch: self.expected_batch_version, starts_on: self.starts_on.0 })
+    }
+}
+
 /// 申出の決定.
 #[derive(Clone, Debug, InputObject)]
 pub struct DecideFreeAgentBidInput {
@@ -91,15 +97,29 @@ pub struct DecideFreeAgentBidInput {
     pub bid: ID,
     /// 版: the one that the caller has read.
     pub expected_version: i32,
-    /// 承認: the draft of the transfer; 不承認 if not given.
+    /// 承認するか.
+    pub approves: bool,
+    /// 異動の案件: of what is approved; without it the order is drafted later, by `draftFreeAgentOrder`.
     pub transfer: Option<FreeAgentTransferInput>,
 }
 
 impl DecideFreeAgentBidInput {
-    pub fn decision(&self) -> Result<Option<BidDecision>, Error> {
-        let decision = |it: &FreeAgentTransferInput| {
-            Ok(BidDecision { batch: batch(&it.batch)?, expected_batch: it.expected_batch_version, starts_on: it.starts_on.0 })
-        };
-        self.transfer.as_ref().map(decision).transpose()
+    pub fn decision(&self) -> Result<BidDecision, Error> {
+        match (self.approves, &self.transfer) {
+            (false, Some(_)) => Err(Refusal::plain(ErrorCode::InvalidValue).at(["input", "transfer"]).into()),
+            (false, None) => Ok(BidDecision::Refuse),
+            (true, transfer) => Ok(BidDecision::Approve(transfer.as_ref().map(FreeAgentTransferInput::transfer).transpose()?)),
+        }
     }
+}
+
+/// 異動の起案: of a bid that was approved.
+#[derive(Clone, Debug, InputObject)]
+pub struct DraftFreeAgentOrderInput {
+    /// 申出.
+    pub bid: ID,
+    /// 版: the one that the caller has read.
+    pub expected_version: i32,
+    /// 異動の案件.
+    pub transfer: FreeAgentTransferInput,
 }
