@@ -1,6 +1,7 @@
 //! From the decision on: what is told is what was read, rounds that change, heads who do nothing, and transfers that are corrected.
 
 use jinzai::access::Role;
+use sea_orm::EntityTrait;
 use serde_json::{Value, json};
 
 use crate::{
@@ -266,6 +267,37 @@ async fn records_outlast_what_they_granted() {
     assert_eq!(revise("2027-04-01").await["round"]["recordsUntil"], "2027-04-01", "the day on which its postings begin");
 }
 
+/// Records go when they are over, whether or not anybody thinks of closing the round: with the next one that is made.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_round_whose_records_are_over_is_closed_as_another_is_made() {
+    let app = App::city().await;
+    let kobo = Kobo::new(&app, json!({})).await;
+    let posting = kobo.posting("04010000", 1).await;
+    kobo.publish().await;
+    app.turn_to("2026-11-24");
+    kobo.apply(&staff(&app).await[1].number, &posting, 1).await;
+    let unit = kobo.office.unit("03020000").await["id"].take();
+    let rule = app.admin().data("{ eligibilityRules { id } }", json!({})).await["eligibilityRules"][0]["id"].take();
+    let next = async |title: &str| {
+        let input = json!({"fiscalYear": 2027, "title": title, "rule": rule, "mostChoices": 1, "personnelUnit": unit, "substitute": kobo.substitute,
+            "applicationsFrom": "2027-11-24", "applicationsUntil": "2027-12-10", "recordsUntil": "2028-09-30"});
+        kobo.done("createPostingRound", "round { state }", input).await
+    };
+    let state = async || {
+        let query =
+            "query($id: ID!) { node(id: $id) { ... on PostingRound { state version figures { applicants applications placed } } } }";
+        kobo.personnel().data(query, json!({"id": kobo.round})).await["node"].take()
+    };
+    let rows = async || entity::posting_application::Entity::find().all(app.db()).await.unwrap().len();
+    app.turn_to("2027-09-30");
+    next("秋").await;
+    assert_eq!((state().await["state"].take(), rows().await), (json!("PUBLISHED"), 1), "the last day");
+    app.turn_to("2027-10-01");
+    next("冬").await;
+    assert_eq!((state().await["state"].take(), rows().await), (json!("CLOSED"), 0));
+    assert_eq!(state().await["version"], 3);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_declaration_that_ran_out_is_erased_and_one_that_is_to_be_decided_is_not() {
     let app = App::city().await;
@@ -284,7 +316,6 @@ async fn a_declaration_that_ran_out_is_erased_and_one_that_is_to_be_decided_is_n
     let bid = kobo.office.someone(&wanted.number).data(seen, json!({})).await["freeAgentDeclarations"]["nodes"][0]["bids"][0]["id"].take();
     let accept = json!({"bid": bid, "expectedVersion": 1, "accepts": true});
     act(&kobo.office.someone(&wanted.number), "answerFreeAgentBid", "declaration { id }", accept).await;
-    use sea_orm::EntityTrait;
     let kept = async || {
         let rows = entity::free_agent_declaration::Entity::find().all(app.db()).await.unwrap().len();
         (rows, entity::free_agent_identity::Entity::find().all(app.db()).await.unwrap().len())

@@ -52,7 +52,9 @@ pub async fn create(clearance: &Clearance<'_>, new: &NewRound) -> Result<Changed
     let substitute = judge(clearance, new).await.map_err(|error| error.within(["input"]))?;
     let row = posting_round::ActiveModel { id: Set(Uuid::now_v7()), ..draft(clearance, new, substitute) };
     let id = row.insert(&clearance.db()).await?.id;
-    Ok(Changed::objects(vec![id]).with_detail(serde_json::json!({ "title": new.title, "fiscalYear": new.fiscal_year.0 })))
+    let closed = close_run_out(clearance).await?;
+    let detail = serde_json::json!({ "title": new.title, "fiscalYear": new.fiscal_year.0, "closed": closed });
+    Ok(Changed::objects([vec![id], closed].concat()).with_detail(detail))
 }
 
 /// Writes a round anew: all of it while it is prepared; once it is published who examines in the place of the office, and its last days, for a reason.
@@ -181,13 +183,32 @@ pub async fn publish(clearance: &Clearance<'_>, id: Uuid, expected: i32) -> Resu
 pub async fn close(clearance: &Clearance<'_>, id: Uuid, expected: i32) -> Result<Changed, Error> {
     let round = stepped(clearance, id, expected, RoundStep::Close).await?;
     days::may_close(round.records_until, clearance.today()).map_err(|refusal| refusal.at(["input", "round"]))?;
-    let figures = figures::count(clearance, id).await?;
-    forget(clearance, id).await?;
+    settle(clearance, round).await?;
+    Ok(Changed::objects(vec![id]))
+}
+
+/// Closes every round whose records are over and which nobody has closed, as another is made: they go without being thought of.
+async fn close_run_out(clearance: &Clearance<'_>) -> Result<Vec<Uuid>, Error> {
+    let over = clearance.all::<posting_round::Entity>().filter(posting_round::COLUMN.records_until.lt(clearance.today()));
+    let mut closed = vec![];
+    for round in over.all(&clearance.db()).await? {
+        if let Ok(state) = RoundStep::Close.from(round.state) {
+            closed.push(round.id);
+            settle(clearance, posting_round::Model { state, version: round.version + 1, ..round }).await?;
+        }
+    }
+    Ok(closed)
+}
+
+/// Counts a round that is closed, and forgets what is not counted on.
+async fn settle(clearance: &Clearance<'_>, round: posting_round::Model) -> Result<(), Error> {
+    let figures = figures::count(clearance, round.id).await?;
+    forget(clearance, round.id).await?;
     let mut row = round.into_active_model().reset_all();
     row.closed_at = Set(Some(clearance.now()));
     row.figures = Set(Some(serde_json::to_string(&figures).map_err(|error| Error::Internal(error.to_string()))?));
     row.update(&clearance.db()).await?;
-    Ok(Changed::objects(vec![id]))
+    Ok(())
 }
 
 /// 記録の消去: every application of a round that led to no announced transfer, with all that was made of it.

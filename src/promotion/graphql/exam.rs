@@ -344,7 +344,7 @@ impl PromotionExam {
         let groups = by_sex.into_iter().map(|(sex, told)| PromotionExamFigures::of(sex.parse().ok(), told));
         std::iter::once(PromotionExamFigures::of(None, all)).chain(groups).collect()
     }
-    /// 可能な操作.
+    /// 可能な操作: by state, stage and day; whether every score is there `scorePromotionExam` tells.
     async fn allowed_actions(&self, ctx: &Context<'_>) -> Vec<AllowedAction> {
         allowed(&ctx.clearance(), &self.row)
     }
