@@ -51,6 +51,9 @@ pub struct Model {
     pub starts_on: Option<Date>,
     /// The last day of the placement; none where it has no end.
     pub ends_on: Option<Date>,
+    /// The choice of the same person to which this one yielded, and what it was before.
+    pub yielded_to_id: Option<Uuid>,
+    pub yielded_from: Option<PostingExaminationState>,
     pub version: i32,
     #[sea_orm(belongs_to, relation_enum = "Application", from = "id", to = "id")]
     pub application: HasOne<super::posting_application::Entity>,

@@ -29,6 +29,7 @@ mod m20261128_000023_delivered_notices;
 mod m20261128_000024_knowledge_of_posts;
 mod m20261128_000025_service_spans;
 mod m20261128_000026_substitutes_of_free_agents;
+mod m20261128_000027_yielded_choices;
 
 #[derive(Debug)]
 pub struct Migrator;
@@ -63,6 +64,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000024_knowledge_of_posts::Migration),
             Box::new(m20261128_000025_service_spans::Migration),
             Box::new(m20261128_000026_substitutes_of_free_agents::Migration),
+            Box::new(m20261128_000027_yielded_choices::Migration),
         ]
     }
 }

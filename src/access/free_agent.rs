@@ -70,7 +70,9 @@ pub fn decided_by(sight: Sight<'_>) -> SelectStatement {
         let others = all(free_agent_identity::COLUMN.round_id.is_null());
         mine = mine.add(others.add_option(sight.actor.employee.map(|me| free_agent_identity::COLUMN.employee_id.ne(me))));
     }
-    declarations(mine)
+    // Who bids decides nothing.
+    let bids = bidden(&[FreeAgentBidState::Made, FreeAgentBidState::Accepted], own_bids(sight));
+    declarations(Condition::all().add(mine).add(free_agent_identity::Column::Id.not_in_subquery(bids)))
 }
 
 /// The declarations that do not exist for this caller, whatever the role.

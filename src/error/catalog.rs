@@ -129,6 +129,7 @@ catalog! {
     HigherChoiceOpen, Refusal, "より上位の希望がまだ決まっていません。", "a higher choice of the same person is still open";
     TooManyChoices, Refusal, "応募できる件数を超えています。", "more postings than the round allows";
     TooManySelected, Refusal, "募集人数を超えています。", "more people than places";
+    NoSubstitute, Refusal, "代理審査者が定まっていません。公募の回の代理審査者を確認するよう人事担当部署に依頼してください。", "nobody may decide in the place of the personnel office: a round must name another substitute";
     PlannerOfOwnLine, Refusal, "案件の起案者に本人の上司がいます。", "a planner of the batch stands above the person";
     ExamNotInState, Refusal, "試験又は申込みの状態では行えません。", "the exam, or the application, is not in a state for this";
     SelfExamination, Refusal, "自らが受験する試験は実施・採点できません。", "nobody runs or marks an exam that they sit";

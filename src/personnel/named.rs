@@ -6,6 +6,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::import::AT_ONCE;
 use crate::error::Error;
 
 /// Whether a column names one of these people.
@@ -13,11 +14,21 @@ pub fn one_of(backend: DatabaseBackend, column: &str, people: &[Uuid]) -> Simple
     Expr::cust_with_values(condition(backend, column), [list(people)])
 }
 
-/// Runs an act of the database on the rows whose column names one of these people.
+/// Runs an act of the database on the rows whose column names one of these people, some at a time.
+///
+/// SQLite asks a view of what a statement spells out before the view is made, and of nothing else.
 pub async fn execute(db: &impl ConnectionTrait, act: &str, column: &str, people: &[Uuid]) -> Result<(), Error> {
     let backend = db.get_database_backend();
-    let statement = format!("{act} WHERE {}", condition(backend, column));
-    db.execute_raw(Statement::from_sql_and_values(backend, statement, [list(people)])).await?;
+    for some in people.chunks(AT_ONCE) {
+        let statement = match backend {
+            DatabaseBackend::Sqlite => {
+                let each: Vec<String> = some.iter().map(|it| format!("x'{}'", it.simple())).collect();
+                Statement::from_string(backend, format!("{act} WHERE {column} IN ({})", each.join(", ")))
+            }
+            _ => Statement::from_sql_and_values(backend, format!("{act} WHERE {}", condition(backend, column)), [list(some)]),
+        };
+        db.execute_raw(statement).await?;
+    }
     Ok(())
 }
 

@@ -85,6 +85,9 @@ async fn of_the_personnel_office_itself_the_substitute_decides_and_the_office_dr
     // Now there is something for the office to do; the own line knows nothing still.
     assert_eq!(glimpses(&colleagues[3], &agent.declaration, &bid).await, nothing(), "the own line");
     assert_eq!(glimpses(&kobo.personnel(), &agent.declaration, &bid).await["freeAgentDeclarations"]["totalCount"], 1);
+    let themself = app.staff(&agent.number, &[Role::PersonnelAdministrator, Role::Employee]);
+    let own = themself.data(list, json!({})).await["freeAgentDeclarations"]["nodes"][0]["bids"][0]["allowedActions"].to_string();
+    assert!(!own.contains("draftFreeAgentOrder") && !own.contains("decideFreeAgentBid"), "nothing of the own transfer: {own}");
     drafted(&agent, &bid, &substitute).await;
 }
 
@@ -108,6 +111,13 @@ async fn drafted(agent: &FreeAgent<'_>, bid: &Value, substitute: &Asker<'_>) {
         let done = act(&kobo.personnel(), "draftFreeAgentOrder", "declaration { state }", input.clone()).await;
         assert_eq!(code(&done), expected, "{input} {done:#}");
     }
+    let taken_back = kobo.office.step(&kobo.personnel(), "withdrawOrderBatch", &batch, json!({"reason": "別の案件で起案する。"})).await;
+    assert_eq!(taken_back["errors"], json!([]), "{taken_back:#}");
+    let (batch, current) = kobo.office.batch("FAによる異動その二", "2027-04-01").await;
+    let again =
+        json!({"bid": bid, "expectedVersion": 4, "transfer": {"batch": batch, "expectedBatchVersion": current, "startsOn": "2027-04-01"}});
+    let again = act(&kobo.personnel(), "draftFreeAgentOrder", "declaration { state }", again).await;
+    assert_eq!(code(&again), "NO ERROR", "what was taken back is drafted again: {again:#}");
     kobo.office.accept_all(&batch).await;
     let sent = kobo.office.step(&kobo.personnel(), "submitOrderBatch", &batch, json!({})).await;
     assert_eq!(sent["errors"], json!([]), "{sent:#}");
@@ -132,4 +142,41 @@ async fn who_decides_is_settled_before_the_name_is_told() {
     assert_eq!(code(&act(&agent.kobo.personnel(), "decideFreeAgentBid", "", refuse.clone()).await), "NOT_FOUND");
     assert_eq!(code(&act(&substitute, "decideFreeAgentBid", "", refuse).await), "NO ERROR");
     assert_eq!(glimpses(&agent.kobo.personnel(), &agent.declaration, &bid).await, nothing(), "nor is a refusal told to colleagues");
+}
+
+/// Who bids decides nothing: where the substitute heads the unit that bids, the office names another round first.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_substitute_who_bids_does_not_decide() {
+    let app = App::city().await;
+    let agent = of_the_office(&app).await;
+    let (head, bid) = agent.bid("17010000").await;
+    let accept = json!({"bid": bid, "expectedVersion": 1, "accepts": true});
+    let refused = act(&agent.me(), "answerFreeAgentBid", "", accept.clone()).await;
+    assert_eq!(code(&refused), "NO_SUBSTITUTE", "{refused:#}");
+    assert_eq!(
+        agent.me().data("{ freeAgentDeclarations { nodes { bids { state version } } } }", json!({})).await["freeAgentDeclarations"]["nodes"]
+            [0]["bids"][0],
+        json!({"state": "MADE", "version": 1})
+    );
+    // Another office's round changes nothing of that; a round of the own office with another substitute does.
+    let round = async |unit: &str, substitute: &str| {
+        let rule = app.admin().data("{ eligibilityRules { id } }", json!({})).await["eligibilityRules"][0]["id"].take();
+        let input = json!({"fiscalYear": 2026, "title": format!("追加の公募 {unit}"), "rule": rule, "mostChoices": 1, "personnelUnit": agent.kobo.office.unit(unit).await["id"],
+            "substitute": agent.kobo.office.head_of(substitute).await, "applicationsFrom": "2026-11-24", "applicationsUntil": "2026-12-20", "recordsUntil": "2027-09-30"});
+        let made = agent.kobo.done("createPostingRound", "round { id state }", input).await["round"].take();
+        assert_eq!(made["state"], "DRAFT");
+        let other =
+            Kobo { app: &app, office: crate::orders::Office::new(&app).await, round: made["id"].clone(), substitute: String::new() };
+        other.posting("05010000", 1).await;
+        app.wait(chrono::TimeDelta::hours(1));
+        other.publish().await;
+    };
+    round("04010000", "17010000").await;
+    assert_eq!(code(&act(&agent.me(), "answerFreeAgentBid", "", accept.clone()).await), "NO_SUBSTITUTE");
+    round("03020000", "10010000").await;
+    assert_eq!(code(&act(&agent.me(), "answerFreeAgentBid", "", accept).await), "NO ERROR");
+    let decision = json!({"bid": bid, "expectedVersion": 2, "approves": true});
+    assert_eq!(code(&act(&head, "decideFreeAgentBid", "", decision.clone()).await), "NOT_FOUND");
+    let other = app.staff(&agent.kobo.office.head_of("10010000").await, &[Role::Employee]);
+    assert_eq!(code(&act(&other, "decideFreeAgentBid", "", decision).await), "NO ERROR");
 }

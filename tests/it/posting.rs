@@ -195,11 +195,12 @@ async fn a_round_of_twelve_postings_and_sixty_applicants_ends_in_orders_and_figu
     kobo.office.approve(&batch).await;
     kobo.office.announce(&batch).await;
     app.turn_to("2027-04-01");
-    let first = &people[0].number;
-    let there =
-        app.admin().data("query($n: String!) { employee(by: {number: $n}) { standing { orgUnit { code } } } }", json!({"n": first})).await;
-    assert_eq!(there["employee"]["standing"]["orgUnit"]["code"], units[0].as_str());
-    ends_are_watched(&kobo).await;
+    let there = "query($n: String!) { employee(by: {number: $n}) { standing { orgUnit { code } effectiveFrom } } }";
+    for (person, unit) in people.iter().zip(&units) {
+        let standing = app.admin().data(there, json!({"n": person.number})).await["employee"]["standing"].take();
+        assert_eq!(standing, json!({"orgUnit": {"code": unit}, "effectiveFrom": "2027-04-01"}), "{}", person.number);
+    }
+    ends_are_watched(&kobo, &people[0].number).await;
     figures_stay_and_the_rest_goes(&kobo, &people).await;
 }
 
@@ -215,11 +216,23 @@ async fn decide(kobo: &Kobo<'_>, posting: &Value, applied: &[Value]) {
 }
 
 /// A placement of three years from 1 April 2027 ends on 31 March 2030.
-async fn ends_are_watched(kobo: &Kobo<'_>) {
+async fn ends_are_watched(kobo: &Kobo<'_>, gone: &str) {
     let query = "query($d: Date!) { postingApplications(filter: {placementEndsBy: $d}) { totalCount nodes { applicant { number } posting { title } examination { startsOn endsOn } } } }";
     for (day, expected) in [("2030-03-30", 0), ("2030-03-31", 12)] {
         let ending = kobo.personnel().data(query, json!({"d": day})).await["postingApplications"].take();
         assert_eq!(ending["totalCount"], expected, "{day}");
+    }
+    // Who leaves has no placement that could end.
+    let id = kobo.app.admin().data("query($n: String!) { employee(by: {number: $n}) { id } }", json!({"n": gone})).await;
+    let (batch, version) = kobo.office.batch("退職", "2027-05-31").await;
+    let leaves = json!([{"kind": "RESIGNATION", "employee": id["employee"]["id"], "effectiveOn": "2027-05-31"}]);
+    assert_eq!(kobo.office.add(&batch, version, leaves).await["errors"], json!([]));
+    kobo.office.approve(&batch).await;
+    kobo.office.announce(&batch).await;
+    for (day, expected) in [("2027-05-31", 12), ("2027-06-01", 11)] {
+        kobo.app.turn_to(day);
+        let ending = kobo.personnel().data(query, json!({"d": "2030-03-31"})).await["postingApplications"].take();
+        assert_eq!(ending["totalCount"], expected, "on {day}");
     }
 }
 
@@ -325,8 +338,14 @@ async fn a_reserve_is_taken_up_a_posting_opened_again_and_a_higher_choice_decide
     let withdraw = json!({"application": first, "expectedVersion": 1});
     let late = act(&kobo.office.someone(&people[1].number), "withdrawPostingApplication", "", withdraw).await;
     assert_eq!(code(&late), "POSTING_NOT_IN_STATE", "it is decided");
-    // What was decided and not told is taken back.
+    let of_lower = async || {
+        let query = "query($a: ID!) { node(id: $a) { ... on PostingApplication { examination { state } } } }";
+        kobo.personnel().data(query, json!({"a": lower})).await["node"]["examination"]["state"].take()
+    };
+    assert_eq!(of_lower().await, "NOT_SELECTED", "it yields to the higher choice");
+    // What was decided and not told is taken back, and what yielded to it is given back.
     kobo.done("decidePosting", "applications { id }", json!({"posting": one, "reconsidered": [first]})).await;
+    assert_eq!(of_lower().await, "DOCUMENTS_PASSED");
     kobo.done("decidePosting", "applications { id }", json!({"posting": one, "notSelected": [first]})).await;
     kobo.notify(&one).await;
     assert_eq!(mine(&kobo.office.someone(&people[40].number)).await["nodes"][0]["state"], "RESERVE");

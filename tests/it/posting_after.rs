@@ -281,7 +281,10 @@ async fn a_round_whose_records_are_over_is_closed_as_another_is_made() {
     let next = async |title: &str| {
         let input = json!({"fiscalYear": 2027, "title": title, "rule": rule, "mostChoices": 1, "personnelUnit": unit, "substitute": kobo.substitute,
             "applicationsFrom": "2027-11-24", "applicationsUntil": "2027-12-10", "recordsUntil": "2028-09-30"});
-        kobo.done("createPostingRound", "round { state }", input).await
+        assert_eq!(
+            kobo.done("createPostingRound", "round { state title }", input).await["round"],
+            json!({"state": "DRAFT", "title": title})
+        );
     };
     let state = async || {
         let query =

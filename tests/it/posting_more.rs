@@ -8,6 +8,7 @@ use crate::{
     posting::{Kobo, staff},
     recruitment::{act, code},
     support::{App, Asker},
+    websocket::Socket,
 };
 
 /// Of the personnel office the own head would have to endorse the transfer: the substitute of the round does, and the head knows of nothing.
@@ -52,6 +53,11 @@ async fn the_route_goes_around_the_own_line() {
     assert_eq!(app.staff(&own_head, &everything).data(glimpse, json!({"id": batch})).await, nothing);
     let printed = app.staff(&own_head, &everything).request(reqwest::Method::GET, &format!("/print?batch={batch}")).send().await.unwrap();
     assert_eq!(printed.status(), 404);
+    let follow = json!({"query": "subscription($b: ID!) { orderBatchChanged(id: $b) { state } }", "variables": {"b": batch}});
+    let mut socket = Socket::open(&app).await.init(app.staff(&own_head, &everything).token()).await;
+    socket.say(json!({"type": "subscribe", "id": "b", "payload": follow})).await;
+    let refused = socket.hear().await;
+    assert_eq!((&refused["type"], refused.to_string().contains("NOT_FOUND")), (&json!("error"), true), "{refused}");
     for decides in [&kobo.substitute, &mayor] {
         let endorsed = kobo.office.step(&kobo.office.head(decides), "endorseOrderBatch", &batch, json!({})).await;
         assert_eq!(endorsed["errors"], json!([]), "{endorsed:#}");

@@ -199,7 +199,7 @@ async fn no_root_of_the_schema_tells_the_own_line() {
     assert_eq!(told, ROOTS_OF_ORDERS.map(str::to_owned).into());
 }
 
-/// The same of a declaration: made, bid for and accepted.
+/// The same of a declaration: made, bid for, accepted, approved and drafted.
 #[tokio::test(flavor = "multi_thread")]
 async fn no_root_of_the_schema_tells_the_own_line_of_a_free_agent() {
     let app = App::city().await;
@@ -226,4 +226,12 @@ async fn no_root_of_the_schema_tells_the_own_line_of_a_free_agent() {
     let accept = json!({"bid": bid, "expectedVersion": 1, "accepts": true});
     assert_eq!(code(&act(&me, "answerFreeAgentBid", "", accept).await), "NO ERROR");
     same(&aim, "it was accepted").await;
+    let (batch, version) = kobo.office.batch("FAによる異動", "2027-04-01").await;
+    let transfer = json!({"batch": batch, "expectedBatchVersion": version, "startsOn": "2027-04-01"});
+    let decision = json!({"bid": bid, "expectedVersion": 2, "approves": true, "transfer": transfer});
+    kobo.done("decideFreeAgentBid", "declaration { state }", decision).await;
+    aim.batch = batch.clone();
+    same(&aim, "the transfer was drafted").await;
+    kobo.office.approve(&batch).await;
+    same(&aim, "the order was decided").await;
 }

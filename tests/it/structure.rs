@@ -221,7 +221,8 @@ async fn shape(db: &impl ConnectionTrait) -> BTreeMap<String, BTreeSet<String>> 
         }
         _ => {
             "SELECT table_name::text AS t, column_name || ' ' || data_type || coalesce('(' || character_maximum_length || ')', '') || CASE is_nullable WHEN 'NO' THEN ' not null' ELSE '' END AS c
-             FROM information_schema.columns WHERE table_schema = 'public' AND table_name NOT LIKE 'seaql%'
+             FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name)
+             WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND table_name NOT LIKE 'seaql%'
              UNION ALL SELECT conrelid::regclass::text, a.attname || ' -> ' || confrelid::regclass::text FROM pg_constraint JOIN pg_attribute a ON a.attrelid = conrelid AND a.attnum = conkey[1] WHERE contype = 'f' AND connamespace = 'public'::regnamespace
              UNION ALL SELECT conrelid::regclass::text, a.attname || ' key' FROM pg_constraint JOIN pg_attribute a ON a.attrelid = conrelid AND a.attnum = conkey[1] WHERE contype = 'p' AND connamespace = 'public'::regnamespace AND conrelid::regclass::text NOT LIKE 'seaql%'"
         }

@@ -12,21 +12,22 @@ use tokio_tungstenite::{
 
 use crate::support::App;
 
-struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
+/// A client of `graphql-transport-ws`.
+pub struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
 
 impl Socket {
-    async fn open(app: &App) -> Self {
+    pub async fn open(app: &App) -> Self {
         let mut request = format!("ws://{}/graphql/ws", app.address).into_client_request().unwrap();
         request.headers_mut().insert("sec-websocket-protocol", "graphql-transport-ws".parse().unwrap());
         Self(tokio_tungstenite::connect_async(request).await.unwrap().0)
     }
 
-    async fn say(&mut self, message: Value) {
+    pub async fn say(&mut self, message: Value) {
         self.0.send(Message::text(message.to_string())).await.unwrap();
     }
 
     /// The next message, or the code of the close.
-    async fn hear(&mut self) -> Value {
+    pub async fn hear(&mut self) -> Value {
         match self.0.next().await.unwrap().unwrap() {
             Message::Text(text) => serde_json::from_str(&text).unwrap(),
             Message::Close(Some(frame)) => json!(u16::from(frame.code)),
@@ -34,7 +35,7 @@ impl Socket {
         }
     }
 
-    async fn init(mut self, token: &str) -> Self {
+    pub async fn init(mut self, token: &str) -> Self {
         self.say(json!({"type": "connection_init", "payload": {"Authorization": format!("Bearer {token}")}})).await;
         assert_eq!(self.hear().await, json!({"type": "connection_ack"}));
         self

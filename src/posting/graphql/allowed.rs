@@ -10,9 +10,12 @@ use crate::{
     access::{Action, Clearance},
     error::Refusal,
     personnel::{graphql::AllowedAction, rules::may_apply},
-    posting::rules::{
-        days,
-        life::{self, ApplicationStep, BidStep, DeclarationStep, ExaminationStep, PostingStep, RoundStep},
+    posting::{
+        rules::{
+            days,
+            life::{self, ApplicationStep, BidStep, DeclarationStep, ExaminationStep, PostingStep, RoundStep},
+        },
+        service::free_agents::Rights,
     },
 };
 
@@ -82,13 +85,15 @@ pub fn of_declaration(clearance: &Clearance<'_>, state: FreeAgentState, valid_un
     ]
 }
 
-/// What may be done with a bid; decided on by who does so, of nobody else's is that told.
-pub fn of_bid(clearance: &Clearance<'_>, bid: &free_agent_bid::Model, is_decided_by_caller: bool) -> Vec<AllowedAction> {
+/// What may be done with a bid; of its decision and its draft is told to who does them alone.
+pub fn of_bid(clearance: &Clearance<'_>, bid: &free_agent_bid::Model, rights: Rights) -> Vec<AllowedAction> {
     let step = |action, step: BidStep| judged(clearance, action, step.from(bid.state));
     let mut allowed = vec![step(Action::AnswerFreeAgentBid, BidStep::Accept), step(Action::WithdrawFreeAgentBid, BidStep::Withdraw)];
-    if is_decided_by_caller {
+    if rights.decides {
         allowed.push(step(Action::DecideFreeAgentBid, BidStep::Approve));
     }
-    allowed.push(judged(clearance, Action::DraftFreeAgentOrder, life::may_draft(bid.state, bid.order_id.is_some())));
+    if rights.drafts {
+        allowed.push(judged(clearance, Action::DraftFreeAgentOrder, life::may_draft(bid.state, rights.is_drafted)));
+    }
     allowed
 }

@@ -19,7 +19,7 @@ use crate::{
         graphql::{AllowedAction, OrgUnit},
         orders::graphql::{Signature, signatures},
     },
-    posting::service::free_agents,
+    posting::service::free_agents::{self, Rights},
     relation::{Object as _, Prefetch, Slot, ToMany, ToOne, Wants, ready, to_one_if_wanted},
     scalar::{Date, DateTime},
 };
@@ -110,14 +110,14 @@ impl FreeAgentDeclaration {
 pub struct FreeAgentBid {
     row: free_agent_bid::Model,
     unit: ToOne<OrgUnit>,
-    is_decided_by_caller: Slot<(), bool>,
+    rights: Slot<(), Rights>,
 }
 
 loaded_by_id!(FreeAgentBid, free_agent_bid);
 
 impl From<free_agent_bid::Model> for FreeAgentBid {
     fn from(row: free_agent_bid::Model) -> Self {
-        Self { row, unit: Slot::default(), is_decided_by_caller: Slot::default() }
+        Self { row, unit: Slot::default(), rights: Slot::default() }
     }
 }
 
@@ -125,9 +125,8 @@ impl Prefetch for FreeAgentBid {
     fn prefetch<'a>(set: &'a [&'a Self], wants: &'a Wants<'a>, clearance: &'a Clearance<'a>) -> BoxFuture<'a, Result<(), Error>> {
         async move {
             if wants.has("allowedActions") {
-                let declarations: Vec<_> = set.iter().map(|it| it.row.declaration_id).collect();
-                let decided = free_agents::decided_by_caller(clearance, &declarations).await?;
-                set.iter().for_each(|it| it.is_decided_by_caller.put((), decided.contains(&it.row.declaration_id)));
+                let rights = free_agents::rights(clearance, &set.iter().map(|it| &it.row).collect::<Vec<_>>()).await?;
+                set.iter().for_each(|it| it.rights.put((), rights.get(&it.row.id).copied().unwrap_or_default()));
             }
             to_one_if_wanted("orgUnit", set, wants, clearance, |it| Some(it.row.org_unit_id), |it| &it.unit).await
         }
@@ -160,7 +159,7 @@ impl FreeAgentBid {
     }
     /// 可能な操作.
     async fn allowed_actions(&self, ctx: &Context<'_>) -> Vec<AllowedAction> {
-        allowed::of_bid(&ctx.clearance(), &self.row, self.is_decided_by_caller.get(&()).unwrap_or_default())
+        allowed::of_bid(&ctx.clearance(), &self.row, self.rights.get(&()).unwrap_or_default())
     }
     /// 申出日時.
     async fn made_at(&self) -> DateTime {

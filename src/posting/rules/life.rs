@@ -139,6 +139,12 @@ impl ExaminationStep {
     }
 }
 
+/// 復帰: what yielded to a choice that is reconsidered is what it was, unless the applicant was told otherwise.
+pub fn given_back(state: Examination, before: Examination, told: Application) -> Result<Examination, Refusal> {
+    let open = matches!(told, Application::Submitted | Application::Reserve);
+    if open && state == Examination::NotSelected { Ok(before) } else { not_in_state() }
+}
+
 /// What the applicant is told of an examination; nothing while it is not decided.
 pub fn result(state: Examination) -> Option<Application> {
     match state {

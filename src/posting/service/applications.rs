@@ -14,16 +14,14 @@ use uuid::Uuid;
 use super::{
     requests,
     rounds::{self, LONGEST_TEXT},
+    substitutes,
 };
 use crate::{
-    access::{Changed, Clearance, Moment, Reach, not_found, owned_by_reachable_employee},
+    access::{Changed, Clearance, Reach, not_found, owned_by_reachable_employee},
     eligibility::service::judged,
     error::{Error, ErrorCode, Refusal},
     paging::{Bound, Keyset, Window},
-    personnel::{
-        rules::{LONGEST_REASON, plain_lines, plain_text},
-        service::{organisation, people},
-    },
+    personnel::rules::{LONGEST_REASON, plain_lines, plain_text},
     posting::rules::{
         choices, days,
         life::{ApplicationStep, ExaminationStep, PostingStep, RoundStep},
@@ -75,7 +73,7 @@ async fn write(
     (me, choice, statement): (Uuid, i32, &str),
     judged: Option<String>,
 ) -> Result<(), Error> {
-    let by_substitute = is_of_office(clearance, round, me).await?;
+    let by_substitute = substitutes::is_of_office(clearance, round, me).await?;
     // Of the personnel office itself nobody forwards: the substitute examines.
     let waits = round.through_head && !by_substitute;
     let state = if waits { PostingApplicationState::Waiting } else { PostingApplicationState::Submitted };
@@ -99,15 +97,6 @@ async fn write(
     if state == PostingApplicationState::Submitted { receive(clearance, id).await } else { Ok(()) }
 }
 
-/// Whether somebody is of the staff of the personnel office of a round today, by any post.
-pub async fn is_of_office(clearance: &Clearance<'_>, round: &posting_round::Model, person: Uuid) -> Result<bool, Error> {
-    let now = Moment { as_of: clearance.today(), known_at: None };
-    let main = people::standings(clearance, vec![person], now).await?.into_iter().map(|it| it.org_unit_id);
-    let beside = people::additional_posts(clearance, vec![person], now).await?.into_iter().map(|it| it.org_unit_id);
-    let office = organisation::with_below(clearance, round.personnel_unit_id, now).await?;
-    Ok(main.chain(beside).any(|it| office.contains(&it)))
-}
-
 /// The examination begins.
 async fn receive(clearance: &Clearance<'_>, application: Uuid) -> Result<(), Error> {
     let row = posting_examination::ActiveModel {
@@ -119,6 +108,8 @@ async fn receive(clearance: &Clearance<'_>, application: Uuid) -> Result<(), Err
         order_id: Set(None),
         starts_on: Set(None),
         ends_on: Set(None),
+        yielded_to_id: Set(None),
+        yielded_from: Set(None),
         version: Set(1),
     };
     row.insert(&clearance.db()).await?;

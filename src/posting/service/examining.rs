@@ -23,7 +23,7 @@ use crate::{
     personnel::rules::{LONGEST_REASON, plain_lines, plain_text},
     posting::rules::{
         choices, days,
-        life::{ApplicationStep, ExaminationStep, PostingStep, result},
+        life::{ApplicationStep, ExaminationStep, PostingStep, given_back, result},
     },
 };
 
@@ -174,8 +174,10 @@ pub async fn decide(clearance: &Clearance<'_>, posting: Uuid, expected: i32, dec
             if row.posting_id != posting.id {
                 return Err(Refusal::plain(ErrorCode::NotFound).at(place).into());
             }
-            if wanted == ExaminationStep::Select {
-                choose(clearance, row).await.map_err(|error| error.within(place))?;
+            match wanted {
+                ExaminationStep::Select => choose(clearance, row).await.map_err(|error| error.within(place))?,
+                ExaminationStep::Reconsider => give_back(clearance, row.id).await?,
+                _ => (),
             }
         }
         step(clearance, &pairs, wanted, field).await?;
@@ -206,8 +208,28 @@ async fn choose(clearance: &Clearance<'_>, row: &posting_application::Model) -> 
     for it in &examined {
         let told = others.iter().find(|other| other.id == it.id).map_or(row.state, |other| other.state);
         if let Ok(fallen) = ExaminationStep::Reject.from(it.state, told) {
-            set(clearance, it, fallen).await?;
+            let (before, version) = (it.state, it.version + 1);
+            let mut yielded = it.clone().into_active_model();
+            (yielded.state, yielded.version) = (Set(fallen), Set(version));
+            (yielded.yielded_to_id, yielded.yielded_from) = (Set(Some(row.id)), Set(Some(before)));
+            yielded.update(&db).await?;
         }
+    }
+    Ok(())
+}
+
+/// What yielded to a choice that is reconsidered is open again, as it was, unless its result has been told.
+async fn give_back(clearance: &Clearance<'_>, reconsidered: Uuid) -> Result<(), Error> {
+    let db = clearance.db();
+    let yielded = clearance.all::<posting_examination::Entity>().filter(posting_examination::COLUMN.yielded_to_id.eq(reconsidered));
+    for (it, application) in yielded.find_also_related(posting_application::Entity).all(&db).await? {
+        let told = application.zip(it.yielded_from).map(|(application, before)| given_back(it.state, before, application.state));
+        let Some(Ok(before)) = told else { continue };
+        let version = it.version + 1;
+        let mut row = it.into_active_model();
+        (row.state, row.version) = (Set(before), Set(version));
+        (row.yielded_to_id, row.yielded_from) = (Set(None), Set(None));
+        row.update(&db).await?;
     }
     Ok(())
 }

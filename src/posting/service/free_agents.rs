@@ -1,6 +1,6 @@
 //! 庁内FA: somebody says what they can and want, units bid without knowing whose it is, the person answers, the personnel office decides.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use entity::{
@@ -14,8 +14,9 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    applications, placing,
+    placing,
     rounds::{self, LONGEST_TEXT},
+    substitutes,
 };
 use crate::{
     access::{Changed, Clearance, decided_by, not_found},
@@ -25,7 +26,7 @@ use crate::{
         import::AT_ONCE,
         orders::{
             kinds::Step as BatchStep,
-            service::{batch, draft, secrecy::kept_from_the_line},
+            service::{batch, draft, secrecy::kept_from_the_line, standing_orders},
         },
         rules::{may_apply, plain_lines},
     },
@@ -63,17 +64,9 @@ pub async fn declare(clearance: &Clearance<'_>, skills: &str, wishes: &str, vali
         version: Set(1),
     };
     row.insert(&db).await?;
-    let round = whose_substitute_decides(clearance, me).await?;
+    let round = substitutes::of_free_agent(clearance, me, &[]).await?;
     free_agent_identity::ActiveModel { id: Set(id), employee_id: Set(me), round_id: Set(round) }.insert(&db).await?;
     Ok(Changed::objects(vec![id]))
-}
-
-/// 代理審査: of the staff of the personnel office itself, as the last round that was published names it, decides the substitute of that round.
-async fn whose_substitute_decides(clearance: &Clearance<'_>, me: Uuid) -> Result<Option<Uuid>, Error> {
-    let published = clearance.all::<posting_round::Entity>().filter(posting_round::COLUMN.published_at.is_not_null());
-    let last = published.order_by_desc(posting_round::Column::PublishedAt).one(&clearance.db()).await?;
-    let Some(round) = last else { return Ok(None) };
-    Ok(applications::is_of_office(clearance, &round, me).await?.then_some(round.id))
 }
 
 /// 記録の消去: every declaration whose last day is over, with whose it was and who bid for it; but one that led to a transfer, or of which the personnel
@@ -210,18 +203,36 @@ pub async fn answer(clearance: &Clearance<'_>, id: Uuid, expected: i32, accepts:
     Ok(Changed::objects(vec![declaration]))
 }
 
-/// The name is told now: whoever has become one of the personnel office since they declared, or whose office a round names only since, is so too.
+/// The name is told now: who decides is settled anew, by the office of which somebody is today, and not by who bids.
 async fn settle_who_decides(clearance: &Clearance<'_>, declaration: Uuid) -> Result<(), Error> {
     let db = clearance.db();
     let identity = clearance.find::<free_agent_identity::Entity>().filter(free_agent_identity::COLUMN.id.eq(declaration));
-    let identity = identity.filter(free_agent_identity::COLUMN.round_id.is_null()).one(&db).await?;
-    let Some(identity) = identity else { return Ok(()) };
-    if let Some(round) = whose_substitute_decides(clearance, identity.employee_id).await? {
+    let Some(identity) = identity.one(&db).await? else { return Ok(()) };
+    let round = substitutes::of_free_agent(clearance, identity.employee_id, &bidding(clearance, declaration).await?).await?;
+    if round != identity.round_id {
         let mut row = identity.into_active_model();
-        row.round_id = Set(Some(round));
+        row.round_id = Set(round);
         row.update(&db).await?;
     }
     Ok(())
+}
+
+/// The units whose bids for a declaration are open.
+async fn bidding(clearance: &Clearance<'_>, declaration: Uuid) -> Result<Vec<Uuid>, Error> {
+    let bids = clearance.all::<free_agent_bid::Entity>().filter(free_agent_bid::COLUMN.declaration_id.eq(declaration));
+    let open = bids.filter(free_agent_bid::COLUMN.state.is_in([FreeAgentBidState::Made, FreeAgentBidState::Accepted]));
+    Ok(open.all(&clearance.db()).await?.into_iter().map(|it| it.org_unit_id).collect())
+}
+
+/// Whether the substitute who decides on a declaration may still: who has joined the office, or bids, decides no more.
+async fn still_apart(clearance: &Clearance<'_>, declaration: Uuid) -> Result<(), Error> {
+    let identity = clearance.all::<free_agent_identity::Entity>().filter(free_agent_identity::COLUMN.id.eq(declaration));
+    let found = identity.find_also_related(posting_round::Entity).one(&clearance.db()).await?;
+    let Some((identity, Some(round))) = found else { return Ok(()) };
+    if substitutes::may_decide(clearance, &round, identity.employee_id, &bidding(clearance, declaration).await?).await? {
+        return Ok(());
+    }
+    Err(Refusal::plain(ErrorCode::NoSubstitute).at(["input", "bid"]).into())
 }
 
 async fn step(clearance: &Clearance<'_>, bid: free_agent_bid::Model, expected: i32, step: BidStep) -> Result<(), Error> {
@@ -250,9 +261,10 @@ pub async fn decide(clearance: &Clearance<'_>, id: Uuid, expected: i32, decision
     let bid = find_bid(clearance, id).await?;
     let declaration = bid.declaration_id;
     clearance.under_embargo(declaration);
-    if decided_by_caller(clearance, &[declaration]).await?.is_empty() {
+    if decided_by_caller(clearance, vec![declaration]).await?.is_empty() {
         return Err(not_found(&["input", "bid"]));
     }
+    still_apart(clearance, declaration).await?;
     let BidDecision::Approve(transfer) = decision else {
         step(clearance, bid, expected, BidStep::Refuse).await?;
         return Ok(Changed::objects(vec![declaration]));
@@ -276,11 +288,12 @@ pub async fn draft_order(clearance: &Clearance<'_>, id: Uuid, expected: i32, tra
     let bid = find_bid(clearance, id).await?;
     let declaration = bid.declaration_id;
     clearance.under_embargo(declaration);
-    if !clearance.acts_everywhere::<free_agent_bid::Entity>() || its_own(clearance, declaration).await.is_ok() {
+    if drafted_by_caller(clearance, vec![declaration]).await?.is_empty() {
         return Err(not_found(&["input", "bid"]));
     }
     Refusal::unless_current(expected, bid.version)?;
-    life::may_draft(bid.state, bid.order_id.is_some()).map_err(at_bid)?;
+    let stands = standing_orders(clearance, bid.order_id.into_iter().collect()).await?;
+    life::may_draft(bid.state, !stands.is_empty()).map_err(at_bid)?;
     let order = draft_transfer(clearance, &bid, transfer).await?;
     let version = bid.version + 1;
     let mut row = bid.into_active_model();
@@ -300,11 +313,43 @@ async fn draft_transfer(clearance: &Clearance<'_>, bid: &free_agent_bid::Model, 
 }
 
 /// Of which of these declarations the caller decides.
-pub async fn decided_by_caller(clearance: &Clearance<'_>, declarations: &[Uuid]) -> Result<HashSet<Uuid>, Error> {
+async fn decided_by_caller(clearance: &Clearance<'_>, declarations: Vec<Uuid>) -> Result<HashSet<Uuid>, Error> {
     let select = clearance.find::<free_agent_declaration::Entity>().select_only().column(free_agent_declaration::Column::Id);
     let select = select.filter(free_agent_declaration::Column::Id.in_subquery(decided_by(clearance.sight())));
-    let select = select.filter(free_agent_declaration::COLUMN.id.is_in(declarations.iter().copied()));
+    let select = select.filter(free_agent_declaration::COLUMN.id.is_in(declarations));
     Ok(select.into_tuple().all(&clearance.db()).await?.into_iter().collect())
+}
+
+/// Of which of these declarations the caller drafts the transfer: as the personnel office, and not their own.
+async fn drafted_by_caller(clearance: &Clearance<'_>, declarations: Vec<Uuid>) -> Result<HashSet<Uuid>, Error> {
+    if !clearance.acts_everywhere::<free_agent_bid::Entity>() {
+        return Ok(HashSet::new());
+    }
+    let known = identities(clearance, declarations).await?.into_iter();
+    Ok(known.filter(|(_, person)| Some(*person) != clearance.actor().employee).map(|(id, _)| id).collect())
+}
+
+/// What the caller may come to do with a bid.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Rights {
+    pub decides: bool,
+    pub drafts: bool,
+    /// Whether an order of it stands; told to who drafts.
+    pub is_drafted: bool,
+}
+
+/// What the caller may come to do with each of these bids.
+pub async fn rights(clearance: &Clearance<'_>, bids: &[&free_agent_bid::Model]) -> Result<HashMap<Uuid, Rights>, Error> {
+    let declarations = || bids.iter().map(|it| it.declaration_id).collect::<Vec<_>>();
+    let (decided, drafted) = (decided_by_caller(clearance, declarations()).await?, drafted_by_caller(clearance, declarations()).await?);
+    let drafts = |it: &free_agent_bid::Model| drafted.contains(&it.declaration_id);
+    let stand = standing_orders(clearance, bids.iter().filter(|it| drafts(it)).filter_map(|it| it.order_id).collect()).await?;
+    let of = |it: &free_agent_bid::Model| Rights {
+        decides: decided.contains(&it.declaration_id),
+        drafts: drafts(it),
+        is_drafted: it.order_id.is_some_and(|order| stand.contains(&order)),
+    };
+    Ok(bids.iter().map(|it| (it.id, of(it))).collect())
 }
 
 /// A declaration within reach.

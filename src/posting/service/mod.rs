@@ -7,3 +7,4 @@ pub mod free_agents;
 pub mod placing;
 pub mod requests;
 pub mod rounds;
+pub mod substitutes;

@@ -4,25 +4,33 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use entity::{
+    org_unit_succession,
     personnel_order::OrderKind,
-    posting_application,
+    posting, posting_application,
     posting_examination::{self, PostingExaminationState},
+    standing,
 };
-use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter, QuerySelect, QueryTrait, Set};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, IntoActiveModel, QueryFilter, QuerySelect, QueryTrait, Set,
+    sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement},
+};
 use uuid::Uuid;
 
 use crate::{
-    access::{Changed, Clearance, announced_orders},
+    access::{Changed, Clearance, Moment, announced_orders},
     error::Error,
-    personnel::orders::{
-        kinds::Step as BatchStep,
-        life::To,
-        service::{
-            batch,
-            draft::{self, NewOrder},
-            secrecy::kept_from_the_line,
-            standing_orders,
+    personnel::{
+        orders::{
+            kinds::Step as BatchStep,
+            life::To,
+            service::{
+                batch,
+                draft::{self, NewOrder},
+                secrecy::kept_from_the_line,
+                standing_orders,
+            },
         },
+        timeline::holding,
     },
     posting::rules::days::{may_start_on, placement_ends_on},
 };
@@ -107,7 +115,28 @@ fn placed(select: sea_orm::Select<posting_examination::Entity>) -> sea_orm::Sele
     select.filter(posting_examination::Column::OrderId.in_subquery(announced_orders()))
 }
 
-/// 配置期間の満了: the placements that end on a day or before, as far as the caller knows of them.
+/// 配置期間の満了: the placements that end on a day or before, as far as the caller knows of them; of who is there still, or has still to come.
 pub fn ending_by(clearance: &Clearance<'_>, day: NaiveDate) -> sea_orm::Select<posting_examination::Entity> {
-    placed(clearance.find::<posting_examination::Entity>()).filter(posting_examination::COLUMN.ends_on.lte(day))
+    let goes_on = Condition::any()
+        .add(posting_examination::COLUMN.starts_on.gt(clearance.today()))
+        .add(posting_examination::Column::Id.in_subquery(still_there(clearance)));
+    placed(clearance.find::<posting_examination::Entity>()).filter(posting_examination::COLUMN.ends_on.lte(day)).filter(goes_on)
+}
+
+/// The applications of who stands today in the unit that was posted, or in one that has taken it over.
+fn still_there(clearance: &Clearance<'_>) -> SelectStatement {
+    let column = |table: &'static str, name: &'static str| Expr::col((Alias::new(table), Alias::new(name)));
+    let mut after = Query::select();
+    after.column(org_unit_succession::Column::SuccessorId).from(org_unit_succession::Entity);
+    after.and_where(column("org_unit_succession", "predecessor_id").eq(column("posting", "org_unit_id")));
+    after.and_where(org_unit_succession::COLUMN.effective_on.lte(clearance.today()));
+    let today = Moment { as_of: clearance.today(), known_at: None };
+    let unit = || column("standing", "org_unit_id");
+    let there = unit().eq(column("posting", "org_unit_id")).or(unit().in_subquery(after));
+    let mut select = Query::select();
+    select.column((posting_application::Entity, posting_application::Column::Id)).from(posting_application::Entity);
+    select.inner_join(posting::Entity, column("posting", "id").eq(column("posting_application", "posting_id")));
+    select.inner_join(standing::Entity, column("standing", "employee_id").eq(column("posting_application", "employee_id")));
+    select.and_where(there).and_where(standing::COLUMN.status.eq(standing::ServiceStatus::InService));
+    select.cond_where(holding::<standing::Entity>(today)).take()
 }

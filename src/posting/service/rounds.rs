@@ -4,7 +4,6 @@ use chrono::NaiveDate;
 use entity::{
     posting, posting_application, posting_examination, posting_opinion,
     posting_round::{self, PostingRoundState, PostingShownFrom},
-    standing,
 };
 use sea_orm::{
     ActiveModelTrait,
@@ -13,7 +12,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{figures, placing};
+use super::{figures, placing, substitutes};
 use crate::{
     access::{Changed, Clearance, Moment, not_found},
     calendar::FiscalYear,
@@ -22,7 +21,6 @@ use crate::{
     personnel::{
         rules::{LONGEST_REASON, may_apply, plain_text},
         service::{organisation, staff},
-        timeline::holding,
     },
     posting::rules::{days, life::RoundStep},
 };
@@ -54,7 +52,7 @@ pub async fn create(clearance: &Clearance<'_>, new: &NewRound) -> Result<Changed
     let id = row.insert(&clearance.db()).await?.id;
     let closed = close_run_out(clearance).await?;
     let detail = serde_json::json!({ "title": new.title, "fiscalYear": new.fiscal_year.0, "closed": closed });
-    Ok(Changed::objects([vec![id], closed].concat()).with_detail(detail))
+    Ok(Changed::objects(vec![id]).with_detail(detail))
 }
 
 /// Writes a round anew: all of it while it is prepared; once it is published who examines in the place of the office, and its last days, for a reason.
@@ -107,7 +105,10 @@ async fn judge(clearance: &Clearance<'_>, new: &NewRound) -> Result<Uuid, Error>
     }
     stands(clearance, new.personnel_unit, clearance.today(), &["personnelUnit"]).await?;
     let substitute = staff::serving(clearance, std::slice::from_ref(&new.substitute), &["substitute"]).await?;
-    apart(clearance, new.personnel_unit, substitute[0]).await?;
+    if !substitutes::is_apart(clearance, new.personnel_unit, substitute[0]).await? {
+        let (ja, en) = ("人事担当部署の職員とその上司は代理審査者になれません。", "nobody of the personnel office or above it");
+        return Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(["substitute"]).into());
+    }
     Ok(substitute[0])
 }
 
@@ -134,20 +135,6 @@ fn draft(clearance: &Clearance<'_>, new: &NewRound, substitute: Uuid) -> posting
         recorded_at: Set(clearance.now()),
         version: Set(1),
     }
-}
-
-/// The substitute examines the staff of the personnel office: they neither belong to it nor stand above it.
-async fn apart(clearance: &Clearance<'_>, office: Uuid, substitute: Uuid) -> Result<(), Error> {
-    let today = Moment { as_of: clearance.today(), known_at: None };
-    let standing = clearance.all::<standing::Entity>().filter(holding::<standing::Entity>(today));
-    let standing = standing.filter(standing::COLUMN.employee_id.eq(substitute)).one(&clearance.db()).await?;
-    let inside = organisation::with_below(clearance, office, today).await?;
-    let above = organisation::line_of(clearance, office, today).await?;
-    if above.contains(&substitute) || standing.is_none_or(|it| inside.contains(&it.org_unit_id)) {
-        let (ja, en) = ("人事担当部署の職員とその上司は代理審査者になれません。", "nobody of the personnel office or above it");
-        return Err(Refusal::new(ErrorCode::InvalidValue, ja, en).at(["substitute"]).into());
-    }
-    Ok(())
 }
 
 /// A unit that is there on a day.

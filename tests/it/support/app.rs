@@ -112,6 +112,12 @@ impl App {
         self.db()
     }
 
+    /// Derives the spans of everybody anew, after a test has written into the timeline by hand.
+    pub async fn derive(&self) {
+        self.db().execute_unprepared("DELETE FROM service_span").await.unwrap();
+        self.db().execute_unprepared("INSERT INTO service_span SELECT * FROM service_time").await.unwrap();
+    }
+
     /// From now on it is this day, nine o'clock.
     pub fn turn_to(&self, day: &str) {
         let day: NaiveDate = day.parse().unwrap();
@@ -178,7 +184,6 @@ impl App {
     }
 }
 
-/// Somebody who asks.
 impl Drop for App {
     /// Whatever a test did: what is derived is what it is derived from.
     fn drop(&mut self) {
@@ -197,6 +202,7 @@ impl Drop for App {
     }
 }
 
+/// Somebody who asks.
 #[derive(Clone)]
 pub struct Asker<'a> {
     app: &'a App,
