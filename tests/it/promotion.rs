@@ -88,6 +88,14 @@ async fn promote(board: &Board<'_>, passed: &Value, list: &str, exam: &Value) {
     let number = entry(0)["application"]["applicant"]["number"].clone();
     let query = "query($n: String!) { employee(by: {number: $n}) { standing { rank { name } } } }";
     assert_eq!(board.officer().data(query, json!({"n": number})).await["employee"]["standing"]["rank"]["name"], "主査");
+    let may = "query($e: ID!) { node(id: $e) { ... on PassEntry { allowedActions { action allowed } } } }";
+    for (day, still) in [("2027-04-01", true), ("2027-04-02", true), ("2028-04-01", true), ("2028-04-02", false)] {
+        app.turn_to(day);
+        let allowed = board.officer().data(may, json!({"e": entry(1)["id"]})).await["node"]["allowedActions"].take();
+        let both = json!([{"action": "deferPromotion", "allowed": still}, {"action": "draftPromotionOrders", "allowed": still}]);
+        assert_eq!(allowed, both, "of who is deferred, {day}");
+    }
+    app.turn_to("2027-04-01");
     for (day, expected) in [("2027-04-01", 4), ("2027-04-02", 1), ("2028-04-01", 1), ("2028-04-02", 0)] {
         let valid = board.officer().data(list, json!({"e": exam, "d": day})).await;
         assert_eq!(valid["passList"]["totalCount"], expected, "{day}");
@@ -142,7 +150,43 @@ async fn second_year(board: &Board<'_>, first: &FirstYear) {
     exam.record("INTERVIEW", scores(left.iter().copied(), |it| Some(1 + it % 5))).await;
     cutoff(&exam).await;
     exam.stepped("decidePromotionExam", "exam { state }", json!({"line": {"places": 30}})).await;
-    results(&exam, &people, first, &carried, left[5]).await;
+    let agreed: Vec<i64> = carried.iter().copied().filter(|it| *it != left[5]).collect();
+    results(&exam, &people, first, &agreed, left[5]).await;
+    appointed(&exam).await;
+}
+
+/// Who passed is appointed on 1 April, the list is over the day after; what was counted is told.
+async fn appointed(exam: &Exam<'_, '_>) {
+    let board = exam.board;
+    let list = "query($e: ID!, $d: Date) { passList(filter: {exam: $e, validOn: $d}, first: 100) { totalCount nodes { id application { applicant { number } } } } }";
+    let passed = board.officer().data(list, json!({"e": exam.id, "d": "2028-04-01"})).await["passList"]["nodes"].take();
+    let passed = passed.as_array().unwrap();
+    board.app.turn_to("2028-02-01");
+    let (batch, version) = board.office.batch("昇任", "2028-04-01").await;
+    let promotions: Vec<Value> = passed.iter().map(|it| json!({"entry": it["id"]})).collect();
+    let draft = json!({"batch": batch, "expectedBatchVersion": version, "effectiveOn": "2028-04-01", "promotions": promotions});
+    let drafted = act(&board.office.planner(), "draftPromotionOrders", "entries { promotionOrder { kind } }", draft).await;
+    assert_eq!(drafted["entries"].as_array().unwrap().len(), passed.len(), "{drafted:#}");
+    board.office.approve(&batch).await;
+    board.office.announce(&batch).await;
+    board.app.turn_to("2028-04-01");
+    let query = "query($n: String!) { employee(by: {number: $n}) { standing { rank { name } effectiveFrom } } }";
+    for it in passed {
+        let number = &it["application"]["applicant"]["number"];
+        let standing = board.officer().data(query, json!({"n": number})).await["employee"]["standing"].take();
+        assert_eq!(standing, json!({"rank": {"name": "主査"}, "effectiveFrom": "2028-04-01"}), "{number}");
+    }
+    assert_eq!(board.officer().data(list, json!({"e": exam.id, "d": "2028-04-02"})).await["passList"]["totalCount"], 0, "the list is over");
+    let figures = "query($e: ID!) { node(id: $e) { ... on PromotionExam { figures { sex eligible applied sat passed passRate } } } }";
+    let figures = board.officer().data(figures, json!({"e": exam.id})).await["node"]["figures"].take();
+    let (all, sexes) = figures.as_array().unwrap().split_first().unwrap();
+    let tenths = |passed: i64, sat: i64| (passed * 2000 + sat) / (sat * 2);
+    let rate = |passed: i64, sat: i64| json!(format!("{}.{}", tenths(passed, sat) / 10, tenths(passed, sat) % 10));
+    let many = i64::try_from(passed.len()).unwrap();
+    assert_eq!((&all["passed"], &all["sat"], &all["passRate"]), (&json!(many), &json!(149), &rate(many, 149)), "{figures:#}");
+    for name in ["eligible", "applied", "sat", "passed"] {
+        assert_eq!(sexes.iter().map(|it| it[name].as_i64().unwrap()).sum::<i64>(), all[name].as_i64().unwrap(), "{name}: {figures:#}");
+    }
 }
 
 async fn own(board: &Board<'_>, number: &str) -> Value {
@@ -181,6 +225,7 @@ async fn disagreement(exam: &Exam<'_, '_>, left: &[i64]) {
 /// What lines would mean, before anything is decided.
 async fn cutoff(exam: &Exam<'_, '_>) {
     exam.stepped("scorePromotionExam", "scoring { gaps { component } }", json!({})).await;
+    let before = exam.version().await;
     let query = "query($e: ID!, $l: ExamLineInput!) { simulateCutoff(exam: $e, line: $l) { examinees passed leastPoints bySex { sex count } byOrgUnit { orgUnit { code } count } byOccupation { occupation { code } count } passers { examineeNumber result { place composite } } } }";
     let thirty = exam.board.officer().data(query, json!({"e": exam.id, "l": {"places": 30}})).await["simulateCutoff"].take();
     let passed = thirty["passed"].as_i64().unwrap();
@@ -194,8 +239,19 @@ async fn cutoff(exam: &Exam<'_, '_>) {
     let same =
         exam.board.officer().data(query, json!({"e": exam.id, "l": {"points": thirty["leastPoints"]}})).await["simulateCutoff"].take();
     assert!(same["passed"].as_i64().unwrap() >= passed, "ties are broken by places, not by points");
-    let before = exam.version().await;
     assert_eq!(exam.version().await, before, "nothing is changed");
+    // 同順位: of an equal composite the tie-break decides, and who is equal in that too shares the place; the next place counts everybody above.
+    let ranked: Vec<(i64, i64)> = thirty["passers"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| (it["result"]["place"].as_i64().unwrap(), jinzai::scalar::decimal(it["result"]["composite"].as_str().unwrap()).unwrap()))
+        .collect();
+    for (above, pair) in (1..).zip(ranked.windows(2)) {
+        let ((one, more), (next, less)) = (pair[0], pair[1]);
+        assert!(if next == one { more == less } else { more >= less && next == above + 1 }, "{ranked:?}");
+    }
+    assert!(ranked.windows(2).any(|it| it[0].0 != it[1].0 && it[0].1 == it[1].1), "some tie is broken: {ranked:?}");
 }
 
 /// One's own result after the release, with every step and a band; the figures for all.
@@ -217,13 +273,17 @@ async fn results(exam: &Exam<'_, '_>, people: &[(i64, Value, String)], first: &F
     let hundredths = |it: &Value| jinzai::scalar::decimal(it.as_str().unwrap()).unwrap();
     assert_eq!(steps.iter().map(|it| hundredths(&it["converted"])).sum::<i64>(), hundredths(&result["composite"]));
     let essay = (2 * (50 + number % 40) + number % 9) * 50;
+    assert!(*number != disputed, "somebody of whom the markers agreed");
+    assert_eq!(hundredths(&steps[1]["points"]), essay, "{number}");
     // Of a dispute the two nearest count: 59 and 60.01, half up.
-    assert_eq!(hundredths(&steps[1]["points"]), if *number == disputed { 5951 } else { essay }, "{number}");
+    let (_, of_dispute, _) = people.iter().find(|it| it.0 == disputed).unwrap();
+    let of_dispute = exam.result(&board.officer(), of_dispute).await["result"].take();
+    assert_eq!(hundredths(&of_dispute["steps"][1]["points"]), 5951, "{of_dispute:#}");
     assert_eq!(hundredths(&steps[2]["converted"]), (1 + number % 5) * 3000);
     assert_eq!(steps[3]["converted"], "35.0");
-    assert_eq!((&result["place"], result["band"].is_i64()), (&Value::Null, true), "a band, and not the place");
     let officer = exam.result(&board.officer(), application).await["result"].take();
-    assert!(officer["place"].is_i64());
+    let place = officer["place"].as_i64().unwrap();
+    assert_eq!((&result["place"], &result["band"]), (&Value::Null, &json!((place * 3 + 148) / 149)), "a third of 149, and not the place");
     let another = board.people.iter().find(|it| *it != person).expect("another");
     assert_eq!(exam.result(&board.me(another), application).await, Value::Null, "nobody reads another's");
     let figures = board

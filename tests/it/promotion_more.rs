@@ -89,7 +89,15 @@ async fn what_was_judged_with_an_application_stays_as_it_was() {
 async fn figures_are_told_by_sex_and_of_one_or_two_nothing() {
     let app = App::city().await;
     let board = Board::new(&app).await;
-    let people = board.eligible(12).await;
+    // Ten of one sex and two of the other.
+    let mut by_sex: std::collections::BTreeMap<String, Vec<String>> = std::collections::BTreeMap::new();
+    for number in board.people.iter().take(60) {
+        let sex = app.admin().data("query($n: String!) { employee(by: {number: $n}) { sex } }", json!({"n": number})).await;
+        by_sex.entry(sex["employee"]["sex"].as_str().unwrap().to_owned()).or_default().push(number.clone());
+    }
+    let people: Vec<String> = by_sex["FEMALE"].iter().take(10).chain(by_sex["MALE"].iter().take(2)).cloned().collect();
+    assert_eq!(people.len(), 12);
+    board.evaluate(2025, &people, "70").await;
     let exam = board.exam(2026, written(json!({}))).await;
     exam.stepped("announcePromotionExam", "exam { id }", json!({})).await;
     app.turn_to("2026-11-24");
@@ -101,6 +109,9 @@ async fn figures_are_told_by_sex_and_of_one_or_two_nothing() {
     let sits = exam.examinees().await;
     exam.record("MC", scores(sits.iter().map(|it| it.0), |it| Some(if it <= 10 { 30 } else { 1 }))).await;
     exam.stepped("decidePromotionExam", "exam { id }", json!({"line": {"points": "50"}, "reason": "基準による"})).await;
+    let places = "query($e: ID!) { passList(filter: {exam: $e}) { nodes { place } } }";
+    let places = board.officer().data(places, json!({"e": exam.id})).await["passList"]["nodes"].take();
+    assert_eq!(places, json!(vec![json!({"place": 1}); 10]), "equal in everything: one place for all of them");
     let released = exam
         .stepped("releasePromotionExam", "exam { figures { sex eligible applied sat passed passRate applicationRate } }", json!({}))
         .await;
@@ -112,11 +123,8 @@ async fn figures_are_told_by_sex_and_of_one_or_two_nothing() {
         "{all:#}"
     );
     let of = |sex: &str| figures.iter().find(|it| it["sex"] == sex).unwrap_or_else(|| panic!("{figures:#?}")).clone();
-    let sexes = app.admin().data("{ employees(first: 1) { nodes { sex } } }", json!({})).await;
-    assert!(sexes["employees"]["nodes"][0]["sex"].is_string());
-    for it in [of("MALE"), of("FEMALE")] {
-        let told: Vec<i64> = ["eligible", "applied", "sat", "passed"].iter().filter_map(|name| it[*name].as_i64()).collect();
-        assert!(told.iter().all(|it| *it == 0 || *it > 2), "{it:#}");
+    for (name, sex) in ["eligible", "applied", "sat"].into_iter().flat_map(|name| [(name, "MALE"), (name, "FEMALE")]) {
+        assert_eq!(of(sex)[name], Value::Null, "two are withheld, and with them what would tell them: {name} of {sex}");
     }
 }
 

@@ -71,6 +71,24 @@ async fn an_exam_is_written_anew_until_it_is_announced() {
     assert_eq!(app.admin().data(audit, json!({})).await["auditEntries"]["totalCount"], 1, "what was refused changed nothing");
 }
 
+/// A third marker is asked where two lie too far apart: without two, or without how far, nobody ever would be.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_third_marker_takes_two_and_a_tolerance() {
+    let app = App::city().await;
+    let board = Board::new(&app).await;
+    let exam = board.exam(2026, json!({})).await;
+    for (markers, tolerance, expected) in
+        [(2, Value::Null, "INVALID_VALUE"), (1, json!("10"), "INVALID_VALUE"), (2, json!("10"), "NO ERROR")]
+    {
+        let essay = json!({"code": "ESSAY", "name": "論文", "kind": "ESSAY", "mostPoints": "100", "allotment": "100", "markers": markers, "tolerance": tolerance, "disagreement": "THIRD_MARKER"});
+        let answer = revise(&exam, json!({"components": [essay], "tieBreak": []})).await;
+        assert_eq!(code(&answer), expected, "{markers} {tolerance}: {answer:#}");
+        if expected == "INVALID_VALUE" {
+            assert_eq!(answer["errors"][0]["path"], json!(["input", "content", "components", "0", "tolerance"]));
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_exam_that_is_announced_can_be_postponed_until_it_is_decided() {
     let app = App::city().await;

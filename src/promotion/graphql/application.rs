@@ -185,9 +185,9 @@ async fn results(set: &[&ExamApplication], wants: &Wants<'_>, clearance: &Cleara
     let bands = if wants.has("band") { releasing::bands(clearance, exams).await? } else { HashMap::new() };
     for it in set {
         let row = found.get(&it.row.id);
-        let of_exam = bands.get(&it.row.exam_id).filter(|(stage, ..)| row.is_some_and(|row| row.stage == *stage));
+        let of_stage = row.and_then(|row| bands.get(&(it.row.exam_id, row.stage)));
         let place = row.and_then(|row| row.place);
-        it.bands.put((), of_exam.zip(place).and_then(|((_, of, bands), place)| band(place, *of, *bands)));
+        it.bands.put((), of_stage.zip(place).and_then(|((of, bands), place)| band(place, *of, *bands)));
         it.steps.put((), steps.get(&it.row.id).into_iter().flatten().map(ExamStepResult::from).collect());
         it.result.put((), row.cloned());
     }

@@ -10,7 +10,7 @@ use super::{ExamApplication, PromotionExam};
 use crate::{
     access::{Action, Clearance, ClearanceExt, Field},
     connection,
-    error::{Error, Refusal},
+    error::{Error, ErrorCode},
     id, loaded_by_id,
     personnel::graphql::{AllowedAction, PersonnelOrder},
     promotion::rules::days,
@@ -89,13 +89,10 @@ impl PassEntry {
     /// 可能な操作: today.
     async fn allowed_actions(&self, ctx: &Context<'_>) -> Vec<AllowedAction> {
         let clearance = ctx.clearance();
-        let valid = days::may_promote(self.row.listed_on, self.row.valid_until, None, clearance.today());
-        let promoted = days::may_promote(self.row.listed_on, self.row.valid_until, self.row.deferred_until, clearance.today());
-        let reasons = |judged: Result<(), Refusal>| judged.err().map(|refusal| refusal.code).into_iter().collect();
-        vec![
-            AllowedAction::of(&clearance, Action::DeferPromotion, reasons(valid)),
-            AllowedAction::of(&clearance, Action::DraftPromotionOrders, reasons(promoted)),
-        ]
+        // A draft made today is of a day to come: a deferral that is over by then keeps nobody from it.
+        let lasts = days::lasts(self.row.valid_until, self.row.deferred_until, clearance.today());
+        let reasons: Vec<ErrorCode> = lasts.err().map(|refusal| refusal.code).into_iter().collect();
+        [Action::DeferPromotion, Action::DraftPromotionOrders].map(|it| AllowedAction::of(&clearance, it, reasons.clone())).into()
     }
     /// 昇任の発令: null where there is none, or it is not yet the caller's to know.
     async fn promotion_order(&self) -> Option<Arc<PersonnelOrder>> {

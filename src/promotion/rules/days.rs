@@ -38,9 +38,14 @@ pub fn valid_until(list_until: NaiveDate, deferred_until: Option<NaiveDate>) -> 
     deferred_until.map_or(list_until, |last| list_until.max(next_april(last)))
 }
 
+/// Whether anything may come of a pass yet: its last day is not over, with that of its deferral.
+pub fn lasts(list_until: NaiveDate, deferred_until: Option<NaiveDate>, today: NaiveDate) -> Result<(), Refusal> {
+    if today <= valid_until(list_until, deferred_until) { Ok(()) } else { Err(Refusal::plain(ErrorCode::ListNotValid)) }
+}
+
 /// Whether a promotion may be deferred: while the pass is valid, until a day to come.
 pub fn may_defer(list_until: NaiveDate, deferred_until: Option<NaiveDate>, until: NaiveDate, today: NaiveDate) -> Result<(), Refusal> {
-    if today < until && today <= valid_until(list_until, deferred_until) {
+    if today < until && lasts(list_until, deferred_until, today).is_ok() {
         return Ok(());
     }
     let (ja, en) = ("合格が有効な間に、今日より後の日まで延期できます。", "while the pass is valid, until a day to come");

@@ -118,6 +118,13 @@ fn component(it: &NewComponent, before: &[NewComponent]) -> Result<(), Refusal> 
     if !(0..=5).contains(&it.markers) || !(1..=10).contains(&it.stage) {
         return Err(invalid(&["markers"], "採点者は 5 人まで、段階は 1 から 10 です。", "at most five markers, stages 1 to 10"));
     }
+    if it.disagreement == DisagreementRule::ThirdMarker && (it.tolerance.is_none() || it.markers < 2) {
+        return Err(invalid(
+            &["tolerance"],
+            "第三採点者を置く科目には2人以上の採点者と採点の相違の限度を指定してください。",
+            "a third marker takes two markers or more, and how far apart they may be",
+        ));
+    }
     if it.exempt_percent.is_some() != it.exempt_years.is_some() || it.exempt_percent.is_some_and(|it| !(1..=100).contains(&it)) {
         return Err(invalid(
             &["exemptPercent"],

@@ -127,8 +127,8 @@ pub async fn steps(clearance: &Clearance<'_>, of: &[(Uuid, Uuid)]) -> Result<Has
     Ok(all.collect())
 }
 
-/// The bands of results: of each exam, its stage, how many were placed in it and into how many bands their places are told.
-pub async fn bands(clearance: &Clearance<'_>, exams: Vec<Uuid>) -> Result<HashMap<Uuid, (i32, i32, i32)>, Error> {
+/// The bands of results: of each exam and stage, how many were placed in it and into how many bands their places are told.
+pub async fn bands(clearance: &Clearance<'_>, exams: Vec<Uuid>) -> Result<HashMap<(Uuid, i32), (i32, i32)>, Error> {
     let db = clearance.db();
     let rows = clearance.find::<promotion_exam::Entity>().filter(promotion_exam::COLUMN.id.is_in(exams)).all(&db).await?;
     let banded: Vec<promotion_exam::Model> = rows.into_iter().filter(|it| it.bands > 0).collect();
@@ -138,9 +138,7 @@ pub async fn bands(clearance: &Clearance<'_>, exams: Vec<Uuid>) -> Result<HashMa
     let select = select.filter(exam_result::COLUMN.exam_id.is_in(banded.iter().map(|it| it.id)));
     let select = select.group_by(exam_result::Column::ExamId).group_by(exam_result::Column::Stage);
     let counts: Vec<(Uuid, i32, i64)> = select.into_tuple().all(&db).await?;
-    let placed = |exam: &promotion_exam::Model| {
-        let found = counts.iter().find(|(id, stage, _)| (*id, *stage) == (exam.id, exam.stage));
-        found.and_then(|(.., placed)| i32::try_from(*placed).ok()).unwrap_or_default()
-    };
-    Ok(banded.iter().map(|it| (it.id, (it.stage, placed(it), it.bands))).collect())
+    let bands: HashMap<Uuid, i32> = banded.iter().map(|it| (it.id, it.bands)).collect();
+    let of = |(exam, stage, placed): (Uuid, i32, i64)| Some(((exam, stage), (i32::try_from(placed).ok()?, *bands.get(&exam)?)));
+    Ok(counts.into_iter().filter_map(of).collect())
 }
