@@ -6,6 +6,7 @@ mod support;
 mod audit;
 mod cli;
 mod eligibility;
+mod eligibility_scene;
 mod eligible_people;
 mod embargo;
 mod exam_after;

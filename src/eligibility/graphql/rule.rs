@@ -129,9 +129,9 @@ impl EligibilityRule {
 /// 本人の状況: what somebody has of what a leaf asks; null where the leaf asks nothing of the kind.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct EligibilityFact {
-    /// 始まり: of the time that counts, of a leave; or the birth date.
+    /// 始まり: of the time that counts, of a leave, a secondment, a conditional period; the day of an action; or the birth date.
     since: Option<Date>,
-    /// 終わり: the last day.
+    /// 終わり: the last day; of an action that on which it still bars.
     until: Option<Date>,
     /// 月数: whole months.
     months: Option<i64>,
@@ -141,7 +141,7 @@ pub struct EligibilityFact {
     number: Option<i64>,
     /// 評価点: the mean.
     points: Option<Decimal>,
-    /// コード・名称.
+    /// 名称: of the rank, the leave, the action, as the city says it.
     text: Option<String>,
 }
 

@@ -160,12 +160,13 @@ impl Tenure {
         needs
             && of
             && self.months.into_iter().chain(self.by_education.iter().map(|it| it.months)).all(months)
-            && self.absences.iter().all(|it| tenths(it.tenths) && !it.kinds.is_empty())
+            && self.absences.iter().all(|it| tenths(it.tenths) && (it.secondments || !it.kinds.is_empty()))
             && self.elsewhere.as_ref().is_none_or(|it| tenths(it.tenths))
             && is_set(&self.codes)
             && is_set(&self.grades)
             && is_set(&self.by_education.iter().map(|it| it.education).collect::<Vec<_>>())
             && is_set(&self.absences.iter().flat_map(|it| it.kinds.iter().copied()).collect::<Vec<_>>())
+            && self.absences.iter().filter(|it| it.secondments).count() <= 1
             && self.remainder_months.is_none_or(|it| (1..=11).contains(&it) && self.comparator == Comparator::AtLeast)
     }
 }

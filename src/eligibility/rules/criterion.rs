@@ -231,7 +231,11 @@ pub struct ByEducation {
 #[graphql(name = "EligibilityAbsenceInput")]
 pub struct Absence {
     /// 種別.
+    #[graphql(default)]
     pub kinds: Vec<LeaveKind>,
+    /// 派遣の期間: as well.
+    #[graphql(default)]
+    pub secondments: bool,
     /// 算入する割合: in tenths; 5 counts half, 0 deducts the whole.
     pub tenths: i32,
 }

@@ -90,9 +90,14 @@ pub fn leave_days(of: &LeaveDays, dossier: &Dossier, on: NaiveDate) -> i64 {
 ///
 /// The months begin with the day of the action itself; after an effect, with the day after its last (民法140条, PER-1).
 pub fn barred_until(of: &Discipline, dossier: &Dossier, on: NaiveDate) -> Option<NaiveDate> {
+    barred_by(of, dossier, on).map(|(_, until)| until)
+}
+
+/// The action that bars somebody on a day for the longest, and the first day on which it does so no more.
+pub fn barred_by<'a>(of: &Discipline, dossier: &'a Dossier, on: NaiveDate) -> Option<(&'a PersonnelAction, NaiveDate)> {
     let lifted = |it: &PersonnelAction| of.unless_excepted && dossier.excepted_on.is_some_and(|day| it.on <= day);
     let counted = dossier.actions.iter().filter(|it| of.kinds.contains(&it.kind) && it.on <= on && !lifted(it));
-    counted.map(|it| bar_ends(of, it)).max().filter(|until| on < *until)
+    counted.map(|it| (it, bar_ends(of, it))).max_by_key(|(_, until)| *until).filter(|(_, until)| on < *until)
 }
 
 /// The first day after the months that follow an action.

@@ -6,7 +6,7 @@ pub mod criterion;
 pub mod dossier;
 pub mod explain;
 pub mod judge;
-mod sentence;
+pub mod sentence;
 pub mod tenure;
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use super::{
     dossier::{Days, Dossier, PersonnelAction, Stretch},
     explain::judge,
     judge::holds,
+    sentence::Names,
 };
 use crate::calendar::FOREVER;
 
@@ -73,9 +74,9 @@ fn higashikurume_three_years_in_grade_one_from_25_to_57() {
         assert_eq!(holds(&rule, &who(birth, since), on), eligible, "{birth} {since}");
     }
     assert!(!holds(&rule, &person("1990-01-01", "2010-04-01"), on), "in grade 3");
-    let young = judge(&rule, ReferenceDay::FirstOfFiscalYear, &who("2001-04-03", "2023-04-02"), day("2026-11-22"));
+    let young = judge(&rule, ReferenceDay::FirstOfFiscalYear, &who("2001-04-03", "2023-04-02"), day("2026-11-22"), &Names::default());
     assert_eq!((young.on, young.is_eligible, young.eligible_from), (on, false, Some(day("2027-04-01"))), "the exam of the next year");
-    let old = judge(&rule, ReferenceDay::FirstOfFiscalYear, &who("1968-04-03", "2024-04-02"), day("2026-11-22"));
+    let old = judge(&rule, ReferenceDay::FirstOfFiscalYear, &who("1968-04-03", "2024-04-02"), day("2026-11-22"), &Names::default());
     assert_eq!(old.eligible_from, None, "58 before the three years are served");
     let [grade, age] = young.leaves.as_slice() else { panic!("{young:?}") };
     assert_eq!((grade.has.since, grade.has.months, grade.satisfied_from), (Some(day("2023-04-02")), Some(35), Some(day("2026-04-02"))));
@@ -247,8 +248,13 @@ fn sumida_names_whom_it_does_not_want() {
     for kind in [EmploymentKind::FixedTerm, EmploymentKind::PreRetirementPartTime, EmploymentKind::FiscalYear, EmploymentKind::Temporary] {
         assert!(!holds(&rule, &with(who.clone(), |it| now(it).employment = Some(kind)), on), "{kind:?}");
     }
-    let away =
-        judge(&rule, ReferenceDay::AsAsked, &with(who, |it| it.leaves.push((LeaveKind::Childcare, days("2026-04-01", "2027-03-31")))), on);
+    let away = judge(
+        &rule,
+        ReferenceDay::AsAsked,
+        &with(who, |it| it.leaves.push((LeaveKind::Childcare, days("2026-04-01", "2027-03-31")))),
+        on,
+        &Names::default(),
+    );
     assert_eq!(away.eligible_from, Some(day("2027-04-01")));
     let leave = away.leaves.iter().find(|it| it.path == "all.3.not.onLeave").expect("a leaf");
     assert_eq!((leave.is_negated, leave.is_satisfied, leave.has.until), (true, false, Some(day("2027-03-31"))));
@@ -344,5 +350,24 @@ fn a_long_life_under_a_deep_rule_is_judged_in_a_moment() {
     });
     let deep = (0..5).fold(json!({"tenure": {"of": "UNIT", "months": 36}}), |inner, _| json!({"all": [inner.clone(), {"any": [inner]}]}));
     let rule = Criterion::from_json(deep).expect("criteria");
-    assert_eq!(judge(&rule, ReferenceDay::AsAsked, &transfers, day("1995-05-01")).eligible_from, Some(day("2029-04-01")));
+    assert_eq!(
+        judge(&rule, ReferenceDay::AsAsked, &transfers, day("1995-05-01"), &Names::default()).eligible_from,
+        Some(day("2029-04-01"))
+    );
+}
+
+#[test]
+fn what_is_missing_is_all_of_what_must_be_and_either_of_what_may() {
+    let rule = Criterion::from_json(json!({"all": [
+        {"any": [{"grade": {"grades": [5]}}, {"age": {"atLeast": 60}}]},
+        {"any": [{"grade": {"grades": [3]}}, {"age": {"atLeast": 70}}]},
+        {"not": {"all": [{"grade": {"grades": [3]}}, {"rank": {"codes": ["SHUNIN"]}}]}},
+        {"age": {"atLeast": 40}}
+    ]}))
+    .expect("criteria");
+    let missing = |birth| judge(&rule, ReferenceDay::AsAsked, &person(birth, "2020-04-01"), day("2026-04-01"), &Names::default()).missing;
+    let both = "(次に該当しないこと: 3級であること または 次に該当しないこと: 職位が SHUNIN であること)";
+    assert_eq!(missing("1980-01-01").as_deref(), Some(format!("(5級であること または 60歳以上)、{both}").as_str()));
+    assert_eq!(missing("2000-01-01").as_deref(), Some(format!("(5級であること または 60歳以上)、{both}、40歳以上").as_str()));
+    assert_eq!(missing("1960-01-01").as_deref(), Some(both));
 }

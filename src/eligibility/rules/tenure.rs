@@ -61,11 +61,13 @@ fn fits(tenure: &Tenure, it: &Stretch, now: &Stretch) -> bool {
     is && it.in_service
 }
 
-/// What of a time counts: the days beside leaves whole, those on leave by their share; it never shrinks while it goes on.
+/// What of a time counts: the days beside absences whole, those of absences by their share; it never shrinks while it goes on.
 fn counted(tenure: &Tenure, dossier: &Dossier, run: &Days) -> i64 {
     let of = |kind| tenure.absences.iter().find(|it| it.kinds.contains(&kind));
-    let mut leaves: Vec<(Days, i32)> =
-        dossier.leaves.iter().filter_map(|(kind, days)| Some((days.within(run)?, of(*kind)?.tenths))).collect();
+    let leaves = dossier.leaves.iter().filter_map(|(kind, days)| Some((days.within(run)?, of(*kind)?.tenths)));
+    let seconded = tenure.absences.iter().find(|it| it.secondments);
+    let seconded = seconded.into_iter().flat_map(|it| dossier.secondments.iter().filter_map(|days| Some((days.within(run)?, it.tenths))));
+    let mut leaves: Vec<(Days, i32)> = leaves.chain(seconded).collect();
     if leaves.is_empty() {
         return length(run);
     }

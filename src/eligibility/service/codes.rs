@@ -8,7 +8,11 @@ use std::{
 use entity::{occupation, org_unit_succession, pay_table, position_rank};
 use uuid::Uuid;
 
-use crate::{access::Clearance, eligibility::rules::dossier::Successions, error::Error};
+use crate::{
+    access::Clearance,
+    eligibility::rules::{dossier::Successions, sentence::Names},
+    error::Error,
+};
 
 /// One kind of noun: codes and keys in both directions.
 #[derive(Clone, Debug, Default)]
@@ -44,6 +48,7 @@ pub struct Codes {
     pub occupations: Noun,
     pub pay_tables: Noun,
     pub successions: Successions,
+    pub names: Names,
 }
 
 impl Codes {
@@ -58,7 +63,13 @@ impl Codes {
         let occupations = clearance.all::<occupation::Entity>().all(&db).await?;
         let pay_tables = clearance.all::<pay_table::Entity>().all(&db).await?;
         let successions = clearance.all::<org_unit_succession::Entity>().all(&db).await?;
+        let names = Names {
+            ranks: ranks.iter().map(|it| (it.code.clone(), it.name.clone())).collect(),
+            occupations: occupations.iter().map(|it| (it.code.clone(), it.name.clone())).collect(),
+            pay_tables: pay_tables.iter().map(|it| (it.code.clone(), it.name.clone())).collect(),
+        };
         Ok(Self {
+            names,
             successions: successions.into_iter().map(|it| (it.predecessor_id, it.successor_id, it.effective_on)).collect(),
             ranks: Noun::of(ranks.into_iter().map(|it| (it.id, it.code))),
             occupations: Noun::of(occupations.into_iter().map(|it| (it.id, it.code))),

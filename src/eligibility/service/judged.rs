@@ -70,7 +70,8 @@ async fn by_version(
     let on = reference_day(version.reference_day, asked_on);
     let codes = Codes::load(clearance).await?;
     let dossiers = dossiers::load(clearance, &codes, people, version.rule_id, on).await?;
-    let judged = |dossier| Judged { version: version.number, judgement: judge(criteria, version.reference_day, dossier, asked_on) };
+    let judged =
+        |dossier| Judged { version: version.number, judgement: judge(criteria, version.reference_day, dossier, asked_on, &codes.names) };
     let nothing = Dossier::default();
     Ok(people.iter().map(|it| (*it, judged(dossiers.get(it).unwrap_or(&nothing)))).collect())
 }
@@ -80,9 +81,9 @@ pub fn eligible(judged: &Judged) -> Result<(), Refusal> {
     if judged.judgement.is_eligible {
         return Ok(());
     }
-    let missing: Vec<&str> = judged.judgement.leaves.iter().filter(|it| !it.is_satisfied).map(|it| it.needs.as_str()).collect();
-    let (ja, en) = (format!("資格要件を満たしていません: {}", missing.join("、")), format!("not eligible: {}", missing.join("; ")));
-    Err(Refusal::new(ErrorCode::NotEligible, ja, en))
+    let missing = judged.judgement.missing.as_deref().unwrap_or_default();
+    let ja = format!("資格要件を満たしていません: {missing}");
+    Err(Refusal::new(ErrorCode::NotEligible, ja, "the requirements are not met; eligibility(rule:) tells which"))
 }
 
 /// Who gains and who loses by other criteria on a day.

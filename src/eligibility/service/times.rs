@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use entity::{
     career_entry::{self, CareerKind},
     leave::{self, LeaveKind},
-    service_span,
+    secondment, service_span,
 };
 use sea_orm::{
     ActiveEnum, Condition, EntityName,
@@ -23,34 +23,58 @@ use crate::eligibility::rules::{
 impl Asked<'_> {
     pub(super) fn tenure(&mut self, of: &Tenure) -> Answer {
         let counts = self.same(of, &now, &now);
-        let holds = match of.months {
+        let holds = counts.clone().and(match of.months {
             Some(months) => self.served(of, months),
             None => self.by_education(of),
-        };
-        let mut doubts = vec![];
+        });
+        let mut doubts = self.less_or_more(of, &counts, &holds);
         if of.months.is_none() {
             // Who has left another school since may need another time.
             doubts.push(now("schooled_on").lte(constant(self.on)));
         }
-        if !of.absences.is_empty() {
-            let kinds: Vec<LeaveKind> = of.absences.iter().flat_map(|it| it.kinds.iter().copied()).collect();
-            let rows = self.leaves(&kinds);
-            doubts.push(self.exists(leave::Entity.table_name(), rows));
-        }
-        if of.elsewhere.is_some() {
-            doubts.push(self.exists(career_entry::Entity.table_name(), [column("kind").eq(CareerKind::Elsewhere.to_value())]));
-        }
         if of.consecutive {
             doubts.extend(self.reorganised(of));
-        } else {
-            // Whoever has been something else meanwhile may have times that add up.
-            doubts.extend([is(counts.clone()).not(), self.since(of, now("begun_on")).not()]);
         }
-        let answer = sure(counts.and(holds)).dear().doubted(doubts);
+        let answer = sure(holds).dear().doubted(doubts);
         if !of.consecutive || !answer.doubts.is_empty() || of.is_relative() {
             return answer;
         }
         answer.standing(Condition::all().add(self.same(of, &now, &now)))
+    }
+
+    /// Of whom the unbroken time alone does not decide: where it is enough and there are absences that may count less; where it is not and there is
+    /// time beside it that counts too, elsewhere or before.
+    fn less_or_more(&mut self, of: &Tenure, counts: &SimpleExpr, holds: &SimpleExpr) -> Vec<SimpleExpr> {
+        let mut more = vec![];
+        if let Some(elsewhere) = &of.elsewhere {
+            let kind = column("kind").eq(constant(CareerKind::Elsewhere.to_value()));
+            let related = elsewhere.related_only.then(|| column("related").eq(true));
+            more.push(self.exists(career_entry::Entity.table_name(), [kind].into_iter().chain(related)));
+        }
+        if !of.consecutive {
+            let before = column("effective_from").lt(now("effective_from")).and(self.same(of, &column, &now));
+            let counted_before = is(counts.clone()).not().and(first(before).is_not_null());
+            more.extend([is(counts.clone()).and(self.since(of, now("begun_on")).not()), counted_before]);
+        }
+        let enough = is(holds.clone());
+        let less = self.absences(of).into_iter().map(|less| less.and(any(more.iter().cloned().chain([enough.clone()]))));
+        let less: Vec<SimpleExpr> = less.collect();
+        less.into_iter().chain((!more.is_empty()).then(|| enough.not().and(any(more)))).collect()
+    }
+
+    /// Whether there were leaves or secondments whose time counts less.
+    fn absences(&mut self, of: &Tenure) -> Vec<SimpleExpr> {
+        let kinds: Vec<LeaveKind> = of.absences.iter().flat_map(|it| it.kinds.iter().copied()).collect();
+        let mut absences = vec![];
+        if !kinds.is_empty() {
+            let rows = self.leaves(&kinds);
+            absences.push(self.exists(leave::Entity.table_name(), rows));
+        }
+        if of.absences.iter().any(|it| it.secondments) {
+            let rows = [column("superseded_at").is_null(), column("effective_from").lte(self.on)];
+            absences.push(self.exists(secondment::Entity.table_name(), rows));
+        }
+        absences
     }
 
     /// Who was in a unit that another took over: whether they stayed in it is a rule of its own.
@@ -60,7 +84,7 @@ impl Asked<'_> {
             return None;
         }
         let since = self.earliest(of).map(|since| column("effective_to").gt(constant(since)));
-        let there = [column("org_unit_id").is_in(taken_over), column("effective_to").lte(constant(self.on))];
+        let there = [column("org_unit_id").is_in(taken_over), column("effective_from").lte(constant(self.on))];
         Some(self.exists(service_span::Entity.table_name(), there.into_iter().chain(since)))
     }
 
@@ -117,6 +141,10 @@ impl Asked<'_> {
             TenureOf::Grade => self.grade(row, &of.grades, of.pay_table.as_ref()),
         }
     }
+}
+
+fn any(of: impl IntoIterator<Item = SimpleExpr>) -> SimpleExpr {
+    of.into_iter().reduce(ExprTrait::or).unwrap_or_else(never)
 }
 
 /// Something if the person has such a span. A value, not `EXISTS`, which PostgreSQL would rather answer for the whole city at once.
