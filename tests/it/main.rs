@@ -59,6 +59,7 @@ mod senior_posts;
 mod senior_scene;
 mod senior_story;
 mod statements;
+mod statements_of_lists;
 mod structure;
 mod timeline;
 mod tokens;

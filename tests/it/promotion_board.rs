@@ -25,7 +25,11 @@ pub struct Board<'a> {
 impl<'a> Board<'a> {
     /// 主任 whose evaluation of the year before was 60 or better.
     pub async fn new(app: &'a App) -> Self {
-        let office = Office::new(app).await;
+        Self::beside(app, Office::new(app).await).await
+    }
+
+    /// The same where there is an office already.
+    pub async fn beside(app: &'a App, office: Office<'a>) -> Self {
         let criteria = json!({"all": [{"rank": {"codes": ["SHUNIN"]}}, {"evaluation": {"fiscalYears": 1, "atLeast": "60"}}]});
         let rule = json!({"code": "SHUSA", "name": "主査昇任試験", "legalBasis": "試験要綱", "referenceDay": "FIRST_OF_FISCAL_YEAR", "criteria": criteria});
         let rule = act(&app.admin(), "defineEligibilityRule", "rule { id }", rule).await["rule"]["id"].take();

@@ -78,7 +78,8 @@ async fn pages() {
     assert!(expected.iter().all(|it| shown.contains(it)), "the demo has rows of them: {shown:?}");
 }
 
-const TYPES: &str = "{ __schema { types { name kind fields { name args { type { kind } defaultValue } type { kind name ofType { kind name ofType { kind name ofType { kind name } } } } } } } }";
+/// What leads where in the schema.
+pub const TYPES: &str = "{ __schema { types { name kind fields { name args { type { kind } defaultValue } type { kind name ofType { kind name ofType { kind name ofType { kind name } } } } } } } }";
 
 fn fields(of: &Value) -> impl Iterator<Item = &Value> {
     of["fields"].as_array().into_iter().flatten()
@@ -94,7 +95,7 @@ fn named(of: &Value) -> &str {
 }
 
 /// All that can be asked of an object and of those that it leads to.
-fn everything(types: &HashMap<&str, &Value>, of: &str) -> String {
+pub fn everything(types: &HashMap<&str, &Value>, of: &str) -> String {
     let leaf = |it: &&Value| ["SCALAR", "ENUM"].contains(&types[named(&it["type"])]["kind"].as_str().unwrap());
     let leaves = |of: &str| {
         fields(types[of])
