@@ -115,3 +115,39 @@ async fn the_list(board: &Board<'_>) -> String {
     assert_eq!((&why["isEligible"], &why["leaves"][0]["has"]), (&json!(true), &json!({"text": "主査", "until": "2027-04-01"})), "{why:#}");
     passed
 }
+
+/// 免除: earned in 2026 with three fiscal years, that one included: in 2028 it holds, in 2029 no more.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_carried_over_holds_through_its_third_fiscal_year() {
+    let app = App::city().await;
+    let board = Board::new(&app).await;
+    let person = board.people[..1].to_vec();
+    let written = json!({"bands": 0, "tieBreak": [], "components": [
+        {"code": "MC", "name": "択一", "kind": "MULTIPLE_CHOICE", "mostPoints": "40", "allotment": "100", "exemptPercent": 60, "exemptYears": 3}
+    ]});
+    let admitted = async |year: i32| {
+        app.turn_to(&format!("{year}-11-22"));
+        board.evaluate(year - 1, &person, "70").await;
+        let exam = board.exam(year, written.clone()).await;
+        exam.stepped("announcePromotionExam", "exam { state }", json!({})).await;
+        app.turn_to(&format!("{year}-11-24"));
+        assert_eq!(code(&exam.apply(&person[0]).await), "NO ERROR", "{year}");
+        app.turn_to(&format!("{year}-12-11"));
+        exam.stepped("admitExaminees", "exam { state }", json!({})).await;
+        exam
+    };
+    let first = admitted(2026).await;
+    first.record("MC", scores(1..=1, |_| Some(24))).await;
+    first.stepped("decidePromotionExam", "exam { state }", json!({"line": {"points": "90"}, "reason": "基準による"})).await;
+    let own = board.me(&person[0]).data("{ examApplications { nodes { id result { band } } } }", json!({})).await;
+    assert_eq!(own["examApplications"]["nodes"][0]["result"], Value::Null, "nothing is told yet");
+    first.stepped("releasePromotionExam", "exam { state }", json!({})).await;
+    let own = board.me(&person[0]).data("{ examApplications { nodes { result { outcome band } } } }", json!({})).await;
+    let expected = json!({"outcome": "FAILED", "band": null});
+    assert_eq!(own["examApplications"]["nodes"][0]["result"], expected, "the city tells no bands");
+    for (year, expected) in [(2028, "MARKS_GIVEN"), (2029, "NO ERROR")] {
+        let exam = admitted(year).await;
+        let sat = json!({"component": exam.components["MC"], "scores": scores(1..=1, |_| Some(10))});
+        assert_eq!(code(&act(&board.officer(), "recordExamScores", "", sat).await), expected, "{year}");
+    }
+}

@@ -156,9 +156,11 @@ async fn a_round_of_twelve_postings_and_sixty_applicants_ends_in_orders_and_figu
     for (place, unit) in units.iter().enumerate() {
         postings.push(kobo.posting(unit, 1 + i64::from(place == 0)).await);
     }
-    kobo.publish().await;
     let people: Vec<Person> = staff(&app).await.into_iter().step_by(7).take(60).collect();
     assert_eq!(people.len(), 60);
+    let panelist = app.people_of(&units[0]).await.1.into_iter().find(|it| people.iter().all(|person| person.number != *it)).unwrap();
+    kobo.done("namePostingPanel", "posting { id }", json!({"posting": postings[0], "expectedVersion": 2, "panel": [panelist]})).await;
+    kobo.publish().await;
     app.turn_to("2026-11-24");
     let mut applied: Vec<Vec<Value>> = vec![vec![]; 12];
     for (place, person) in people.iter().enumerate() {
@@ -174,7 +176,7 @@ async fn a_round_of_twelve_postings_and_sixty_applicants_ends_in_orders_and_figu
     assert_eq!(code(&apply(&kobo.office.someone(&people[1].number), &postings[5], 2).await), "APPLICATIONS_CLOSED");
     // Each posting takes the first of its applicants, the second is a reserve, the others are not selected.
     for (place, posting) in postings.iter().enumerate() {
-        decide(&kobo, posting, &applied[place]).await;
+        decide(&kobo, posting, &applied[place], Some(&panelist).filter(|_| place == 0)).await;
     }
     let told = mine(&kobo.office.someone(&people[0].number)).await;
     let states: Vec<&Value> = told["nodes"].as_array().unwrap().iter().map(|it| &it["state"]).collect();
@@ -205,11 +207,20 @@ async fn a_round_of_twelve_postings_and_sixty_applicants_ends_in_orders_and_figu
 }
 
 /// Documents, interviews, opinions, the decision and its being told; the reserve of the first posting is taken up.
-async fn decide(kobo: &Kobo<'_>, posting: &Value, applied: &[Value]) {
+async fn decide(kobo: &Kobo<'_>, posting: &Value, applied: &[Value], panelist: Option<&String>) {
     kobo.done("passPostingDocuments", "applications { id }", json!({"applications": applied[..3]})).await;
     let interviews: Vec<Value> =
         applied[..3].iter().map(|it| json!({"application": it, "at": "2026-12-15T01:00:00Z", "place": "本館301会議室"})).collect();
     kobo.done("schedulePostingInterviews", "applications { interview { at place } }", json!({"interviews": interviews})).await;
+    if let Some(panelist) = panelist {
+        for (place, id) in applied[..3].iter().enumerate() {
+            let opinion = json!({"application": id, "points": 5 - place, "comment": "面接の所見"});
+            assert_eq!(code(&act(&kobo.office.someone(panelist), "givePostingOpinion", "", opinion).await), "NO ERROR", "{place}");
+        }
+        let opinions = "query($a: ID!) { node(id: $a) { ... on PostingApplication { opinions { points comment panelist { number } } } } }";
+        let given = kobo.personnel().data(opinions, json!({"a": applied[0]})).await["node"]["opinions"].take();
+        assert_eq!(given, json!([{"points": 5, "comment": "面接の所見", "panelist": {"number": panelist}}]));
+    }
     let decision = json!({"posting": posting, "selected": [applied[0]], "reserve": [applied[1]], "notSelected": applied[2..], "note": "面接の結果による"});
     kobo.done("decidePosting", "applications { id examination { state note } }", decision).await;
     kobo.notify(posting).await;

@@ -56,6 +56,9 @@ async fn first_year(board: &Board<'_>) -> FirstYear {
     exam.record("INTERVIEW", scores(left.iter().copied(), |it| Some(1 + it % 5))).await;
     exam.stepped("decidePromotionExam", "exam { state }", json!({"line": {"places": 4}})).await;
     exam.stepped("releasePromotionExam", "exam { state }", json!({})).await;
+    // 30 were placed in the first stage, the ninth of them by number as the 22nd: in the last third.
+    let fallen = exam.result(&board.me(&people[8].2), &people[8].1).await["result"].take();
+    assert_eq!((&fallen["stage"], &fallen["outcome"], &fallen["band"]), (&json!(1), &json!("FAILED"), &json!(3)), "{fallen:#}");
     let list = "query($e: ID!, $d: Date) { passList(filter: {exam: $e, validOn: $d}) { totalCount nodes { id version place validUntil application { applicant { number } } } } }";
     let passed = board.officer().data(list, json!({"e": exam.id, "d": "2027-01-10"})).await["passList"].take();
     assert_eq!(passed["totalCount"].as_u64().unwrap_or_default(), 4, "{passed:#}");

@@ -8,7 +8,10 @@ use entity::{
     exam_score::{self, ExamScoreSource},
     promotion_exam,
 };
-use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter, QuerySelect, Set};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, IntoActiveModel, QueryFilter, QuerySelect, Set,
+    sea_query::{Expr, ExprTrait},
+};
 use uuid::Uuid;
 
 use super::{
@@ -128,17 +131,27 @@ pub async fn steps(clearance: &Clearance<'_>, of: &[(Uuid, Uuid)]) -> Result<Has
 }
 
 /// The bands of results: of each exam and stage, how many were placed in it and into how many bands their places are told.
+///
+/// Who passed a stage has no place of it any more, but the last ones never pass before the others do: their place, and how many share it, tell how
+/// many there were.
 pub async fn bands(clearance: &Clearance<'_>, exams: Vec<Uuid>) -> Result<HashMap<(Uuid, i32), (i32, i32)>, Error> {
+    use exam_result::{COLUMN, Column, Entity};
     let db = clearance.db();
     let rows = clearance.find::<promotion_exam::Entity>().filter(promotion_exam::COLUMN.id.is_in(exams)).all(&db).await?;
-    let banded: Vec<promotion_exam::Model> = rows.into_iter().filter(|it| it.bands > 0).collect();
-    let select =
-        clearance.all::<exam_result::Entity>().select_only().column(exam_result::Column::ExamId).column(exam_result::Column::Stage);
-    let select = select.column_as(exam_result::Column::Id.count(), "placed").filter(exam_result::COLUMN.place.is_not_null());
-    let select = select.filter(exam_result::COLUMN.exam_id.is_in(banded.iter().map(|it| it.id)));
-    let select = select.group_by(exam_result::Column::ExamId).group_by(exam_result::Column::Stage);
-    let counts: Vec<(Uuid, i32, i64)> = select.into_tuple().all(&db).await?;
-    let bands: HashMap<Uuid, i32> = banded.iter().map(|it| (it.id, it.bands)).collect();
-    let of = |(exam, stage, placed): (Uuid, i32, i64)| Some(((exam, stage), (i32::try_from(placed).ok()?, *bands.get(&exam)?)));
-    Ok(counts.into_iter().filter_map(of).collect())
+    let bands: HashMap<Uuid, i32> = rows.into_iter().filter(|it| it.bands > 0).map(|it| (it.id, it.bands)).collect();
+    let placed = clearance.all::<Entity>().select_only().column(Column::ExamId).column(Column::Stage);
+    let placed = placed.filter(COLUMN.exam_id.is_in(bands.keys().copied())).filter(COLUMN.place.is_not_null());
+    let last = placed.clone().column_as(Column::Place.max(), "last").group_by(Column::ExamId).group_by(Column::Stage);
+    let last: Vec<(Uuid, i32, i32)> = last.into_tuple().all(&db).await?;
+    let of = |(exam, stage, place): (Uuid, i32, i32)| {
+        Condition::all().add(COLUMN.exam_id.eq(exam)).add(COLUMN.stage.eq(stage)).add(COLUMN.place.eq(place))
+    };
+    let shared = placed.filter(last.iter().copied().map(of).fold(Condition::any().add(Expr::val(1).eq(0)), Condition::add));
+    let shared = shared.column_as(Column::Id.count(), "shared").group_by(Column::ExamId).group_by(Column::Stage);
+    let shared: Vec<(Uuid, i32, i64)> = shared.into_tuple().all(&db).await?;
+    let counted = |(exam, stage, place): (Uuid, i32, i32)| {
+        let beside = shared.iter().find(|it| (it.0, it.1) == (exam, stage)).map_or(0, |it| it.2 - 1);
+        Some(((exam, stage), (place + i32::try_from(beside).ok()?, *bands.get(&exam)?)))
+    };
+    Ok(last.into_iter().filter_map(counted).collect())
 }
