@@ -47,6 +47,12 @@ pub fn rules() -> Vec<Value> {
         "POINTS",
         json!({"any": [{"evaluation": {"fiscalYears": 2, "atLeast": "70"}}, {"qualification": {"names": ["社会福祉主事"]}}]}),
     ));
+    rules
+        .push(own("AWAY", service(json!({"absences": [{"kinds": ["CHILDCARE", "SICK", "MATERNITY"], "secondments": true, "tenths": 8}]}))));
+    rules.push(own(
+        "MIXED",
+        service(json!({"consecutive": false, "absences": [{"kinds": ["SICK"], "tenths": 0}], "elsewhere": {"tenths": 5}})),
+    ));
     rules.push(own("UNIT_IN_ALL", json!({"tenure": {"of": "UNIT", "months": 48, "consecutive": false}})));
     rules.push(own("BORN", json!({"birthDate": {"onOrAfter": "1980-04-02", "onOrBefore": "1990-04-01"}})));
     rules

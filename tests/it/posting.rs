@@ -377,26 +377,3 @@ async fn a_reserve_is_taken_up_a_posting_opened_again_and_a_higher_choice_decide
         assert_eq!(code(&apply(&kobo.office.someone(&people[80].number), &other, 1).await), expected, "{day}");
     }
 }
-
-#[tokio::test(flavor = "multi_thread")]
-async fn through_the_head_by_the_flag_of_the_city() {
-    let app = App::city().await;
-    let kobo = Kobo::new(&app, json!({"throughHead": true})).await;
-    let posting = kobo.posting("04010000", 1).await;
-    kobo.publish().await;
-    app.turn_to("2026-11-24");
-    let person = staff(&app).await.remove(0);
-    let id = kobo.apply(&person.number, &posting, 1).await;
-    let head = kobo.office.head(&kobo.office.head_of(&format!("{}0000", &person.unit[..4])).await);
-    let waiting = json!({"applications": [id]});
-    assert_eq!(code(&act(&kobo.personnel(), "passPostingDocuments", "", waiting.clone()).await), "NOT_FOUND", "not before it is forwarded");
-    let forward = json!({"application": id, "expectedVersion": 1, "opinion": "本人の成長のため推薦する"});
-    let stranger = kobo.office.head(&kobo.office.head_of("02010000").await);
-    assert_eq!(code(&act(&stranger, "forwardPostingApplication", "", forward.clone()).await), "NOT_FOUND");
-    let done =
-        act(&head, "forwardPostingApplication", "application { state headOpinion applicant { number } examination { state } }", forward)
-            .await;
-    assert_eq!(done["application"]["state"], "SUBMITTED", "{done:#}");
-    assert_eq!((&done["application"]["applicant"]["number"], &done["application"]["examination"]), (&json!(person.number), &Value::Null));
-    assert_eq!(code(&act(&kobo.personnel(), "passPostingDocuments", "", waiting).await), "NO ERROR");
-}

@@ -87,8 +87,11 @@ pub fn judge(criterion: &Criterion, reference: ReferenceDay, dossier: &Dossier, 
             years.into_iter().find(|day| fits(reference_day(reference, *day)))
         }
     };
-    let missing =
-        if is_eligible { None } else { Some(asked.missing(criterion, false).unwrap_or_else(|| "在職していること".to_owned())) };
+    let missing = if is_eligible {
+        None
+    } else {
+        Some(asked.missing(criterion, false).map_or_else(|| "在職していること".to_owned(), |(parts, word)| parts.join(word)))
+    };
     Judgement { on, is_eligible, eligible_from, leaves, missing }
 }
 
@@ -133,22 +136,23 @@ impl Asked<'_> {
         }
     }
 
-    /// What of a criterion is not so: of all that must be each, of what may be either the one or the other.
-    fn missing(&self, criterion: &Criterion, is_negated: bool) -> Option<String> {
+    /// What of a criterion is not so, and the word between: of all that must be each, of what may be either the one or the other.
+    fn missing(&self, criterion: &Criterion, is_negated: bool) -> Option<(Vec<String>, &'static str)> {
         if holds(criterion, self.dossier, self.on) != is_negated {
             return None;
         }
-        let together = |of: &[Criterion]| of.iter().filter_map(|it| self.missing(it, is_negated)).collect::<Vec<_>>();
+        let each = |of: &[Criterion]| of.iter().filter_map(|it| self.missing(it, is_negated)).map(together).collect();
         Some(match (criterion, is_negated) {
             (Criterion::Not(of), _) => return self.missing(of, !is_negated),
-            (Criterion::All(of), false) | (Criterion::Any(of), true) => together(of).join("、"),
-            (Criterion::Any(of), false) | (Criterion::All(of), true) => match together(of) {
-                one if one.len() == 1 => one.concat(),
-                several => format!("({})", several.join(" または ")),
-            },
-            _ => self.says(criterion, is_negated),
+            (Criterion::All(of), false) | (Criterion::Any(of), true) => (each(of), "、"),
+            (Criterion::Any(of), false) | (Criterion::All(of), true) => (each(of), " または "),
+            _ => (vec![self.says(criterion, is_negated)], ""),
         })
     }
+}
+
+fn together((parts, word): (Vec<String>, &str)) -> String {
+    if parts.len() == 1 { parts.concat() } else { format!("({})", parts.join(word)) }
 }
 
 /// Whether a criterion asks of what the file seals.

@@ -371,3 +371,24 @@ fn what_is_missing_is_all_of_what_must_be_and_either_of_what_may() {
     assert_eq!(missing("2000-01-01").as_deref(), Some(format!("(5級であること または 60歳以上)、{both}、40歳以上").as_str()));
     assert_eq!(missing("1960-01-01").as_deref(), Some(both));
 }
+
+#[test]
+fn of_a_day_on_two_absences_the_least_share_counts_and_parts_are_never_more_than_the_whole() {
+    let rule =
+        |absences: Value| Criterion::from_json(json!({"tenure": {"of": "SERVICE", "months": 60, "absences": absences}})).expect("criteria");
+    let away = with(person("1990-01-01", "2020-04-01"), |it| {
+        it.secondments.push(days("2023-04-01", "2026-03-31"));
+        it.leaves.push((LeaveKind::Childcare, days("2024-04-01", "2025-03-31")));
+    });
+    let none_of_leave = json!([{"kinds": ["CHILDCARE"], "tenths": 0}, {"secondments": true, "tenths": 10}]);
+    for (on, eligible) in [("2026-03-31", false), ("2026-04-01", true)] {
+        assert_eq!(holds(&rule(none_of_leave.clone()), &away, day(on)), eligible, "seconded and on leave {on}");
+    }
+    let half_of_secondment = json!([{"secondments": true, "tenths": 5}]);
+    for (on, eligible) in [("2026-09-30", false), ("2026-10-01", true)] {
+        assert_eq!(holds(&rule(half_of_secondment.clone()), &away, day(on)), eligible, "three years by half {on}");
+    }
+    let year = Criterion::from_json(json!({"tenure": {"of": "SERVICE", "months": 12, "absences": [{"kinds": ["SICK"], "tenths": 8}]}}));
+    let ill = with(person("1990-01-01", "2025-04-02"), |it| it.leaves.push((LeaveKind::Sick, days("2025-05-29", "2025-06-02"))));
+    assert!(!holds(&year.expect("criteria"), &ill, day("2026-04-01")), "a day short, however it is cut");
+}

@@ -1,5 +1,7 @@
 //! Months in service, rank, grade or unit: by the calendar, less what does not count, plus what counts from elsewhere.
 
+use std::collections::BTreeSet;
+
 use chrono::{Days as Span, Months, NaiveDate};
 
 use super::{
@@ -67,20 +69,23 @@ fn counted(tenure: &Tenure, dossier: &Dossier, run: &Days) -> i64 {
     let leaves = dossier.leaves.iter().filter_map(|(kind, days)| Some((days.within(run)?, of(*kind)?.tenths)));
     let seconded = tenure.absences.iter().find(|it| it.secondments);
     let seconded = seconded.into_iter().flat_map(|it| dossier.secondments.iter().filter_map(|days| Some((days.within(run)?, it.tenths))));
-    let mut leaves: Vec<(Days, i32)> = leaves.chain(seconded).collect();
+    let leaves: Vec<(Days, i32)> = leaves.chain(seconded).collect();
     if leaves.is_empty() {
         return length(run);
     }
-    leaves.sort_by_key(|(days, _)| days.from);
-    let (mut sum, mut from) = (0, run.from);
-    for (days, tenths) in leaves {
-        let days = Days { from: days.from.max(from), to: days.to };
-        if days.from < days.to {
-            sum += length(&Days { from, to: days.from }) + length(&days) * i64::from(tenths) / 10;
-            from = days.to;
+    let edges: BTreeSet<NaiveDate> = leaves.iter().flat_map(|(days, _)| [days.from, days.to]).chain([run.from, run.to]).collect();
+    // The least share of a day counts, and days of one share together are one time.
+    let share = |day: NaiveDate| leaves.iter().filter(|(days, _)| days.has(day)).map(|(_, tenths)| *tenths).min().unwrap_or(10);
+    let mut times: Vec<(Days, i32)> = vec![];
+    for (from, to) in edges.iter().zip(edges.iter().skip(1)) {
+        match times.last_mut().filter(|(_, tenths)| *tenths == share(*from)) {
+            Some((days, _)) => days.to = *to,
+            None => times.push((Days { from: *from, to: *to }, share(*from))),
         }
     }
-    sum + length(&Days { from, to: run.to })
+    let counted: i64 = times.iter().map(|(days, tenths)| length(days) * i64::from(*tenths) / 10).sum();
+    // Days beyond months that are counted apart do not come to more than the whole.
+    counted.min(length(run))
 }
 
 /// Times without those that they have in common.

@@ -15,7 +15,7 @@ use crate::{
             days,
             life::{self, ApplicationStep, BidStep, DeclarationStep, ExaminationStep, PostingStep, RoundStep},
         },
-        service::free_agents::Rights,
+        service::free_agent_decisions::Rights,
     },
 };
 

@@ -19,7 +19,10 @@ use crate::{
         graphql::{AllowedAction, OrgUnit},
         orders::graphql::{Signature, signatures},
     },
-    posting::service::free_agents::{self, Rights},
+    posting::service::{
+        free_agent_decisions::{self, Rights},
+        free_agents,
+    },
     relation::{Object as _, Prefetch, Slot, ToMany, ToOne, Wants, ready, to_one_if_wanted},
     scalar::{Date, DateTime},
 };
@@ -125,7 +128,7 @@ impl Prefetch for FreeAgentBid {
     fn prefetch<'a>(set: &'a [&'a Self], wants: &'a Wants<'a>, clearance: &'a Clearance<'a>) -> BoxFuture<'a, Result<(), Error>> {
         async move {
             if wants.has("allowedActions") {
-                let rights = free_agents::rights(clearance, &set.iter().map(|it| &it.row).collect::<Vec<_>>()).await?;
+                let rights = free_agent_decisions::rights(clearance, &set.iter().map(|it| &it.row).collect::<Vec<_>>()).await?;
                 set.iter().for_each(|it| it.rights.put((), rights.get(&it.row.id).copied().unwrap_or_default()));
             }
             to_one_if_wanted("orgUnit", set, wants, clearance, |it| Some(it.row.org_unit_id), |it| &it.unit).await

@@ -24,7 +24,7 @@ use crate::{
     posting::service::{
         applications,
         examining::{self, Decision},
-        free_agents, placing, requests, rounds,
+        free_agent_decisions, free_agents, placing, requests, rounds,
     },
 };
 
@@ -361,7 +361,7 @@ impl PostingMutation {
         #[graphql(desc = "入力.")] input: DecideFreeAgentBidInput,
     ) -> Option<async_graphql::Result<DecideFreeAgentBidPayload>> {
         act(ctx, Action::DecideFreeAgentBid, |clearance| async move {
-            free_agents::decide(&clearance, bid(&input.bid)?, input.expected_version, input.decision()?).await
+            free_agent_decisions::decide(&clearance, bid(&input.bid)?, input.expected_version, input.decision()?).await
         })
         .await
     }
@@ -372,7 +372,7 @@ impl PostingMutation {
         #[graphql(desc = "入力.")] input: DraftFreeAgentOrderInput,
     ) -> Option<async_graphql::Result<DraftFreeAgentOrderPayload>> {
         act(ctx, Action::DraftFreeAgentOrder, |clearance| async move {
-            free_agents::draft_order(&clearance, bid(&input.bid)?, input.expected_version, input.transfer.transfer()?).await
+            free_agent_decisions::draft_order(&clearance, bid(&input.bid)?, input.expected_version, input.transfer.transfer()?).await
         })
         .await
     }

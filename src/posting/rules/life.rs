@@ -219,6 +219,27 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_yielded_is_given_back_as_it_was_until_another_thing_is_told() {
+        use Examination::{DocumentsPassed, NotSelected, Received, Reserve, Selected};
+        for before in [Received, DocumentsPassed, Reserve] {
+            for told in [Application::Submitted, Application::Reserve] {
+                assert_eq!(given_back(NotSelected, before, told).ok(), Some(before));
+            }
+            for told in [Application::NotSelected, Application::Selected, Application::Withdrawn] {
+                assert!(given_back(NotSelected, before, told).is_err(), "{told:?}");
+            }
+            assert!(given_back(Selected, before, Application::Submitted).is_err());
+        }
+    }
+
+    #[test]
+    fn a_transfer_is_drafted_once_it_is_approved_and_while_no_draft_stands() {
+        assert!(may_draft(Bid::Approved, false).is_ok());
+        assert!(may_draft(Bid::Approved, true).is_err());
+        assert!(may_draft(Bid::Accepted, false).is_err());
+    }
+
+    #[test]
     fn a_request_is_returned_put_right_approved_told_and_opened_again() {
         let way = [
             (PostingStep::Return, Posting::Returned),

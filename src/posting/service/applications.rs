@@ -12,7 +12,7 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, PaginatorTrait, Qu
 use uuid::Uuid;
 
 use super::{
-    requests,
+    examining, requests,
     rounds::{self, LONGEST_TEXT},
     substitutes,
 };
@@ -133,6 +133,7 @@ pub async fn withdraw(clearance: &Clearance<'_>, id: Uuid, expected: i32) -> Res
         let mut examined = examined.into_active_model();
         (examined.state, examined.version) = (Set(state), Set(version));
         examined.update(&db).await?;
+        examining::give_back(clearance, id).await?;
     }
     let mut row = row.into_active_model();
     (row.state, row.closed_at, row.version) = (Set(state), Set(Some(clearance.now())), Set(expected + 1));
@@ -191,7 +192,7 @@ pub struct ApplicationQuery {
     pub placement_ends_by: Option<chrono::NaiveDate>,
 }
 
-fn asked(clearance: &Clearance<'_>, query: &ApplicationQuery) -> sea_orm::Select<posting_application::Entity> {
+async fn asked(clearance: &Clearance<'_>, query: &ApplicationQuery) -> Result<sea_orm::Select<posting_application::Entity>, Error> {
     use posting_application::COLUMN;
     let mut select = clearance.find::<posting_application::Entity>();
     if let Some(round) = query.round {
@@ -204,22 +205,23 @@ fn asked(clearance: &Clearance<'_>, query: &ApplicationQuery) -> sea_orm::Select
         select = select.filter(COLUMN.state.is_in(states.iter().copied()));
     }
     if let Some(day) = query.placement_ends_by {
-        let ending = super::placing::ending_by(clearance, day).select_only().column(posting_examination::Column::Id).into_query();
+        let ending = super::placing::ending_by(clearance, day).await?;
+        let ending = ending.select_only().column(posting_examination::Column::Id).into_query();
         select = select.filter(posting_application::Column::Id.in_subquery(ending));
     }
-    select
+    Ok(select)
 }
 
 /// One window of the applications asked for, by choice.
 pub async fn list(clearance: &Clearance<'_>, query: &ApplicationQuery, window: &Window) -> Result<Vec<posting_application::Model>, Error> {
     use posting_application::{Column, Entity};
-    let mut select = asked(clearance, query);
+    let mut select = asked(clearance, query).await?;
     let keyset = Keyset::by_number((Entity, Column::Choice), (Entity, Column::Id), false);
     Ok(keyset.rows(QueryTrait::query(&mut select).to_owned(), window, &clearance.db()).await?)
 }
 
 pub async fn count(clearance: &Clearance<'_>, query: &ApplicationQuery) -> Result<u64, Error> {
-    Ok(asked(clearance, query).count(&clearance.db()).await?)
+    Ok(asked(clearance, query).await?.count(&clearance.db()).await?)
 }
 
 pub fn place(row: &posting_application::Model) -> Bound {

@@ -68,6 +68,8 @@ async fn step(clearance: &Clearance<'_>, pairs: &[Pair], step: ExaminationStep, 
 async fn set(clearance: &Clearance<'_>, row: &posting_examination::Model, state: PostingExaminationState) -> Result<(), Error> {
     let update = posting_examination::Entity::update_many()
         .col_expr(posting_examination::Column::State, Expr::value(state))
+        .col_expr(posting_examination::Column::YieldedToId, Expr::value(None::<Uuid>))
+        .col_expr(posting_examination::Column::YieldedFrom, Expr::value(None::<PostingExaminationState>))
         .col_expr(posting_examination::Column::Version, Expr::value(row.version + 1));
     update.filter(posting_examination::COLUMN.id.eq(row.id)).exec(&clearance.db()).await?;
     Ok(())
@@ -218,8 +220,8 @@ async fn choose(clearance: &Clearance<'_>, row: &posting_application::Model) -> 
     Ok(())
 }
 
-/// What yielded to a choice that is reconsidered is open again, as it was, unless its result has been told.
-async fn give_back(clearance: &Clearance<'_>, reconsidered: Uuid) -> Result<(), Error> {
+/// What yielded to a choice that is reconsidered or withdrawn is open again, as it was, unless its result has been told.
+pub async fn give_back(clearance: &Clearance<'_>, reconsidered: Uuid) -> Result<(), Error> {
     let db = clearance.db();
     let yielded = clearance.all::<posting_examination::Entity>().filter(posting_examination::COLUMN.yielded_to_id.eq(reconsidered));
     for (it, application) in yielded.find_also_related(posting_application::Entity).all(&db).await? {

@@ -1,12 +1,10 @@
-//! 庁内FA: somebody says what they can and want, units bid without knowing whose it is, the person answers, the personnel office decides.
-
-use std::collections::{HashMap, HashSet};
+//! 庁内FA: somebody says what they can and want, units bid without knowing whose it is, the person answers; the decision follows.
 
 use chrono::NaiveDate;
 use entity::{
     free_agent_bid::{self, FreeAgentBidState},
     free_agent_declaration::{self, FreeAgentState},
-    free_agent_identity, posting_round,
+    free_agent_identity,
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set,
@@ -14,25 +12,21 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    placing,
+    free_agent_decisions as decisions,
     rounds::{self, LONGEST_TEXT},
     substitutes,
 };
 use crate::{
-    access::{Changed, Clearance, decided_by, not_found},
+    access::{Changed, Clearance, not_found},
     error::{Error, ErrorCode, Refusal},
     paging::{Bound, Keyset, Window},
     personnel::{
         import::AT_ONCE,
-        orders::{
-            kinds::Step as BatchStep,
-            service::{batch, draft, secrecy::kept_from_the_line, standing_orders},
-        },
         rules::{may_apply, plain_lines},
     },
     posting::rules::{
         days,
-        life::{self, BidStep, DeclarationStep},
+        life::{BidStep, DeclarationStep},
     },
 };
 
@@ -64,7 +58,7 @@ pub async fn declare(clearance: &Clearance<'_>, skills: &str, wishes: &str, vali
         version: Set(1),
     };
     row.insert(&db).await?;
-    let round = substitutes::of_free_agent(clearance, me, &[]).await?;
+    let round = substitutes::of_free_agent(clearance, me, &[]).await?.round().map_err(|refusal| refusal.at(["input"]))?;
     free_agent_identity::ActiveModel { id: Set(id), employee_id: Set(me), round_id: Set(round) }.insert(&db).await?;
     Ok(Changed::objects(vec![id]))
 }
@@ -101,16 +95,16 @@ pub async fn withdraw(clearance: &Clearance<'_>, id: Uuid, expected: i32) -> Res
     Ok(Changed::objects(vec![id]))
 }
 
-fn at_declaration(refusal: Refusal) -> Refusal {
+pub(super) fn at_declaration(refusal: Refusal) -> Refusal {
     refusal.at(["input", "declaration"])
 }
 
-fn at_bid(refusal: Refusal) -> Refusal {
+pub(super) fn at_bid(refusal: Refusal) -> Refusal {
     refusal.at(["input", "bid"])
 }
 
 /// The open bids for a declaration fall, but one.
-async fn fall(clearance: &Clearance<'_>, declaration: Uuid, but: Option<Uuid>) -> Result<(), Error> {
+pub(super) async fn fall(clearance: &Clearance<'_>, declaration: Uuid, but: Option<Uuid>) -> Result<(), Error> {
     let db = clearance.db();
     let bids = clearance.all::<free_agent_bid::Entity>().filter(free_agent_bid::COLUMN.declaration_id.eq(declaration)).all(&db).await?;
     for bid in bids.into_iter().filter(|it| Some(it.id) != but) {
@@ -121,7 +115,7 @@ async fn fall(clearance: &Clearance<'_>, declaration: Uuid, but: Option<Uuid>) -
     Ok(())
 }
 
-async fn set(clearance: &Clearance<'_>, row: free_agent_declaration::Model, state: FreeAgentState) -> Result<(), Error> {
+pub(super) async fn set(clearance: &Clearance<'_>, row: free_agent_declaration::Model, state: FreeAgentState) -> Result<(), Error> {
     let version = row.version + 1;
     let mut row = row.into_active_model();
     (row.state, row.version) = (Set(state), Set(version));
@@ -129,7 +123,7 @@ async fn set(clearance: &Clearance<'_>, row: free_agent_declaration::Model, stat
     Ok(())
 }
 
-async fn answer_with(
+pub(super) async fn answer_with(
     clearance: &Clearance<'_>,
     bid: free_agent_bid::Model,
     state: FreeAgentBidState,
@@ -173,6 +167,8 @@ pub async fn bid(clearance: &Clearance<'_>, declaration: Uuid, unit: Uuid, messa
         version: Set(1),
     };
     row.insert(&db).await?;
+    // Who bids decides no more, where another may.
+    decisions::settle_all(clearance).await?;
     Ok(Changed::objects(vec![declaration]))
 }
 
@@ -198,158 +194,15 @@ pub async fn answer(clearance: &Clearance<'_>, id: Uuid, expected: i32, accepts:
     may_apply(None, Some(row.valid_until), clearance.today()).map_err(at_declaration)?;
     step(clearance, bid, expected, if accepts { BidStep::Accept } else { BidStep::Decline }).await?;
     if accepts {
-        settle_who_decides(clearance, declaration).await?;
+        decisions::settle_who_decides(clearance, declaration).await?;
     }
     Ok(Changed::objects(vec![declaration]))
 }
 
-/// The name is told now: who decides is settled anew, by the office of which somebody is today, and not by who bids.
-async fn settle_who_decides(clearance: &Clearance<'_>, declaration: Uuid) -> Result<(), Error> {
-    let db = clearance.db();
-    let identity = clearance.find::<free_agent_identity::Entity>().filter(free_agent_identity::COLUMN.id.eq(declaration));
-    let Some(identity) = identity.one(&db).await? else { return Ok(()) };
-    let round = substitutes::of_free_agent(clearance, identity.employee_id, &bidding(clearance, declaration).await?).await?;
-    if round != identity.round_id {
-        let mut row = identity.into_active_model();
-        row.round_id = Set(round);
-        row.update(&db).await?;
-    }
-    Ok(())
-}
-
-/// The units whose bids for a declaration are open.
-async fn bidding(clearance: &Clearance<'_>, declaration: Uuid) -> Result<Vec<Uuid>, Error> {
-    let bids = clearance.all::<free_agent_bid::Entity>().filter(free_agent_bid::COLUMN.declaration_id.eq(declaration));
-    let open = bids.filter(free_agent_bid::COLUMN.state.is_in([FreeAgentBidState::Made, FreeAgentBidState::Accepted]));
-    Ok(open.all(&clearance.db()).await?.into_iter().map(|it| it.org_unit_id).collect())
-}
-
-/// Whether the substitute who decides on a declaration may still: who has joined the office, or bids, decides no more.
-async fn still_apart(clearance: &Clearance<'_>, declaration: Uuid) -> Result<(), Error> {
-    let identity = clearance.all::<free_agent_identity::Entity>().filter(free_agent_identity::COLUMN.id.eq(declaration));
-    let found = identity.find_also_related(posting_round::Entity).one(&clearance.db()).await?;
-    let Some((identity, Some(round))) = found else { return Ok(()) };
-    if substitutes::may_decide(clearance, &round, identity.employee_id, &bidding(clearance, declaration).await?).await? {
-        return Ok(());
-    }
-    Err(Refusal::plain(ErrorCode::NoSubstitute).at(["input", "bid"]).into())
-}
-
-async fn step(clearance: &Clearance<'_>, bid: free_agent_bid::Model, expected: i32, step: BidStep) -> Result<(), Error> {
+pub(super) async fn step(clearance: &Clearance<'_>, bid: free_agent_bid::Model, expected: i32, step: BidStep) -> Result<(), Error> {
     Refusal::unless_current(expected, bid.version)?;
     let state = step.from(bid.state).map_err(at_bid)?;
     answer_with(clearance, bid, state, None).await
-}
-
-/// How it is decided on an accepted bid.
-#[derive(Clone, Copy, Debug)]
-pub enum BidDecision {
-    Approve(Option<Transfer>),
-    Refuse,
-}
-
-/// Into which draft a transfer goes, and from when it is.
-#[derive(Clone, Copy, Debug)]
-pub struct Transfer {
-    pub batch: Uuid,
-    pub expected_batch: i32,
-    pub starts_on: NaiveDate,
-}
-
-/// Decides on a bid that was accepted; of an approved one the others fall, and the transfer may be drafted with it.
-pub async fn decide(clearance: &Clearance<'_>, id: Uuid, expected: i32, decision: BidDecision) -> Result<Changed, Error> {
-    let bid = find_bid(clearance, id).await?;
-    let declaration = bid.declaration_id;
-    clearance.under_embargo(declaration);
-    if decided_by_caller(clearance, vec![declaration]).await?.is_empty() {
-        return Err(not_found(&["input", "bid"]));
-    }
-    still_apart(clearance, declaration).await?;
-    let BidDecision::Approve(transfer) = decision else {
-        step(clearance, bid, expected, BidStep::Refuse).await?;
-        return Ok(Changed::objects(vec![declaration]));
-    };
-    Refusal::unless_current(expected, bid.version)?;
-    let state = BidStep::Approve.from(bid.state).map_err(at_bid)?;
-    let row = find(clearance, declaration).await?;
-    let after = DeclarationStep::Place.from(row.state).map_err(at_declaration)?;
-    let order = match transfer {
-        Some(transfer) => Some(draft_transfer(clearance, &bid, transfer).await?),
-        None => None,
-    };
-    fall(clearance, declaration, Some(id)).await?;
-    answer_with(clearance, bid, state, order).await?;
-    set(clearance, row, after).await?;
-    Ok(Changed::objects(vec![declaration]))
-}
-
-/// Drafts the transfer of a bid that was approved without one.
-pub async fn draft_order(clearance: &Clearance<'_>, id: Uuid, expected: i32, transfer: Transfer) -> Result<Changed, Error> {
-    let bid = find_bid(clearance, id).await?;
-    let declaration = bid.declaration_id;
-    clearance.under_embargo(declaration);
-    if drafted_by_caller(clearance, vec![declaration]).await?.is_empty() {
-        return Err(not_found(&["input", "bid"]));
-    }
-    Refusal::unless_current(expected, bid.version)?;
-    let stands = standing_orders(clearance, bid.order_id.into_iter().collect()).await?;
-    life::may_draft(bid.state, !stands.is_empty()).map_err(at_bid)?;
-    let order = draft_transfer(clearance, &bid, transfer).await?;
-    let version = bid.version + 1;
-    let mut row = bid.into_active_model();
-    (row.order_id, row.version) = (Set(Some(order)), Set(version));
-    row.update(&clearance.db()).await?;
-    Ok(Changed::objects(vec![declaration]))
-}
-
-async fn draft_transfer(clearance: &Clearance<'_>, bid: &free_agent_bid::Model, transfer: Transfer) -> Result<Uuid, Error> {
-    let nobody = || not_found(&["input", "bid"]);
-    days::may_start_on(transfer.starts_on, clearance.today(), None).map_err(|refusal| refusal.at(["input", "transfer", "startsOn"]))?;
-    let person = identities(clearance, vec![bid.declaration_id]).await?.pop().ok_or_else(nobody)?.1;
-    let batch = batch::planned(clearance, transfer.batch, transfer.expected_batch, BatchStep::Shape).await?;
-    kept_from_the_line(clearance, batch.id, &[person], &["input", "transfer", "batch"]).await?;
-    let order = draft::write(clearance, &batch, &[placing::transfer(person, bid.org_unit_id, None, transfer.starts_on)]).await?;
-    Ok(order.first().ok_or_else(nobody)?.id)
-}
-
-/// Of which of these declarations the caller decides.
-async fn decided_by_caller(clearance: &Clearance<'_>, declarations: Vec<Uuid>) -> Result<HashSet<Uuid>, Error> {
-    let select = clearance.find::<free_agent_declaration::Entity>().select_only().column(free_agent_declaration::Column::Id);
-    let select = select.filter(free_agent_declaration::Column::Id.in_subquery(decided_by(clearance.sight())));
-    let select = select.filter(free_agent_declaration::COLUMN.id.is_in(declarations));
-    Ok(select.into_tuple().all(&clearance.db()).await?.into_iter().collect())
-}
-
-/// Of which of these declarations the caller drafts the transfer: as the personnel office, and not their own.
-async fn drafted_by_caller(clearance: &Clearance<'_>, declarations: Vec<Uuid>) -> Result<HashSet<Uuid>, Error> {
-    if !clearance.acts_everywhere::<free_agent_bid::Entity>() {
-        return Ok(HashSet::new());
-    }
-    let known = identities(clearance, declarations).await?.into_iter();
-    Ok(known.filter(|(_, person)| Some(*person) != clearance.actor().employee).map(|(id, _)| id).collect())
-}
-
-/// What the caller may come to do with a bid.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Rights {
-    pub decides: bool,
-    pub drafts: bool,
-    /// Whether an order of it stands; told to who drafts.
-    pub is_drafted: bool,
-}
-
-/// What the caller may come to do with each of these bids.
-pub async fn rights(clearance: &Clearance<'_>, bids: &[&free_agent_bid::Model]) -> Result<HashMap<Uuid, Rights>, Error> {
-    let declarations = || bids.iter().map(|it| it.declaration_id).collect::<Vec<_>>();
-    let (decided, drafted) = (decided_by_caller(clearance, declarations()).await?, drafted_by_caller(clearance, declarations()).await?);
-    let drafts = |it: &free_agent_bid::Model| drafted.contains(&it.declaration_id);
-    let stand = standing_orders(clearance, bids.iter().filter(|it| drafts(it)).filter_map(|it| it.order_id).collect()).await?;
-    let of = |it: &free_agent_bid::Model| Rights {
-        decides: decided.contains(&it.declaration_id),
-        drafts: drafts(it),
-        is_drafted: it.order_id.is_some_and(|order| stand.contains(&order)),
-    };
-    Ok(bids.iter().map(|it| (it.id, of(it))).collect())
 }
 
 /// A declaration within reach.
@@ -358,12 +211,12 @@ pub async fn find(clearance: &Clearance<'_>, id: Uuid) -> Result<free_agent_decl
     select.one(&clearance.db()).await?.ok_or_else(|| not_found(&["input", "declaration"]))
 }
 
-async fn find_bid(clearance: &Clearance<'_>, id: Uuid) -> Result<free_agent_bid::Model, Error> {
+pub(super) async fn find_bid(clearance: &Clearance<'_>, id: Uuid) -> Result<free_agent_bid::Model, Error> {
     let select = clearance.find::<free_agent_bid::Entity>().filter(free_agent_bid::COLUMN.id.eq(id));
     select.one(&clearance.db()).await?.ok_or_else(|| not_found(&["input", "bid"]))
 }
 
-async fn its_own(clearance: &Clearance<'_>, declaration: Uuid) -> Result<(), Error> {
+pub(super) async fn its_own(clearance: &Clearance<'_>, declaration: Uuid) -> Result<(), Error> {
     let whose = identities(clearance, vec![declaration]).await?.pop().map(|(_, person)| person);
     if whose.is_some() && whose == clearance.actor().employee { Ok(()) } else { Err(not_found(&["input", "declaration"])) }
 }

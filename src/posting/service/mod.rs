@@ -3,6 +3,7 @@
 pub mod applications;
 pub mod examining;
 pub mod figures;
+pub mod free_agent_decisions;
 pub mod free_agents;
 pub mod placing;
 pub mod requests;

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use entity::{
-    org_unit_succession,
     personnel_order::OrderKind,
     posting, posting_application,
     posting_examination::{self, PostingExaminationState},
@@ -30,6 +29,7 @@ use crate::{
                 standing_orders,
             },
         },
+        service::heirs::heirs,
         timeline::holding,
     },
     posting::rules::days::{may_start_on, placement_ends_on},
@@ -116,27 +116,26 @@ fn placed(select: sea_orm::Select<posting_examination::Entity>) -> sea_orm::Sele
 }
 
 /// 配置期間の満了: the placements that end on a day or before, as far as the caller knows of them; of who is there still, or has still to come.
-pub fn ending_by(clearance: &Clearance<'_>, day: NaiveDate) -> sea_orm::Select<posting_examination::Entity> {
+pub async fn ending_by(clearance: &Clearance<'_>, day: NaiveDate) -> Result<sea_orm::Select<posting_examination::Entity>, Error> {
     let goes_on = Condition::any()
         .add(posting_examination::COLUMN.starts_on.gt(clearance.today()))
-        .add(posting_examination::Column::Id.in_subquery(still_there(clearance)));
-    placed(clearance.find::<posting_examination::Entity>()).filter(posting_examination::COLUMN.ends_on.lte(day)).filter(goes_on)
+        .add(posting_examination::Column::Id.in_subquery(still_there(clearance).await?));
+    Ok(placed(clearance.find::<posting_examination::Entity>()).filter(posting_examination::COLUMN.ends_on.lte(day)).filter(goes_on))
 }
 
-/// The applications of who stands today in the unit that was posted, or in one that has taken it over.
-fn still_there(clearance: &Clearance<'_>) -> SelectStatement {
+/// The applications of who stands today in the unit that was posted, or in what it is today.
+async fn still_there(clearance: &Clearance<'_>) -> Result<SelectStatement, Error> {
     let column = |table: &'static str, name: &'static str| Expr::col((Alias::new(table), Alias::new(name)));
-    let mut after = Query::select();
-    after.column(org_unit_succession::Column::SuccessorId).from(org_unit_succession::Entity);
-    after.and_where(column("org_unit_succession", "predecessor_id").eq(column("posting", "org_unit_id")));
-    after.and_where(org_unit_succession::COLUMN.effective_on.lte(clearance.today()));
+    let units = clearance.all::<posting::Entity>().select_only().column(posting::Column::OrgUnitId).distinct();
+    let units: Vec<Uuid> = units.into_tuple().all(&clearance.db()).await?;
+    let there = heirs(clearance, &units).await?.into_iter().fold(Condition::any().add(Expr::val(1).eq(0)), |any, (unit, today)| {
+        any.add(column("posting", "org_unit_id").eq(unit).and(column("standing", "org_unit_id").is_in(today)))
+    });
     let today = Moment { as_of: clearance.today(), known_at: None };
-    let unit = || column("standing", "org_unit_id");
-    let there = unit().eq(column("posting", "org_unit_id")).or(unit().in_subquery(after));
     let mut select = Query::select();
     select.column((posting_application::Entity, posting_application::Column::Id)).from(posting_application::Entity);
     select.inner_join(posting::Entity, column("posting", "id").eq(column("posting_application", "posting_id")));
     select.inner_join(standing::Entity, column("standing", "employee_id").eq(column("posting_application", "employee_id")));
-    select.and_where(there).and_where(standing::COLUMN.status.eq(standing::ServiceStatus::InService));
-    select.cond_where(holding::<standing::Entity>(today)).take()
+    select.cond_where(there).and_where(standing::COLUMN.status.eq(standing::ServiceStatus::InService));
+    Ok(select.cond_where(holding::<standing::Entity>(today)).take())
 }

@@ -12,7 +12,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{figures, placing, substitutes};
+use super::{figures, free_agent_decisions, placing, substitutes};
 use crate::{
     access::{Changed, Clearance, Moment, not_found},
     calendar::FiscalYear,
@@ -76,6 +76,7 @@ pub async fn revise(clearance: &Clearance<'_>, id: Uuid, expected: i32, new: &Ne
     (row.id, row.state, row.version) = (Set(id), Set(old.state), Set(old.version));
     (row.rule_version, row.published_at, row.recorded_at) = (Set(old.rule_version), Set(old.published_at), Set(old.recorded_at));
     row.update(&clearance.db()).await?;
+    free_agent_decisions::settle_all(clearance).await?;
     Ok(Changed::objects(vec![id]).with_detail(detail))
 }
 
@@ -161,6 +162,7 @@ pub async fn publish(clearance: &Clearance<'_>, id: Uuid, expected: i32) -> Resu
     row.rule_version = Set(version);
     row.published_at = Set(Some(clearance.now()));
     row.update(&clearance.db()).await?;
+    free_agent_decisions::settle_all(clearance).await?;
     Ok(Changed::objects(vec![id]))
 }
 

@@ -1,15 +1,18 @@
 //! 代理審査: who is of a personnel office, and who may decide in its place.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
-use entity::{additional_post, org_unit_succession, posting_round, standing};
+use entity::{additional_post, posting_round, standing};
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use crate::{
     access::{Clearance, Moment},
     error::{Error, ErrorCode, Refusal},
-    personnel::{service::organisation, timeline::holding},
+    personnel::{
+        service::{heirs::heirs, organisation},
+        timeline::holding,
+    },
 };
 
 fn today(clearance: &Clearance<'_>) -> Moment {
@@ -30,21 +33,9 @@ async fn units_of(clearance: &Clearance<'_>, person: Uuid) -> Result<Vec<Uuid>, 
     Ok(main.into_iter().map(|it| it.org_unit_id).chain(beside.into_iter().map(|it| it.org_unit_id)).collect())
 }
 
-/// The units of a personnel office today: it and those below, or those that have taken it over.
+/// The units of a personnel office today.
 async fn office(clearance: &Clearance<'_>, unit: Uuid) -> Result<HashSet<Uuid>, Error> {
-    let mut taken_over = vec![unit];
-    let mut asked = vec![unit];
-    while !asked.is_empty() {
-        let after = clearance.all::<org_unit_succession::Entity>().filter(org_unit_succession::COLUMN.predecessor_id.is_in(asked));
-        let after = after.filter(org_unit_succession::COLUMN.effective_on.lte(clearance.today())).all(&clearance.db()).await?;
-        asked = after.into_iter().map(|it| it.successor_id).filter(|it| !taken_over.contains(it)).collect();
-        taken_over.extend(&asked);
-    }
-    let mut units = HashSet::new();
-    for unit in taken_over {
-        units.extend(organisation::with_below(clearance, unit, today(clearance)).await?);
-    }
-    Ok(units)
+    Ok(heirs(clearance, &[unit]).await?.remove(&unit).unwrap_or_default())
 }
 
 /// Whether somebody is of the staff of the personnel office of a round today, by any post.
@@ -61,31 +52,49 @@ pub async fn is_apart(clearance: &Clearance<'_>, unit: Uuid, substitute: Uuid) -
     Ok(!units.is_empty() && units.iter().all(|it| !office.contains(it)) && !above.contains(&substitute))
 }
 
-/// The round whose substitute decides on a free agent, the one published last first; none for who is of no personnel office.
-///
-/// The substitute stands apart from the office and from the line of the person, is not that person, and heads none of the units that bid. Where each
-/// is one of these nobody could decide: that is refused rather than left to the colleagues.
-pub async fn of_free_agent(clearance: &Clearance<'_>, person: Uuid, bidding: &[Uuid]) -> Result<Option<Uuid>, Error> {
-    let published = clearance.all::<posting_round::Entity>().filter(posting_round::COLUMN.published_at.is_not_null());
-    let rounds = published.order_by_desc(posting_round::Column::PublishedAt).all(&clearance.db()).await?;
-    let mut own: HashMap<Uuid, bool> = HashMap::new();
-    let mut is_of_any = false;
-    for round in rounds {
-        let unit = round.personnel_unit_id;
-        let is_own = match own.get(&unit) {
-            Some(known) => *known,
-            None => is_of_office(clearance, &round, person).await?,
-        };
-        own.insert(unit, is_own);
-        if !is_own {
-            continue;
-        }
-        is_of_any = true;
-        if may_decide(clearance, &round, person, bidding).await? {
-            return Ok(Some(round.id));
+/// Who decides on a free agent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decider {
+    /// The personnel office: the person is of none.
+    Office,
+    /// The substitute of a round.
+    Substitute(Uuid),
+    /// Nobody, for each substitute is one who must not.
+    Nobody,
+}
+
+impl Decider {
+    /// The round whose substitute decides, if one does; where nobody may that is refused rather than left to the colleagues.
+    pub fn round(self) -> Result<Option<Uuid>, Refusal> {
+        match self {
+            Self::Office => Ok(None),
+            Self::Substitute(round) => Ok(Some(round)),
+            Self::Nobody => Err(Refusal::plain(ErrorCode::NoSubstitute)),
         }
     }
-    if is_of_any { Err(Refusal::plain(ErrorCode::NoSubstitute).at(["input"]).into()) } else { Ok(None) }
+}
+
+/// Who decides on a free agent for whom these units bid: of whoever is of a personnel office the substitute of its round, of the one published last
+/// first. The rounds are those that are not closed, and the last of all.
+///
+/// The substitute stands apart from the office and from the line of the person, is not that person, and heads none of the units that bid.
+pub async fn of_free_agent(clearance: &Clearance<'_>, person: Uuid, bidding: &[Uuid]) -> Result<Decider, Error> {
+    let published = clearance.all::<posting_round::Entity>().filter(posting_round::COLUMN.published_at.is_not_null());
+    let rounds = published.order_by_desc(posting_round::Column::PublishedAt).all(&clearance.db()).await?.into_iter().enumerate();
+    let named: Vec<_> = rounds.filter(|(place, it)| *place == 0 || it.closed_at.is_none()).map(|(_, it)| it).collect();
+    let offices = heirs(clearance, &named.iter().map(|it| it.personnel_unit_id).collect::<Vec<_>>()).await?;
+    let units = units_of(clearance, person).await?;
+    let own = |it: &&posting_round::Model| {
+        offices.get(&it.personnel_unit_id).is_some_and(|office| units.iter().any(|unit| office.contains(unit)))
+    };
+    let mut decider = Decider::Office;
+    for round in named.iter().filter(own) {
+        if may_decide(clearance, round, person, bidding).await? {
+            return Ok(Decider::Substitute(round.id));
+        }
+        decider = Decider::Nobody;
+    }
+    Ok(decider)
 }
 
 /// Whether the substitute of a round may decide on a free agent for whom these units bid.

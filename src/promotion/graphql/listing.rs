@@ -13,7 +13,7 @@ use crate::{
     error::{Error, ErrorCode},
     id, loaded_by_id,
     personnel::graphql::{AllowedAction, PersonnelOrder},
-    promotion::rules::days,
+    promotion::{rules::days, service::exams},
     relation::{Object as _, Prefetch, Slot, ToOne, Wants, to_one_if_wanted},
     scalar::Date,
 };
@@ -24,6 +24,7 @@ pub struct PassEntry {
     exam: ToOne<PromotionExam>,
     application: ToOne<ExamApplication>,
     order: ToOne<PersonnelOrder>,
+    is_released: Slot<(), bool>,
 }
 
 connection!(PassEntryConnection, PassEntryEdge, PassEntry, "合格者名簿の登載");
@@ -31,13 +32,17 @@ loaded_by_id!(PassEntry, pass_entry);
 
 impl From<pass_entry::Model> for PassEntry {
     fn from(row: pass_entry::Model) -> Self {
-        Self { row, exam: Slot::default(), application: Slot::default(), order: Slot::default() }
+        Self { row, exam: Slot::default(), application: Slot::default(), order: Slot::default(), is_released: Slot::default() }
     }
 }
 
 impl Prefetch for PassEntry {
     fn prefetch<'a>(set: &'a [&'a Self], wants: &'a Wants<'a>, clearance: &'a Clearance<'a>) -> BoxFuture<'a, Result<(), Error>> {
         async move {
+            if wants.has("allowedActions") {
+                let released = exams::released(clearance, set.iter().map(|it| it.row.exam_id).collect()).await?;
+                set.iter().for_each(|it| it.is_released.put((), released.contains(&it.row.exam_id)));
+            }
             to_one_if_wanted("exam", set, wants, clearance, |it| Some(it.row.exam_id), |it| &it.exam).await?;
             to_one_if_wanted("application", set, wants, clearance, |it| Some(it.row.application_id), |it| &it.application).await?;
             to_one_if_wanted("promotionOrder", set, wants, clearance, |it| it.row.order_id, |it| &it.order).await
@@ -91,7 +96,11 @@ impl PassEntry {
         let clearance = ctx.clearance();
         // A draft made today is of a day to come: a deferral that is over by then keeps nobody from it.
         let lasts = days::lasts(self.row.valid_until, self.row.deferred_until, clearance.today());
-        let reasons: Vec<ErrorCode> = lasts.err().map(|refusal| refusal.code).into_iter().collect();
+        let own = clearance.actor().employee == Some(self.row.employee_id);
+        let untold = !self.is_released.get(&()).unwrap_or_default();
+        let lapsed = lasts.err().map(|refusal| refusal.code);
+        let others = [(own, ErrorCode::SelfExamination), (untold, ErrorCode::ExamNotInState)];
+        let reasons: Vec<ErrorCode> = lapsed.into_iter().chain(others.into_iter().filter(|it| it.0).map(|it| it.1)).collect();
         [Action::DeferPromotion, Action::DraftPromotionOrders].map(|it| AllowedAction::of(&clearance, it, reasons.clone())).into()
     }
     /// 昇任の発令: null where there is none, or it is not yet the caller's to know.

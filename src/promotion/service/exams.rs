@@ -110,6 +110,12 @@ pub async fn passed_already(clearance: &Clearance<'_>, exam: &promotion_exam::Mo
     Ok(valid.filter(|(_, until)| *until >= exam.held_on).collect())
 }
 
+/// Those of these exams whose results are told, and whose passers may be promoted.
+pub async fn released(clearance: &Clearance<'_>, ids: Vec<Uuid>) -> Result<HashSet<Uuid>, Error> {
+    let rows = clearance.find::<promotion_exam::Entity>().filter(promotion_exam::COLUMN.id.is_in(ids)).all(&clearance.db()).await?;
+    Ok(rows.into_iter().filter(|it| ExamStep::Promote.from(it.state).is_ok()).map(|it| it.id).collect())
+}
+
 /// An exam within reach.
 pub async fn find(clearance: &Clearance<'_>, id: Uuid) -> Result<promotion_exam::Model, Error> {
     let select = clearance.find::<promotion_exam::Entity>().filter(promotion_exam::COLUMN.id.eq(id));

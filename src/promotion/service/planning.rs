@@ -118,13 +118,6 @@ fn component(it: &NewComponent, before: &[NewComponent]) -> Result<(), Refusal> 
     if !(0..=5).contains(&it.markers) || !(1..=10).contains(&it.stage) {
         return Err(invalid(&["markers"], "採点者は 5 人まで、段階は 1 から 10 です。", "at most five markers, stages 1 to 10"));
     }
-    if it.disagreement == DisagreementRule::ThirdMarker && (it.tolerance.is_none() || it.markers < 2) {
-        return Err(invalid(
-            &["tolerance"],
-            "第三採点者を置く科目には2人以上の採点者と採点の相違の限度を指定してください。",
-            "a third marker takes two markers or more, and how far apart they may be",
-        ));
-    }
     if it.exempt_percent.is_some() != it.exempt_years.is_some() || it.exempt_percent.is_some_and(|it| !(1..=100).contains(&it)) {
         return Err(invalid(
             &["exemptPercent"],
@@ -145,6 +138,17 @@ fn component(it: &NewComponent, before: &[NewComponent]) -> Result<(), Refusal> 
         return Err(invalid(&["markers"], "人事評価の科目に採点者は置けません。", "nobody marks an evaluation"));
     }
     Ok(())
+}
+
+/// A third marker is asked where two lie too far apart.
+fn third_markers(of: &[NewComponent]) -> Result<(), Refusal> {
+    let wrong = |it: &NewComponent| it.disagreement == DisagreementRule::ThirdMarker && (it.tolerance.is_none() || it.markers < 2);
+    let Some(place) = of.iter().position(wrong) else { return Ok(()) };
+    let (ja, en) = (
+        "第三採点者を置く科目には2人以上の採点者と採点の相違の限度を指定してください。",
+        "a third marker takes two markers or more, and how far apart they may be",
+    );
+    Err(invalid(&["tolerance"], ja, en).within(["components".to_owned(), place.to_string()]))
 }
 
 /// Whether an exam can be as it is wanted.
@@ -217,6 +221,7 @@ async fn keep(clearance: &Clearance<'_>, components: Vec<exam_component::Model>)
 
 pub async fn create(clearance: &Clearance<'_>, new: &NewExam) -> Result<Changed, Error> {
     judge(clearance, new).await.map_err(|error| error.within(["input"]))?;
+    third_markers(&new.components).map_err(|refusal| refusal.within(["input"]))?;
     let exam = Uuid::now_v7();
     draft(clearance, new, exam)?.into_active_model().reset_all().insert(&clearance.db()).await?;
     keep(clearance, components(&new.components, exam)).await?;
@@ -228,6 +233,10 @@ pub async fn revise(clearance: &Clearance<'_>, id: Uuid, expected: i32, new: &Ne
     plain_text(reason, LONGEST_REASON).map_err(|refusal| refusal.at(["input", "reason"]))?;
     let old = exams::stepped(clearance, id, expected, ExamStep::Revise).await?;
     judge(clearance, new).await.map_err(|error| error.within(["input", "content"]))?;
+    // What people were told of stays as it is.
+    if old.state == PromotionExamState::Draft {
+        third_markers(&new.components).map_err(|refusal| refusal.within(["input", "content"]))?;
+    }
     let wanted = promotion_exam::Model {
         state: old.state,
         rule_version: old.rule_version,

@@ -8,10 +8,7 @@ use entity::{
     exam_score::{self, ExamScoreSource},
     promotion_exam,
 };
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, IntoActiveModel, QueryFilter, QuerySelect, Set,
-    sea_query::{Expr, ExprTrait},
-};
+use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter, QuerySelect, QueryTrait, Set};
 use uuid::Uuid;
 
 use super::{
@@ -132,26 +129,26 @@ pub async fn steps(clearance: &Clearance<'_>, of: &[(Uuid, Uuid)]) -> Result<Has
 
 /// The bands of results: of each exam and stage, how many were placed in it and into how many bands their places are told.
 ///
-/// Who passed a stage has no place of it any more, but the last ones never pass before the others do: their place, and how many share it, tell how
-/// many there were.
+/// Who passed a stage keeps no place of it, and is known by the row of a later one; whoever was spared the first stage was not placed there.
 pub async fn bands(clearance: &Clearance<'_>, exams: Vec<Uuid>) -> Result<HashMap<(Uuid, i32), (i32, i32)>, Error> {
     use exam_result::{COLUMN, Column, Entity};
     let db = clearance.db();
     let rows = clearance.find::<promotion_exam::Entity>().filter(promotion_exam::COLUMN.id.is_in(exams)).all(&db).await?;
     let bands: HashMap<Uuid, i32> = rows.into_iter().filter(|it| it.bands > 0).map(|it| (it.id, it.bands)).collect();
-    let placed = clearance.all::<Entity>().select_only().column(Column::ExamId).column(Column::Stage);
-    let placed = placed.filter(COLUMN.exam_id.is_in(bands.keys().copied())).filter(COLUMN.place.is_not_null());
-    let last = placed.clone().column_as(Column::Place.max(), "last").group_by(Column::ExamId).group_by(Column::Stage);
-    let last: Vec<(Uuid, i32, i32)> = last.into_tuple().all(&db).await?;
-    let of = |(exam, stage, place): (Uuid, i32, i32)| {
-        Condition::all().add(COLUMN.exam_id.eq(exam)).add(COLUMN.stage.eq(stage)).add(COLUMN.place.eq(place))
+    let select = clearance.all::<Entity>().select_only().column(Column::ExamId).column(Column::Stage);
+    let select = select.column_as(Column::Id.count(), "rows").column_as(Column::Place.count(), "placed");
+    let select = select.filter(COLUMN.exam_id.is_in(bands.keys().copied())).group_by(Column::ExamId).group_by(Column::Stage);
+    let counts: Vec<(Uuid, i32, i64, i64)> = select.clone().into_tuple().all(&db).await?;
+    let spared = clearance.all::<exam_application::Entity>().select_only().column(exam_application::Column::Id);
+    let spared = spared.filter(exam_application::COLUMN.stage_exempt.eq(true)).into_query();
+    let spared: Vec<(Uuid, i32, i64, i64)> = select.filter(Column::Id.in_subquery(spared)).into_tuple().all(&db).await?;
+    let later = |counts: &[(Uuid, i32, i64, i64)], exam, stage| -> i64 {
+        counts.iter().filter(|it| it.0 == exam && it.1 > stage).map(|it| it.2).sum()
     };
-    let shared = placed.filter(last.iter().copied().map(of).fold(Condition::any().add(Expr::val(1).eq(0)), Condition::add));
-    let shared = shared.column_as(Column::Id.count(), "shared").group_by(Column::ExamId).group_by(Column::Stage);
-    let shared: Vec<(Uuid, i32, i64)> = shared.into_tuple().all(&db).await?;
-    let counted = |(exam, stage, place): (Uuid, i32, i32)| {
-        let beside = shared.iter().find(|it| (it.0, it.1) == (exam, stage)).map_or(0, |it| it.2 - 1);
-        Some(((exam, stage), (place + i32::try_from(beside).ok()?, *bands.get(&exam)?)))
+    let of = |&(exam, stage, _, placed): &(Uuid, i32, i64, i64)| {
+        let unplaced = if stage == 1 { later(&spared, exam, stage) } else { 0 };
+        let many = i32::try_from(placed + later(&counts, exam, stage) - unplaced).ok()?;
+        Some(((exam, stage), (many, *bands.get(&exam)?)))
     };
-    Ok(last.into_iter().filter_map(counted).collect())
+    Ok(counts.iter().filter_map(of).collect())
 }

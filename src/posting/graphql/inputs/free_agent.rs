@@ -7,7 +7,7 @@ use crate::{
     personnel::orders::graphql::inputs::{batch, key},
     posting::{
         graphql::{FreeAgentBid, FreeAgentDeclaration},
-        service::free_agents::{BidDecision, Transfer},
+        service::free_agent_decisions::{BidDecision, Transfer},
     },
     scalar::Date,
 };
