@@ -57,7 +57,11 @@ pub async fn for_act(
     asked_on: NaiveDate,
 ) -> Result<HashMap<Uuid, Judged>, Error> {
     let (version, criteria) = rules::version(clearance, rule, version).await?;
-    by_version(clearance, &version, &criteria, people, asked_on).await
+    let judged = by_version(clearance, &version, &criteria, people, asked_on).await?;
+    // Who is refused somebody else learns why.
+    let others = judged.iter().filter(|(person, it)| !it.judgement.is_eligible && Some(**person) != clearance.actor().employee);
+    others.filter(|_| is_sealed(&criteria)).for_each(|(person, _)| clearance.note(Field::EligibilityFact, *person));
+    Ok(judged)
 }
 
 async fn by_version(

@@ -56,8 +56,8 @@ pub async fn settle_all(clearance: &Clearance<'_>) -> Result<(), Error> {
     let accepted = accepted.select_only().column(free_agent_bid::Column::DeclarationId).into_query();
     let waiting = clearance.all::<free_agent_identity::Entity>().filter(free_agent_identity::Column::Id.in_subquery(accepted));
     for identity in waiting.all(&db).await? {
-        if let Ok(round) = decider(clearance, &identity).await?.round() {
-            settle(clearance, identity, round).await?;
+        if let Decider::Substitute(round) = decider(clearance, &identity).await? {
+            settle(clearance, identity, Some(round)).await?;
         }
     }
     Ok(())

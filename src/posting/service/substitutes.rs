@@ -75,13 +75,14 @@ impl Decider {
 }
 
 /// Who decides on a free agent for whom these units bid: of whoever is of a personnel office the substitute of its round, of the one published last
-/// first. The rounds are those that are not closed, and the last of all.
+/// first. The rounds are those that are not closed, and the last of each office.
 ///
 /// The substitute stands apart from the office and from the line of the person, is not that person, and heads none of the units that bid.
 pub async fn of_free_agent(clearance: &Clearance<'_>, person: Uuid, bidding: &[Uuid]) -> Result<Decider, Error> {
     let published = clearance.all::<posting_round::Entity>().filter(posting_round::COLUMN.published_at.is_not_null());
-    let rounds = published.order_by_desc(posting_round::Column::PublishedAt).all(&clearance.db()).await?.into_iter().enumerate();
-    let named: Vec<_> = rounds.filter(|(place, it)| *place == 0 || it.closed_at.is_none()).map(|(_, it)| it).collect();
+    let rounds = published.order_by_desc(posting_round::Column::PublishedAt).all(&clearance.db()).await?.into_iter();
+    let mut known = HashSet::new();
+    let named: Vec<_> = rounds.filter(|it| known.insert(it.personnel_unit_id) || it.closed_at.is_none()).collect();
     let offices = heirs(clearance, &named.iter().map(|it| it.personnel_unit_id).collect::<Vec<_>>()).await?;
     let units = units_of(clearance, person).await?;
     let own = |it: &&posting_round::Model| {
