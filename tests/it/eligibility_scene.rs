@@ -132,32 +132,11 @@ pub async fn misfortune(app: &App, place: usize, row: &standing::Model, template
     let kinds: Vec<LeaveKind> = LeaveKind::iter().collect();
     let kind = kinds[place / 3 % kinds.len()];
     if place % 3 == 2 {
-        let away = leave::ActiveModel {
-            id: Set(Uuid::new_v4()),
-            employee_id: Set(row.employee_id),
-            kind: Set(kind),
-            order_id: Set(row.order_id),
-            effective_from: Set(day("2026-02-01")),
-            effective_to: Set(day(["2026-05-01", "2026-05-02", "2026-12-31", "2026-11-23"][place % 4])),
-            recorded_at: Set(row.recorded_at),
-            superseded_at: Set(None),
-        };
-        away.insert(app.db()).await.unwrap();
+        let until = ["2026-05-01", "2026-05-02", "2026-12-31", "2026-11-23"][place % 4];
+        on_leave(app, row, kind, (day("2026-02-01"), day(until))).await;
     }
     if place % 7 == 4 {
-        let away = secondment::ActiveModel {
-            id: Set(Uuid::new_v4()),
-            employee_id: Set(row.employee_id),
-            host: Set("潮見観光協会".to_owned()),
-            kind: Set(None),
-            both_statuses: Set(None),
-            order_id: Set(row.order_id),
-            effective_from: Set(day("2026-04-01")),
-            effective_to: Set(day("2027-04-01")),
-            recorded_at: Set(row.recorded_at),
-            superseded_at: Set(None),
-        };
-        away.insert(app.db()).await.unwrap();
+        seconded(app, row, (day("2026-04-01"), day("2027-04-01"))).await;
     }
     let acted =
         [(OrderKind::Reprimand, "2024-04-02"), (OrderKind::DisciplinaryPayCut, "2024-04-01"), (OrderKind::Appointment, "2026-06-01")];
@@ -166,6 +145,36 @@ pub async fn misfortune(app: &App, place: usize, row: &standing::Model, template
         (order.id, order.kind, order.effective_on) = (Set(Uuid::new_v4()), Set(*kind), Set(day(on)));
         order.insert(app.db()).await.unwrap();
     }
+}
+
+async fn on_leave(app: &App, row: &standing::Model, kind: LeaveKind, (from, to): (NaiveDate, NaiveDate)) {
+    let on_leave = leave::ActiveModel {
+        id: Set(Uuid::new_v4()),
+        employee_id: Set(row.employee_id),
+        kind: Set(kind),
+        order_id: Set(row.order_id),
+        effective_from: Set(from),
+        effective_to: Set(to),
+        recorded_at: Set(row.recorded_at),
+        superseded_at: Set(None),
+    };
+    on_leave.insert(app.db()).await.unwrap();
+}
+
+async fn seconded(app: &App, row: &standing::Model, (from, to): (NaiveDate, NaiveDate)) {
+    let away = secondment::ActiveModel {
+        id: Set(Uuid::new_v4()),
+        employee_id: Set(row.employee_id),
+        host: Set("潮見観光協会".to_owned()),
+        kind: Set(None),
+        both_statuses: Set(None),
+        order_id: Set(row.order_id),
+        effective_from: Set(from),
+        effective_to: Set(to),
+        recorded_at: Set(row.recorded_at),
+        superseded_at: Set(None),
+    };
+    away.insert(app.db()).await.unwrap();
 }
 
 /// Somebody is on leave and seconded for some days, and was reprimanded on one.
@@ -177,30 +186,8 @@ pub async fn set_back(
     away_days: (NaiveDate, NaiveDate),
     reprimanded_on: NaiveDate,
 ) {
-    let on_leave = leave::ActiveModel {
-        id: Set(Uuid::new_v4()),
-        employee_id: Set(row.employee_id),
-        kind: Set(kind),
-        order_id: Set(row.order_id),
-        effective_from: Set(leave_days.0),
-        effective_to: Set(leave_days.1),
-        recorded_at: Set(row.recorded_at),
-        superseded_at: Set(None),
-    };
-    on_leave.insert(app.db()).await.unwrap();
-    let away = secondment::ActiveModel {
-        id: Set(Uuid::new_v4()),
-        employee_id: Set(row.employee_id),
-        host: Set("潮見観光協会".to_owned()),
-        kind: Set(None),
-        both_statuses: Set(None),
-        order_id: Set(row.order_id),
-        effective_from: Set(away_days.0),
-        effective_to: Set(away_days.1),
-        recorded_at: Set(row.recorded_at),
-        superseded_at: Set(None),
-    };
-    away.insert(app.db()).await.unwrap();
+    on_leave(app, row, kind, leave_days).await;
+    seconded(app, row, away_days).await;
     let mut order = personnel_order::Entity::find_by_id(row.order_id).one(app.db()).await.unwrap().unwrap().into_active_model().reset_all();
     (order.id, order.kind, order.effective_on) = (Set(Uuid::new_v4()), Set(OrderKind::Reprimand), Set(reprimanded_on));
     order.insert(app.db()).await.unwrap();
