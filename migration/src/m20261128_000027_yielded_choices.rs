@@ -1,4 +1,4 @@
-//! To which choice of the same person another one yielded, and what it was before: it is given back when that is reconsidered.
+//! To which choice of the same person another one yielded, and what it was before: it is given back when that is reconsidered or withdrawn.
 
 use crate::dialect::same_on_both;
 

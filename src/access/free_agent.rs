@@ -4,9 +4,10 @@ use entity::{free_agent_bid, free_agent_bid::FreeAgentBidState, free_agent_decla
 use sea_orm::{ColumnTrait, Condition, sea_query::SelectStatement};
 
 use super::{
-    Reach, Reachable, Sight, Table, owned_by_reachable_employee, policy,
+    Reach, Reachable, Sight, Table, owned_by_reachable_employee,
     posting::{all, ids, of_headed_units, rounds},
     reach::{none, none_of_any},
+    recruiting::everywhere,
 };
 
 /// The declarations of people of the own line, oneself aside.
@@ -34,7 +35,7 @@ fn declarations(of: Condition) -> SelectStatement {
 
 /// Whether a role of the caller is one of the personnel office.
 fn is_of_office(sight: Sight<'_>) -> bool {
-    sight.actor.roles.iter().any(|role| policy::reach(*role, Table::FreeAgent) == Some(Reach::Everywhere))
+    everywhere(sight.actor, Table::FreeAgent)
 }
 
 /// 代理審査: the declarations of the staff of the personnel office itself, which until it is decided exist for the substitute alone and for oneself.

@@ -19,8 +19,9 @@ use sea_orm::{
 use super::{
     Reach, Reachable, Sight, Table, announced_batches,
     free_agent::audited_declarations,
-    owned_by_reachable_employee, policy,
+    owned_by_reachable_employee,
     reach::{Hour, none},
+    recruiting::everywhere,
 };
 
 pub(super) fn ids<E: EntityTrait>(id: E::Column, rows: Condition) -> SelectStatement {
@@ -166,7 +167,7 @@ fn expired(sight: Sight<'_>) -> Condition {
 
 /// Whether a role of the caller prepares rounds.
 fn prepares(sight: Sight<'_>) -> bool {
-    sight.actor.roles.iter().any(|role| policy::reach(*role, Table::PostingDraft) == Some(Reach::Everywhere))
+    everywhere(sight.actor, Table::PostingDraft)
 }
 
 pub(super) fn of_headed_units(column: impl ColumnTrait, sight: Sight<'_>) -> Condition {

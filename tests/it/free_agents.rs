@@ -1,12 +1,14 @@
 //! 代理審査 of free agents: of the personnel office's own staff the substitute decides, and the colleagues know nothing before.
 
 use jinzai::access::Role;
+use sea_orm::{EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 
 use crate::{
     posting::Kobo,
     posting_more::FreeAgent,
     recruitment::{act, code},
+    rights::transfer,
     support::{App, Asker},
 };
 
@@ -179,4 +181,37 @@ async fn a_substitute_who_bids_does_not_decide() {
     assert_eq!(code(&act(&head, "decideFreeAgentBid", "", decision.clone()).await), "NOT_FOUND");
     let other = app.staff(&agent.kobo.office.head_of("10010000").await, &[Role::Employee]);
     assert_eq!(code(&act(&other, "decideFreeAgentBid", "", decision).await), "NO ERROR");
+}
+
+/// A substitute who has joined the office decides no more; the office revises the round, and another one does.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_substitute_who_joins_the_office_decides_no_more() {
+    let app = App::city().await;
+    let agent = of_the_office(&app).await;
+    let kobo = &agent.kobo;
+    let (_, bid) = agent.bid("02010000").await;
+    let accept = json!({"bid": bid, "expectedVersion": 1, "accepts": true});
+    assert_eq!(code(&act(&agent.me(), "answerFreeAgentBid", "", accept).await), "NO ERROR");
+    let of_member = entity::standing::Entity::find().find_also_related(entity::employee::Entity);
+    let of_member = of_member.filter(entity::employee::COLUMN.number.eq(agent.number.as_str())).one(app.db()).await.unwrap().unwrap().0;
+    transfer(&app, &kobo.substitute, "2026-11-25", of_member.org_unit_id, of_member.post_id).await;
+    let decision = json!({"bid": bid, "expectedVersion": 2, "approves": false});
+    let substitute = || app.staff(&kobo.substitute, &[Role::Employee]);
+    // The day before nothing has changed: a dry run says so.
+    let dry = substitute().with("dry-run", "true");
+    assert_eq!(code(&act(&dry, "decideFreeAgentBid", "", decision.clone()).await), "NO ERROR");
+    app.turn_to("2026-11-25");
+    app.office.forget_rights();
+    assert_eq!(code(&act(&substitute(), "decideFreeAgentBid", "", decision.clone()).await), "NO_SUBSTITUTE");
+    assert_eq!(code(&act(&kobo.personnel(), "decideFreeAgentBid", "", decision.clone()).await), "NOT_FOUND", "nor do colleagues");
+    let read = "query($id: ID!) { node(id: $id) { ... on PostingRound { version title mostChoices applicationsFrom applicationsUntil recordsUntil } } }";
+    let mut content = kobo.personnel().data(read, json!({"id": kobo.round})).await["node"].take();
+    let version = content["version"].take();
+    content.as_object_mut().unwrap().remove("version");
+    let (rule, other) = (app.admin().data("{ eligibilityRules { id } }", json!({})).await, kobo.office.head_of("10010000").await);
+    (content["rule"], content["fiscalYear"]) = (rule["eligibilityRules"][0]["id"].clone(), json!(2026));
+    (content["personnelUnit"], content["substitute"]) = (kobo.office.unit("03020000").await["id"].take(), json!(other));
+    let revise = json!({"round": kobo.round, "expectedVersion": version, "content": content, "reason": "代理審査者の異動"});
+    kobo.done("revisePostingRound", "round { version }", revise).await;
+    assert_eq!(code(&act(&app.staff(&other, &[Role::Employee]), "decideFreeAgentBid", "", decision).await), "NO ERROR");
 }
