@@ -73,6 +73,10 @@ async fn write(
     (me, choice, statement): (Uuid, i32, &str),
     judged: Option<String>,
 ) -> Result<(), Error> {
+    // Whoever is not in service today is none of the staff who are asked.
+    if substitutes::units_of(clearance, me).await?.is_empty() {
+        return Err(not_found(&["input", "posting"]));
+    }
     let by_substitute = substitutes::is_of_office(clearance, round, me).await?;
     // Of the personnel office itself nobody forwards: the substitute examines.
     let waits = round.through_head && !by_substitute;

@@ -20,7 +20,7 @@ fn today(clearance: &Clearance<'_>) -> Moment {
 }
 
 /// The units in which somebody holds a post today, beside their own too; none for who is not in service.
-async fn units_of(clearance: &Clearance<'_>, person: Uuid) -> Result<Vec<Uuid>, Error> {
+pub async fn units_of(clearance: &Clearance<'_>, person: Uuid) -> Result<Vec<Uuid>, Error> {
     let db = clearance.db();
     let main = clearance.all::<standing::Entity>().filter(holding::<standing::Entity>(today(clearance)));
     let main = main.filter(standing::COLUMN.status.eq(standing::ServiceStatus::InService));
